@@ -1,0 +1,32 @@
+using Costate.Numerics.Vectors;
+
+namespace Costate.Numerics.Optimization;
+
+/// <summary>An iterative minimiser that moves x one step at a time; the caller owns the loop.</summary>
+/// <typeparam name="TProblem">What the method needs of the problem: an optimiser asked for a derivative that the problem cannot give does not compile.</typeparam>
+/// <typeparam name="V">The vectors of the unknown x.</typeparam>
+public interface IOptimizer<in TProblem, V> where V : IVector<V>
+{
+    /// <summary>Moves x (in place) and reports. If the step fails, x holds the last good point.</summary>
+    StepReport Step(TProblem problem, V x);
+
+    /// <summary>Everything, besides x, that the next step depends on: restored elsewhere, the iteration continues with the same bits.</summary>
+    OptimizerState<V> Save();
+
+    /// <summary>Restores what <see cref="Save"/> gave; the vectors are copied.</summary>
+    void Load(OptimizerState<V> state);
+}
+
+/// <summary>A first-order method whose step length is given from outside: a rate, perhaps by a schedule.</summary>
+public interface IRatedOptimizer<in TProblem, V> : IOptimizer<TProblem, V> where V : IVector<V>
+{
+    /// <summary>The step length η of the next step.</summary>
+    double Rate { get; set; }
+}
+
+/// <summary>Named numbers and vectors of an optimiser, in ordinal order of their names.</summary>
+public sealed record OptimizerState<V>(SortedDictionary<string, double> Scalars, SortedDictionary<string, V> Vectors)
+{
+    /// <summary>An empty state.</summary>
+    public OptimizerState() : this(new(StringComparer.Ordinal), new(StringComparer.Ordinal)) { }
+}

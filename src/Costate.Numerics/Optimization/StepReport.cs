@@ -1,0 +1,32 @@
+namespace Costate.Numerics.Optimization;
+
+/// <summary>Why an iteration goes on or stops. A failure is a value with a cause, not an exception.</summary>
+public enum StepStatus
+{
+    /// <summary>The step was taken; more may follow.</summary>
+    Continue,
+
+    /// <summary>The gradient norm fell below its tolerance.</summary>
+    Converged,
+
+    /// <summary>No step length satisfied the line search.</summary>
+    LineSearchFailed,
+
+    /// <summary>The step length fell below the resolution of the arithmetic.</summary>
+    StepUnderflow,
+
+    /// <summary>The search direction did not descend.</summary>
+    NotDescent,
+
+    /// <summary>The value or the gradient was NaN or infinite.</summary>
+    NonFinite,
+}
+
+/// <summary>What one step of an optimiser did.</summary>
+/// <param name="Status">Whether to go on, or the cause of the stop.</param>
+/// <param name="Value">f at the point where the gradient of this step was taken (mini-batch methods), or at the new point (line-search methods).</param>
+/// <param name="GradientNorm">‖∇f‖₂ at the same point as <paramref name="Value"/>.</param>
+/// <param name="StepLength">The rate, or the accepted step length; 0 if no step was taken.</param>
+/// <param name="Evaluations">Values and gradients of f asked for in this step.</param>
+/// <param name="Cause">For a stop: a sentence with the deciding numbers; otherwise null.</param>
+public readonly record struct StepReport(StepStatus Status, double Value, double GradientNorm, double StepLength, int Evaluations, string? Cause = null);
