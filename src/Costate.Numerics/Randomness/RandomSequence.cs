@@ -4,10 +4,10 @@ namespace Costate.Numerics.Randomness;
 /// <param name="seed">The seed of the run: the key of the generator.</param>
 /// <param name="stream">What the numbers are for (initial weights, shuffling, …): different streams are independent.</param>
 /// <param name="round">A second address, for instance the epoch.</param>
-public readonly struct RandomStream(ulong seed, uint stream, uint round = 0)
+public readonly struct RandomSequence(ulong seed, uint stream, uint round = 0)
 {
     /// <summary>The same seed and stream at another round.</summary>
-    public RandomStream At(uint otherRound) => new(seed, stream, otherRound);
+    public RandomSequence At(uint otherRound) => new(seed, stream, otherRound);
 
     /// <summary>64 random bits.</summary>
     public ulong Bits(ulong index)
