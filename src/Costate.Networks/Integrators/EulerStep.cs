@@ -1,0 +1,48 @@
+using System.Numerics;
+using Costate.Networks.Layers;
+
+namespace Costate.Networks.Integrators;
+
+/// <summary>Forward Euler, y ↦ y + h·f(y, θ, t): a residual block. Order 1; stable on the real axis for |1 + hλ| ≤ 1.</summary>
+public sealed class EulerStep<T> : ILayer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly IDynamics<T> _f;
+    readonly T _h;
+
+    /// <param name="dynamics">f.</param>
+    /// <param name="h">The step size.</param>
+    public EulerStep(IDynamics<T> dynamics, double h)
+    {
+        ArgumentNullException.ThrowIfNull(dynamics);
+        LayerShape f = dynamics.Shape;
+        if (f.Inputs != f.Outputs)
+            throw new ArgumentException($"An ODE needs f to map a space to itself, but f maps {f.Inputs} features to {f.Outputs}.", nameof(dynamics));
+        (_f, _h) = (dynamics, T.CreateChecked(h));
+    }
+
+    /// <inheritdoc/>
+    public LayerShape Shape => _f.Shape;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterBlock> Blocks => _f.Blocks;
+
+    /// <inheritdoc/>
+    public void Prepare(ReadOnlySpan<T> theta, Span<T> prepared) => _f.Prepare(theta, prepared);
+
+    /// <inheritdoc/>
+    public void Collect(ReadOnlySpan<T> accumulator, Span<T> gradient) => _f.Collect(accumulator, gradient);
+
+    /// <inheritdoc/>
+    public void Evaluate(in Point<T> at, Span<T> cache, Span<T> output) => _f.Evaluate(at, _h, at.Y, cache, output);
+
+    /// <inheritdoc/>
+    public void Jvp(in Point<T> at, ReadOnlySpan<T> cache, ReadOnlySpan<T> dy, ReadOnlySpan<T> dtheta, Span<T> output) =>
+        _f.Tangent(at, cache, _h, dy, dtheta, dy, output);
+
+    /// <inheritdoc/>
+    public void Vjp(in Point<T> at, ReadOnlySpan<T> cache, Span<T> w, Span<T> dy, Span<T> accumulator)
+    {
+        if (!dy.Overlaps(w)) w[..dy.Length].CopyTo(dy);
+        _f.Adjoint(at, cache, _h, w, dy, accumulator);
+    }
+}

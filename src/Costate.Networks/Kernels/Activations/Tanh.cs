@@ -1,0 +1,21 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Costate.Networks.Kernels.Registers;
+
+namespace Costate.Networks.Kernels.Activations;
+
+/// <summary>σ(x) = tanh x = E/(E + 2) with E = e^(2|x|) − 1; σ' = 1 − σ². Error below 2.3 ulp (float), 2.4 ulp (double).</summary>
+readonly struct Tanh : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<V, T>(V x) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // Min returns its second argument for NaN, so a NaN passes.
+        V half = V.Min(V.Constant(typeof(T) == typeof(float) ? 9.02 : 19.07), V.Abs(x));
+        V e = Exponential.MinusOne<V, T>(V.Add(half, half));
+        return V.CopySign(V.Divide(e, V.Add(e, V.Constant(2))), x);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Slope<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.NegatedFma(s, s, V.Constant(1));
+}

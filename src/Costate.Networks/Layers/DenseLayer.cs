@@ -1,0 +1,50 @@
+using System.Numerics;
+using Costate.Networks.Kernels;
+
+namespace Costate.Networks.Layers;
+
+/// <summary>A dense layer z = σ(K·y + b): K outputs × inputs, b one number per output. Opening with an activation, readout W·y + μ without.</summary>
+public sealed class DenseLayer<T> : ILayer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly IDenseKernel<T> _kernel;
+
+    /// <param name="inputs">Features of y.</param>
+    /// <param name="outputs">Features of z.</param>
+    /// <param name="activation">σ.</param>
+    /// <param name="matrix">The name of K.</param>
+    /// <param name="bias">The name of b.</param>
+    /// <param name="width">Registers to use; the widest of this processor if not given.</param>
+    public DenseLayer(int inputs, int outputs, Activation activation, string matrix = "K", string bias = "b", KernelWidth? width = null)
+    {
+        _kernel = DenseKernels.Create<T>(outputs, inputs, activation, width ?? KernelWidths.Widest);
+        Shape = new(inputs, outputs, outputs * inputs + outputs, outputs, _kernel.ScratchPerSample, _kernel.PreparedLength, _kernel.AccumulatorLength);
+        Blocks = [new(matrix, outputs, inputs), new(bias, outputs, 1)];
+    }
+
+    /// <inheritdoc/>
+    public LayerShape Shape { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterBlock> Blocks { get; }
+
+    /// <inheritdoc/>
+    public void Prepare(ReadOnlySpan<T> theta, Span<T> prepared) => _kernel.Prepare(theta, prepared);
+
+    /// <inheritdoc/>
+    public void Collect(ReadOnlySpan<T> accumulator, Span<T> gradient) => _kernel.Collect(accumulator, gradient);
+
+    /// <inheritdoc/>
+    public void Evaluate(in Point<T> at, Span<T> cache, Span<T> output) => _kernel.Evaluate(at.Samples, at.Theta, T.One, at.Y, [], cache, output);
+
+    /// <inheritdoc/>
+    public void Jvp(in Point<T> at, ReadOnlySpan<T> cache, ReadOnlySpan<T> dy, ReadOnlySpan<T> dtheta, Span<T> output) =>
+        _kernel.Tangent(at.Samples, at.Theta, dtheta, T.One, at.Y, cache, dy, [], at.Scratch, output);
+
+    /// <inheritdoc/>
+    public void Vjp(in Point<T> at, ReadOnlySpan<T> cache, Span<T> w, Span<T> dy, Span<T> accumulator)
+    {
+        if (!dy.IsEmpty && dy.Overlaps(w)) throw new ArgumentException("A dense layer cannot overwrite its co-state in place.", nameof(dy));
+        dy.Clear();
+        _kernel.Adjoint(at.Samples, at.Theta, T.One, at.Y, cache, w, dy, accumulator, at.Scratch);
+    }
+}

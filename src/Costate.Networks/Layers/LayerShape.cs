@@ -1,0 +1,21 @@
+namespace Costate.Networks.Layers;
+
+/// <summary>How many numbers a layer reads, writes and needs around it.</summary>
+/// <param name="Inputs">Features of the input.</param>
+/// <param name="Outputs">Features of the output.</param>
+/// <param name="Parameters">Parameters of the layer.</param>
+/// <param name="Cache">Numbers per sample that <c>Evaluate</c> leaves for the derivatives.</param>
+/// <param name="Scratch">Numbers of scratch memory per sample.</param>
+/// <param name="Prepared">Numbers in prepared parameters.</param>
+/// <param name="Accumulated">Numbers in an accumulator of parameter gradients.</param>
+public readonly record struct LayerShape(int Inputs, int Outputs, int Parameters, int Cache, int Scratch, int Prepared, int Accumulated);
+
+/// <summary>A named array among the parameters of a layer, stored row by row.</summary>
+/// <param name="Name">Its name in formulas and files: K, b, W, mu.</param>
+/// <param name="Rows">Number of rows.</param>
+/// <param name="Columns">Number of columns; 1 for a vector.</param>
+public readonly record struct ParameterBlock(string Name, int Rows, int Columns)
+{
+    /// <summary>Numbers in the array.</summary>
+    public int Length => Rows * Columns;
+}

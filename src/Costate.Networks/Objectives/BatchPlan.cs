@@ -1,0 +1,37 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Costate.Networks.Propagators;
+
+namespace Costate.Networks.Objectives;
+
+/// <summary>How a batch is worked through: tiles, grouped into blocks that go through the network together, grouped into chunks with gradient sums of their own.</summary>
+/// <remarks>A function of network and batch size alone: threads only decide who takes which chunk.</remarks>
+/// <param name="Tiling">The tiles.</param>
+/// <param name="Chunks">Number of chunks.</param>
+/// <param name="BlockTiles">Tiles of a block: one where states fill the caches, several where parameters do.</param>
+readonly record struct BatchPlan(Tiling Tiling, int Chunks, int BlockTiles)
+{
+    public const int MostChunks = 16;
+    const long ChunkBytes = 64L << 20;
+
+    public static BatchPlan For<T>(Network<T> network, int samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Tiling tiling = Tiling.For(samples, network.Width, Unsafe.SizeOf<T>());
+        long sumBytes = Accumulators<T>.Length(network) * Unsafe.SizeOf<T>();
+        int chunks = (int)Math.Clamp(ChunkBytes / Math.Max(1, sumBytes), 2, MostChunks);
+        long layerBytes = ((long)network.Step.Shape.Prepared + network.Step.Shape.Accumulated) * Unsafe.SizeOf<T>();
+        int blockTiles = (int)Math.Clamp(layerBytes / (64 << 10), 1, 8);
+        return new(tiling, Math.Min(chunks, tiling.Tiles), blockTiles);
+    }
+
+    /// <summary>The largest block that occurs.</summary>
+    public Tiling LargestBlock => Tiling.Range(0, Math.Min(BlockTiles, (Tiling.Tiles + Chunks - 1) / Chunks));
+
+    /// <summary>The tiles first … end − 1 of a chunk.</summary>
+    public (int First, int End) Chunk(int chunk) => ((int)((long)chunk * Tiling.Tiles / Chunks), (int)((long)(chunk + 1) * Tiling.Tiles / Chunks));
+
+    /// <summary>Bytes of the states and caches that the threads keep at a time.</summary>
+    public long StateBytes<T>(Network<T> network, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Math.Min(threads, Chunks) * (long)LargestBlock.PaddedSamples * Unsafe.SizeOf<T>()
+        * ((network.Layers + 1L) * network.Width + (long)network.Layers * network.Step.Shape.Cache);
+}

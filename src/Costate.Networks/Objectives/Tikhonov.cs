@@ -1,0 +1,45 @@
+using System.Numerics;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Objectives;
+
+/// <summary>Tikhonov regularisation, α/2·h·Σ_j ‖θ_j‖² + β/2·‖θ_opening‖² + γ/2·(‖W‖² + ‖μ‖²): a quadrature of ½α∫‖θ‖² dt, hence independent of the number of layers.</summary>
+/// <param name="network">Whose parameters.</param>
+/// <param name="layers">α, for all parameters of the layers, biases included.</param>
+/// <param name="opening">β.</param>
+/// <param name="readout">γ.</param>
+public sealed class Tikhonov<T>(Network<T> network, double layers, double opening, double readout) : IObjective<Dense<T>>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public double Value(Dense<T> x) => Sum(x, []);
+
+    /// <inheritdoc/>
+    public double Gradient(Dense<T> x, Dense<T> gradient) => Sum(x, gradient.Span);
+
+    double Sum(Dense<T> x, Span<T> gradient)
+    {
+        int first = network.LayerStart(0), last = network.LayerStart(network.Layers);
+        return Part(x.Span, gradient, 0, first, opening) + Part(x.Span, gradient, first, last, layers * network.StepSize)
+            + Part(x.Span, gradient, last, network.Parameters, readout);
+    }
+
+    static double Part(ReadOnlySpan<T> x, Span<T> gradient, int start, int end, double strength)
+    {
+        if (strength == 0)
+        {
+            if (!gradient.IsEmpty) gradient[start..end].Clear();
+            return 0;
+        }
+        double sum = 0;
+        T factor = T.CreateTruncating(strength);
+        for (int i = start; i < end; i++)
+        {
+            double value = double.CreateTruncating(x[i]);
+            sum += value * value;
+            if (!gradient.IsEmpty) gradient[i] = factor * x[i];
+        }
+        return strength / 2 * sum;
+    }
+}

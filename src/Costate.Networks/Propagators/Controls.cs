@@ -1,0 +1,59 @@
+using System.Numerics;
+using Costate.Numerics.Communication;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Propagators;
+
+/// <summary>The parameters of a network (or a tangent of them), prepared once for many tiles: opening, layers 0 … N − 1, readout.</summary>
+public sealed class Controls<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly Network<T> _network;
+    readonly Dense<T> _opening, _readout;
+    readonly Dense<T>[] _layers;
+    readonly Action<int, int> _prepareGroup;
+    Dense<T>? _parameters;
+
+    /// <summary>Memory for the parameters of a network; undefined until <see cref="Prepare"/>.</summary>
+    public Controls(Network<T> network)
+    {
+        _network = network;
+        _opening = new(network.Opening.Shape.Prepared);
+        _readout = new(network.Readout.Shape.Prepared);
+        _layers = new Dense<T>[network.Layers];
+        for (int j = 0; j < _layers.Length; j++) _layers[j] = new(network.Step.Shape.Prepared);
+        _prepareGroup = PrepareGroup;
+    }
+
+    /// <summary>Prepares all parameters; layers are shared out over the team.</summary>
+    public void Prepare(Dense<T> parameters, ThreadTeam team)
+    {
+        if (parameters.Length != _network.Parameters)
+            throw new ArgumentException($"The network has {_network.Parameters} parameters, but the vector has {parameters.Length}.", nameof(parameters));
+        _parameters = parameters;
+        ReadOnlySpan<T> all = parameters.Span;
+        _network.Opening.Prepare(all[.._network.LayerStart(0)], _opening.Span);
+        _network.Readout.Prepare(all[_network.LayerStart(_network.Layers)..], _readout.Span);
+        team.ForEach(Groups, _prepareGroup);
+        _parameters = null;
+    }
+
+    /// <summary>The prepared parameters of the opening.</summary>
+    public ReadOnlySpan<T> Opening => _opening.Span;
+
+    /// <summary>The prepared parameters of layer j.</summary>
+    public ReadOnlySpan<T> Layer(int j) => _layers[j].Span;
+
+    /// <summary>The prepared parameters of the readout.</summary>
+    public ReadOnlySpan<T> Readout => _readout.Span;
+
+    /// <summary>Layers are handed out in groups: preparing one small layer is less work than handing it out.</summary>
+    int Groups => Math.Clamp((int)((long)_network.Layers * _network.Step.Shape.Prepared / 16384), 1, Math.Min(_network.Layers, 64));
+
+    void PrepareGroup(int member, int group)
+    {
+        int groups = Groups, parameters = _network.Step.Shape.Parameters;
+        int end = (int)((long)(group + 1) * _layers.Length / groups);
+        for (int j = (int)((long)group * _layers.Length / groups); j < end; j++)
+            _network.Step.Prepare(_parameters!.Span.Slice(_network.LayerStart(j), parameters), _layers[j].Span);
+    }
+}

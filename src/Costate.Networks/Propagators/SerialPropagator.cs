@@ -1,0 +1,10 @@
+using System.Numerics;
+
+namespace Costate.Networks.Propagators;
+
+/// <summary>Layer after layer, all states of a block kept: the readable reference that every other propagator is tested against.</summary>
+public sealed class SerialPropagator<T> : IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public ISweep<T> NewSweep(Network<T> network, Tiling largest) => new SerialSweep<T>(network, largest);
+}
