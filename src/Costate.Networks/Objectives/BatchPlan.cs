@@ -5,20 +5,25 @@ using Costate.Networks.Propagators;
 namespace Costate.Networks.Objectives;
 
 /// <summary>How a batch is worked through: tiles, grouped into blocks that go through the network together, grouped into chunks with gradient sums of their own.</summary>
-/// <remarks>A function of network and batch size alone: threads only decide who takes which chunk.</remarks>
+/// <remarks>
+/// A function of network and batch size alone: threads only decide who takes which chunk. There are up to 16 chunks; fewer where their sums would take
+/// more than 64 MB, or where clearing and adding sums that do not fit the caches would cost more than a few per cent of a chunk's work.
+/// </remarks>
 /// <param name="Tiling">The tiles.</param>
 /// <param name="Chunks">Number of chunks.</param>
 /// <param name="BlockTiles">Tiles of a block: one where states fill the caches, several where parameters do.</param>
 readonly record struct BatchPlan(Tiling Tiling, int Chunks, int BlockTiles)
 {
     public const int MostChunks = 16;
-    const long ChunkBytes = 64L << 20;
+    const long ChunkBytes = 64L << 20, CachedBytes = 256 << 10;
+    const int ChunkSamples = 192;
 
     public static BatchPlan For<T>(Network<T> network, int samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Tiling tiling = Tiling.For(samples, network.Width, Unsafe.SizeOf<T>());
+        Tiling tiling = Tiling.For(samples, network.Width, network.Layers, Unsafe.SizeOf<T>());
         long sumBytes = Accumulators<T>.Length(network) * Unsafe.SizeOf<T>();
         int chunks = (int)Math.Clamp(ChunkBytes / Math.Max(1, sumBytes), 2, MostChunks);
+        if (sumBytes > CachedBytes) chunks = Math.Min(chunks, Math.Max(2, samples / ChunkSamples));
         long layerBytes = ((long)network.Step.Shape.Prepared + network.Step.Shape.Accumulated) * Unsafe.SizeOf<T>();
         int blockTiles = (int)Math.Clamp(layerBytes / (64 << 10), 1, 8);
         return new(tiling, Math.Min(chunks, tiling.Tiles), blockTiles);

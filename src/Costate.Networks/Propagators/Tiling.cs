@@ -2,7 +2,8 @@ namespace Costate.Networks.Propagators;
 
 /// <summary>How a batch is cut into tiles: blocks of features × <see cref="TileSamples"/> numbers, the unit of all work on states.</summary>
 /// <remarks>
-/// A tile should take 3 to 24 KB, so that the arrays of a step stay in cache. The cut depends on width, scalar type and batch size only, never on
+/// A tile should take 3 to 24 KB, so that the arrays of a step stay in the first caches, and its whole trajectory a few megabytes, so that what the
+/// forward sweep leaves is still in the last one when the co-state comes back. The cut depends on network and batch size only, never on
 /// threads or processor, because the order of all sums over samples follows from it. Samples are padded to a multiple of 48 (three AVX-512 registers of floats);
 /// padded samples carry zero co-states and so add nothing to any gradient.
 /// </remarks>
@@ -13,14 +14,17 @@ public readonly record struct Tiling(int Samples, int TileSamples)
     /// <summary>Tiles are padded to multiples of this.</summary>
     public const int Quantum = 48;
 
-    const int MostBytes = 12288, MostSamples = 480, LeastSamples = 96, WantedTiles = 16;
+    const int MostBytes = 12288, TrajectoryBytes = 10 << 20, MostSamples = 480, LeastSamples = 96, WantedTiles = 16;
 
-    /// <summary>The cut for a network of the given width: tiles of at most 12 KB, but small batches are cut finer, into up to 16 tiles of at least 96 samples.</summary>
-    public static Tiling For(int samples, int features, int bytesPerNumber)
+    /// <summary>The cut for a network of the given width and depth: tiles of at most 12 KB with trajectories of at most 10 MB, but at least 48 samples;
+    /// small batches are cut finer, into up to 16 tiles of at least 96 samples.</summary>
+    public static Tiling For(int samples, int features, int layers, int bytesPerNumber)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
-        int most = Math.Clamp(MostBytes / (features * bytesPerNumber) / Quantum * Quantum, Quantum, MostSamples);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layers);
+        long bytes = features * bytesPerNumber, bound = Math.Min(MostBytes / bytes, TrajectoryBytes / (2 * bytes * layers));
+        int most = (int)Math.Clamp(bound / Quantum * Quantum, Quantum, MostSamples);
         int least = Math.Min(LeastSamples, most);
         int tiles = Math.Max(Divide(samples, most), Math.Min(WantedTiles, Divide(samples, least)));
         return new(samples, Padded(Divide(samples, tiles)));

@@ -57,7 +57,7 @@ public class DenseVectorTests
     static void StatesAndInputGradient<T>(ReferenceVector<T> vector, ILoss<T> loss, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int width = vector.Network.Width, samples = vector.Data.Samples, outputs = vector.Network.Readout.Shape.Outputs;
-        Tiling block = Tiling.For(samples, width, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
+        Tiling block = Tiling.For(samples, width, vector.Network.Layers, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
         int padded = block.PaddedSamples;
         using ThreadTeam team = new();
         Controls<T> controls = new(vector.Network);

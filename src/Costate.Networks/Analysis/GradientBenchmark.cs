@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Costate.Networks.Data;
+using Costate.Networks.Integrators;
+using Costate.Networks.Kernels;
+using Costate.Networks.Layers;
+using Costate.Networks.Objectives;
+using Costate.Networks.Propagators;
+using Costate.Numerics.Communication;
+using Costate.Numerics.Randomness;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Analysis;
+
+/// <summary>Times one loss and gradient of Y ← Y + h·tanh(K_j·Y + b_j), five classes, softmax cross-entropy, and compares it with the limit of the machine.</summary>
+/// <remarks>
+/// The limit counts no recomputation: w² multiply-adds forward, 3w² for the gradient, plus w activations, per sample and layer, at the rates that the
+/// machine reaches in the same run, times the number of threads.
+/// </remarks>
+public static class GradientBenchmark
+{
+    const int Classes = 5;
+    const double Horizon = 5;
+
+    /// <param name="width">w.</param>
+    /// <param name="layers">Layers N.</param>
+    /// <param name="batch">Samples s.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="seconds">Time to spend on each of forward sweep and gradient, after a warm-up.</param>
+    /// <param name="kernels">Registers to use; the widest of this processor if not given.</param>
+    public static GradientTiming Run<T>(int width, int layers, int batch, int threads, double seconds, KernelWidth? kernels = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        KernelWidth registers = kernels ?? KernelWidths.Widest;
+        Network<T> network = new(
+            new IdentityLayer<T>(width, width), new EulerStep<T>(new DenseDynamics<T>(width, Activation.Tanh, registers), Horizon / layers),
+            layers, Horizon, new DenseLayer<T>(width, Classes, Activation.Identity, "W", "mu", registers));
+        using ThreadTeam team = new(threads);
+        NetworkObjective<T> objective = new(network, new CrossEntropy<T>(registers), Data<T>(width, batch), new SerialPropagator<T>(), team);
+        Dense<T> x = Parameters(network), gradient = x.Like();
+
+        MachineRates before = MachineRates.Measure<T>(registers);
+        (double forward, double bestForward, _) = Time(() => objective.Value(x), seconds);
+        (double median, double best, long allocated) = Time(() => objective.Gradient(x, gradient), seconds);
+        MachineRates after = MachineRates.Measure<T>(registers);
+        MachineRates rates = new(Math.Max(before.MultiplyAdds, after.MultiplyAdds), Math.Max(before.Tanhs, after.Tanhs));
+        double work = (double)batch * layers / team.Size;
+        double forwardLimit = work * ((double)width * width / rates.MultiplyAdds + width / rates.Tanhs);
+        double gradientLimit = work * (3.0 * width * width / rates.MultiplyAdds + width / rates.Tanhs);
+        return new()
+        {
+            Width = width,
+            Layers = layers,
+            Batch = batch,
+            DataType = typeof(T) == typeof(float) ? "float32" : "float64",
+            Threads = team.Size,
+            Seconds = median,
+            BestSeconds = best,
+            ForwardSeconds = forward,
+            BestForwardSeconds = bestForward,
+            ForwardShareOfLimit = forwardLimit / bestForward,
+            GradientShareOfLimit = gradientLimit / best,
+            MultiplyAddsPerSecond = rates.MultiplyAdds,
+            TanhsPerSecond = rates.Tanhs,
+            Kernels = registers.ToString(),
+            StateBytes = objective.StateBytes,
+            FullStateBytes = (layers + 1L) * width * batch * Unsafe.SizeOf<T>(),
+            AllocatedBytesPerGradient = allocated,
+        };
+    }
+
+    static (double Median, double Best, long AllocatedBytes) Time(Func<double> body, double seconds)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do body(); while (Stopwatch.GetElapsedTime(start).TotalSeconds < 0.25);
+        List<double> times = new(100_000);
+        long allocated = GC.GetTotalAllocatedBytes(true);
+        start = Stopwatch.GetTimestamp();
+        while ((times.Count < 5 || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds) && times.Count < times.Capacity)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            body();
+            times.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        }
+        allocated = GC.GetTotalAllocatedBytes(true) - allocated;
+        times.Sort();
+        return (times[times.Count / 2], times[0], allocated / times.Count);
+    }
+
+    static Dense<T> Parameters<T>(Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Dense<T> x = new(network.Parameters);
+        RandomSequence random = new(83220517, RandomStreams.Benchmark);
+        int width = network.Width, readout = network.LayerStart(network.Layers);
+        for (int j = 0; j < network.Layers; j++)
+            for (int i = 0, at = network.LayerStart(j); i < width * width; i++) x.Span[at + i] = T.CreateTruncating(random.Normal((ulong)(at + i)) / Math.Sqrt(width));
+        for (int i = readout; i < readout + Classes * width; i++) x.Span[i] = T.CreateTruncating(random.Normal((ulong)i));
+        return x;
+    }
+
+    static Dataset<T> Data<T>(int width, int batch) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RandomSequence inputs = new(83220517, RandomStreams.Benchmark, 1), labels = new(83220517, RandomStreams.Benchmark, 2);
+        return new()
+        {
+            Features = width,
+            Samples = batch,
+            Inputs = [.. Enumerable.Range(0, width * batch).Select(i => T.CreateTruncating(inputs.Normal((ulong)i)))],
+            Labels = [.. Enumerable.Range(0, batch).Select(i => labels.Below(Classes, (ulong)i))],
+            ClassNames = [.. Enumerable.Range(0, Classes).Select(i => $"{i}")],
+        };
+    }
+}

@@ -1,0 +1,11 @@
+namespace Costate.Networks;
+
+/// <summary>What the streams of random numbers are used for. A number is used once: equal numbers would give equal “random” choices.</summary>
+public static class RandomStreams
+{
+    /// <summary>Initial parameters.</summary>
+    public const uint Initialization = 1;
+
+    /// <summary>Parameters and data of benchmarks.</summary>
+    public const uint Benchmark = 100;
+}
