@@ -6,6 +6,9 @@ public static class RandomStreams
     /// <summary>Initial parameters.</summary>
     public const uint Initialization = 1;
 
+    /// <summary>Directions of derivative tests.</summary>
+    public const uint Check = 99;
+
     /// <summary>Parameters and data of benchmarks.</summary>
     public const uint Benchmark = 100;
 }

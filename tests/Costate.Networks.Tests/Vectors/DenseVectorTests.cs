@@ -1,5 +1,6 @@
 using System.Numerics;
 using Costate.Networks.Kernels;
+using Costate.Networks.Layers;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
 using Costate.Numerics.Communication;
@@ -70,7 +71,7 @@ public class DenseVectorTests
 
         T[] scores = new T[outputs * padded], cache = new T[outputs * padded], cotangent = new T[outputs * padded], values = new T[outputs * padded];
         int[] labels = new int[samples];
-        Layers.Point<T> at = new() { Y = state, Theta = controls.Readout, Scratch = new T[vector.Network.Readout.Shape.Scratch * padded], Samples = padded };
+        Point<T> at = new() { Y = state, Theta = controls.Readout, Scratch = new T[vector.Network.Readout.Shape.Scratch * padded], Samples = padded };
         vector.Network.Readout.Evaluate(at, cache, scores);
         if (vector.Data.Labels is not null) set.Labels(0, samples, labels);
         set.Values(0, samples, padded, outputs, values);

@@ -1,0 +1,14 @@
+namespace Costate.Networks.Analysis;
+
+/// <summary>The derivative tests of one element (a layer, a loss, an objective).</summary>
+/// <param name="Element">What was tested.</param>
+/// <param name="Orders">Orders of the Taylor test.</param>
+/// <param name="AdjointError">|⟨Jv, w⟩ − ⟨v, Jᵀw⟩| / (‖Jv‖·‖w‖); null where there is no separate adjoint.</param>
+public readonly record struct DerivativeCheck(string Element, TaylorOrders Orders, double? AdjointError)
+{
+    /// <summary>Largest adjoint error that is put down to rounding.</summary>
+    public const double AdjointTolerance = 1e-12;
+
+    /// <summary>Whether the orders are right and the adjoint belongs to the tangent.</summary>
+    public bool Passed => Orders.Passed && AdjointError is null or <= AdjointTolerance;
+}

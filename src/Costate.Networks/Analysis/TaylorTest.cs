@@ -1,0 +1,52 @@
+namespace Costate.Networks.Analysis;
+
+/// <summary>The observed orders of a Taylor test: f(x + hv) − f(x) should vanish like h, and f(x + hv) − f(x) − h·Jv like h².</summary>
+/// <param name="First">Order of the difference; infinite if f does not change along v.</param>
+/// <param name="Second">Order of the remainder; infinite if it is nothing but rounding (f is linear along v).</param>
+public readonly record struct TaylorOrders(double First, double Second)
+{
+    /// <summary>Whether the orders are 1 and 2 within 0.1 (or better, where f is constant or linear).</summary>
+    public bool Passed => First is > 0.9 and (< 1.1 or double.PositiveInfinity) && Second > 1.9;
+}
+
+/// <summary>Taylor tests in double precision: the derivative test that needs no reference.</summary>
+public static class TaylorTest
+{
+    const int FirstHalving = 6, LastHalving = 14;
+
+    /// <summary>Measures the orders over the steps h = 2⁻⁶ … 2⁻¹⁴.</summary>
+    /// <param name="value">h ↦ f(x + hv), as a vector.</param>
+    /// <param name="tangent">Jv.</param>
+    public static TaylorOrders Measure(Func<double, double[]> value, double[] tangent)
+    {
+        double[] start = value(0);
+        List<(double H, double Error)> differences = [], remainders = [];
+        double noise = 256 * double.Epsilon;
+        for (int i = 0; i < start.Length; i++) noise = Math.Max(noise, 1e-14 * Math.Abs(start[i]));
+        noise *= Math.Sqrt(start.Length);
+        for (int halving = FirstHalving; halving <= LastHalving; halving++)
+        {
+            double h = Math.ScaleB(1, -halving), difference = 0, remainder = 0;
+            double[] moved = value(h);
+            for (int i = 0; i < start.Length; i++)
+            {
+                double d = moved[i] - start[i], r = d - h * tangent[i];
+                difference += d * d;
+                remainder += r * r;
+            }
+            differences.Add((h, Math.Sqrt(difference)));
+            remainders.Add((h, Math.Sqrt(remainder)));
+        }
+        return new(Order(differences, noise), Order(remainders, noise));
+    }
+
+    /// <summary>The slope of log error over log h by least squares, over the errors that stand out from rounding.</summary>
+    static double Order(List<(double H, double Error)> errors, double noise)
+    {
+        if (errors.Exists(e => !double.IsFinite(e.Error))) return double.NaN;
+        (double X, double Y)[] points = [.. errors.Where(e => e.Error > 10 * noise).Select(e => (Math.Log2(e.H), Math.Log2(e.Error)))];
+        if (points.Length < 3) return double.PositiveInfinity;
+        double x = points.Average(p => p.X), y = points.Average(p => p.Y);
+        return points.Sum(p => (p.X - x) * (p.Y - y)) / points.Sum(p => (p.X - x) * (p.X - x));
+    }
+}
