@@ -4,7 +4,7 @@ namespace Costate.Networks;
 public static class RandomStreams
 {
     /// <summary>Initial parameters.</summary>
-    public const uint Initialization = 1;
+    public const uint InitialWeights = 1;
 
     /// <summary>Directions of derivative tests.</summary>
     public const uint Check = 99;

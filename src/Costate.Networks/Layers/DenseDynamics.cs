@@ -15,7 +15,7 @@ public sealed class DenseDynamics<T> : IDynamics<T> where T : unmanaged, IBinary
     {
         _kernel = DenseKernels.Create<T>(features, features, activation, width ?? KernelWidths.Widest);
         Shape = new(features, features, features * features + features, features, _kernel.ScratchPerSample, _kernel.PreparedLength, _kernel.AccumulatorLength);
-        Blocks = [new("K", features, features), new("b", features, 1)];
+        Blocks = [new("K", features, features), new("b", features)];
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ public sealed class DenseLayer<T> : ILayer<T> where T : unmanaged, IBinaryFloati
     {
         _kernel = DenseKernels.Create<T>(outputs, inputs, activation, width ?? KernelWidths.Widest);
         Shape = new(inputs, outputs, outputs * inputs + outputs, outputs, _kernel.ScratchPerSample, _kernel.PreparedLength, _kernel.AccumulatorLength);
-        Blocks = [new(matrix, outputs, inputs), new(bias, outputs, 1)];
+        Blocks = [new(matrix, outputs, inputs), new(bias, outputs)];
     }
 
     /// <inheritdoc/>

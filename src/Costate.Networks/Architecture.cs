@@ -1,0 +1,81 @@
+using System.Numerics;
+using Costate.Networks.Integrators;
+using Costate.Networks.Kernels;
+using Costate.Networks.Layers;
+
+namespace Costate.Networks;
+
+/// <summary>How the input becomes the initial state.</summary>
+public enum Opening
+{
+    /// <summary>σ(K·x + b).</summary>
+    Dense,
+
+    /// <summary>The input with zeros appended.</summary>
+    Pad,
+
+    /// <summary>The input itself.</summary>
+    Identity,
+}
+
+/// <summary>The right-hand side of the network's differential equation.</summary>
+public enum Dynamics
+{
+    /// <summary>σ(K·y + b).</summary>
+    Dense,
+}
+
+/// <summary>The time-stepping method; a step is a layer.</summary>
+public enum Integrator
+{
+    /// <summary>y + h·f(y).</summary>
+    Euler,
+}
+
+/// <summary>What a network is made of, as plain data: stored with every model.</summary>
+public sealed record Architecture
+{
+    /// <summary>Features of the input.</summary>
+    public required int Inputs { get; init; }
+
+    /// <summary>Number of scores.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>Features of the state.</summary>
+    public int Width { get; init; } = 8;
+
+    /// <summary>How the input becomes the initial state.</summary>
+    public Opening Opening { get; init; } = Opening.Dense;
+
+    /// <summary>The right-hand side.</summary>
+    public Dynamics Dynamics { get; init; } = Dynamics.Dense;
+
+    /// <summary>The time-stepping method.</summary>
+    public Integrator Integrator { get; init; } = Integrator.Euler;
+
+    /// <summary>σ, of the opening and of the dynamics.</summary>
+    public Activation Activation { get; init; } = Activation.Tanh;
+
+    /// <summary>Number of time steps N.</summary>
+    public int Layers { get; init; } = 32;
+
+    /// <summary>T; the step size is T/N.</summary>
+    public double Horizon { get; init; } = 5;
+
+    /// <summary>Makes the network.</summary>
+    /// <param name="kernels">Registers to use; the widest of this processor if not given.</param>
+    /// <exception cref="ArgumentException">The numbers do not fit together; the message says what would.</exception>
+    public Network<T> Build<T>(KernelWidth? kernels = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Opening == Opening.Identity && Inputs != Width)
+            throw new ArgumentException($"An identity opening needs a width equal to the {Inputs} input features, but the width is {Width}: set the width to {Inputs}, or pad, or use a dense opening.");
+        if (Opening == Opening.Pad && Inputs > Width)
+            throw new ArgumentException($"Padding with zeros needs a width of at least the {Inputs} input features, but the width is {Width}: use a dense opening or a width of {Inputs} or more.");
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Layers);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Width);
+        ILayer<T> opening = Opening == Opening.Dense ? new DenseLayer<T>(Inputs, Width, Activation, width: kernels) : new IdentityLayer<T>(Inputs, Width);
+        return new(
+            opening, new EulerStep<T>(new DenseDynamics<T>(Width, Activation, kernels), Horizon / Layers), Layers, Horizon,
+            new DenseLayer<T>(Width, Outputs, Activation.Identity, "W", "mu", kernels));
+    }
+}

@@ -1,0 +1,69 @@
+using System.Numerics;
+using Costate.Numerics.Randomness;
+using Costate.Numerics.Vectors;
+using Costate.Networks.Layers;
+
+namespace Costate.Networks.Training;
+
+/// <summary>What the layers start from.</summary>
+public enum InitialLayers
+{
+    /// <summary>One random block, gain·√(1/n)·randn, repeated in all layers, so that the smoothness term starts at zero.</summary>
+    Repeated,
+
+    /// <summary>An independent random block in every layer.</summary>
+    Independent,
+
+    /// <summary>K = I in every layer.</summary>
+    Identity,
+
+    /// <summary>K = 0 in every layer.</summary>
+    Zero,
+}
+
+/// <summary>Initial parameters: matrices of opening and layers gain·√(1/n)·randn with n their number of columns, readout 0.1·randn, all biases zero. A function of the seed alone.</summary>
+public sealed record Initialization
+{
+    const double ReadoutGain = 0.1;
+
+    /// <summary>What the layers start from.</summary>
+    public InitialLayers Layers { get; init; } = InitialLayers.Repeated;
+
+    /// <summary>Factor of the random matrices of the layers.</summary>
+    public double Gain { get; init; } = 1;
+
+    /// <summary>The seed of the run.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The initial parameters of a network.</summary>
+    public Dense<T> Parameters<T>(Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Dense<T> x = new(network.Parameters);
+        Fill(network.Opening, x.Span, Random(0), 1);
+        for (int j = 0; j < network.Layers; j++)
+            Fill(network.Step, x.Span[network.LayerStart(j)..], Random(Layers == InitialLayers.Independent ? 2 + (uint)j : 2), Gain, Layers);
+        Fill(network.Readout, x.Span[network.LayerStart(network.Layers)..], Random(1), ReadoutGain * Math.Sqrt(network.Width));
+        return x;
+    }
+
+    RandomSequence Random(uint round) => new(Seed, RandomStreams.InitialWeights, round);
+
+    static void Fill<T>(ILayer<T> layer, Span<T> x, RandomSequence random, double gain, InitialLayers kind = InitialLayers.Independent)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int at = 0;
+        foreach (ParameterBlock block in layer.Blocks)
+        {
+            for (int i = 0; block.IsMatrix && i < block.Length; i++)
+            {
+                x[at + i] = T.CreateTruncating(kind switch
+                {
+                    InitialLayers.Identity => i / block.Columns == i % block.Columns ? 1 : 0,
+                    InitialLayers.Zero => 0,
+                    _ => gain / Math.Sqrt(block.Columns) * random.Normal((ulong)(at + i)),
+                });
+            }
+            at += block.Length;
+        }
+    }
+}
