@@ -90,7 +90,7 @@ public sealed class Dense<T> : IVector<Dense<T>> where T : unmanaged, IBinaryFlo
         return (memory, (int)((64 - misaligned) & 63) / size);
     }
 
-    void SameLength(Dense<T> x)
+    internal void SameLength(Dense<T> x)
     {
         if (x.Length != Length) throw new ArgumentException($"A vector with {Length} entries was combined with one of {x.Length}.", nameof(x));
     }

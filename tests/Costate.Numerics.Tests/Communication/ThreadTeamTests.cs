@@ -4,7 +4,7 @@ namespace Costate.Numerics.Tests.Communication;
 
 public sealed class ThreadTeamTests
 {
-    static readonly int[] PieceCounts = [0, 1, 2, 7, 100, 1001];
+    static readonly int[] _pieceCounts = [0, 1, 2, 7, 100, 1001];
 
     public static TheoryData<int> Sizes => [1, 2, 3, 8];
 
@@ -21,7 +21,7 @@ public sealed class ThreadTeamTests
     public void Every_piece_is_done_once(int size) => Finishes(() =>
     {
         using ThreadTeam team = new(size);
-        foreach (int count in PieceCounts)
+        foreach (int count in _pieceCounts)
         {
             int[] calls = new int[count];
             for (int round = 0; round < 200; round++)
