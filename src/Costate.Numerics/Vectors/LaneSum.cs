@@ -55,22 +55,20 @@ static class LaneSum
         int count = a.Length - a.Length % Lanes;
         for (nuint i = 0; i < (nuint)count; i += Lanes)
         {
-            Vector256<float> p = Vector256.LoadUnsafe(ref x, i), q = Vector256.LoadUnsafe(ref y, i);
-            s0 += Vector256.WidenLower(p) * Vector256.WidenLower(q);
-            s1 += Vector256.WidenUpper(p) * Vector256.WidenUpper(q);
-            (p, q) = (Vector256.LoadUnsafe(ref x, i + 8), Vector256.LoadUnsafe(ref y, i + 8));
-            s2 += Vector256.WidenLower(p) * Vector256.WidenLower(q);
-            s3 += Vector256.WidenUpper(p) * Vector256.WidenUpper(q);
-            (p, q) = (Vector256.LoadUnsafe(ref x, i + 16), Vector256.LoadUnsafe(ref y, i + 16));
-            s4 += Vector256.WidenLower(p) * Vector256.WidenLower(q);
-            s5 += Vector256.WidenUpper(p) * Vector256.WidenUpper(q);
-            (p, q) = (Vector256.LoadUnsafe(ref x, i + 24), Vector256.LoadUnsafe(ref y, i + 24));
-            s6 += Vector256.WidenLower(p) * Vector256.WidenLower(q);
-            s7 += Vector256.WidenUpper(p) * Vector256.WidenUpper(q);
+            s0 += Wide(ref x, i) * Wide(ref y, i);
+            s1 += Wide(ref x, i + 4) * Wide(ref y, i + 4);
+            s2 += Wide(ref x, i + 8) * Wide(ref y, i + 8);
+            s3 += Wide(ref x, i + 12) * Wide(ref y, i + 12);
+            s4 += Wide(ref x, i + 16) * Wide(ref y, i + 16);
+            s5 += Wide(ref x, i + 20) * Wide(ref y, i + 20);
+            s6 += Wide(ref x, i + 24) * Wide(ref y, i + 24);
+            s7 += Wide(ref x, i + 28) * Wide(ref y, i + 28);
         }
         Store(s0, s1, s2, s3, s4, s5, s6, s7, lanes);
         return count;
     }
+
+    static Vector256<double> Wide(ref float x, nuint i) => Vector256.WidenLower(Vector128.LoadUnsafe(ref x, i).ToVector256Unsafe());
 
     static void Store(Vector256<double> s0, Vector256<double> s1, Vector256<double> s2, Vector256<double> s3, Vector256<double> s4, Vector256<double> s5,
         Vector256<double> s6, Vector256<double> s7, Span<double> lanes)

@@ -13,6 +13,8 @@ public sealed class TestFunction(Formula formula) : IObjective<Dense<double>>
 
     public int Evaluations { get; private set; }
 
+    public void Reset() => Evaluations = 0;
+
     public double Value(Dense<double> x)
     {
         if (_unused.Length != x.Length) _unused = new double[x.Length];
