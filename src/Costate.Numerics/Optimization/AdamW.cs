@@ -7,7 +7,7 @@ namespace Costate.Numerics.Optimization;
 /// <summary>Adam with decoupled weight decay: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², x ← (1 − ηλ)x − η·m̂/(√v̂ + ε), where m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ) and t counts steps.</summary>
 /// <remarks>
 /// One pass over x, m, v and g; each operation is rounded by itself, so the bits do not depend on the vector width. If f or g is not finite, or ‖g‖² is
-/// beyond the range of <typeparamref name="T"/>, then x goes back to the point of the last step where they were not (at the first step, or the first after
+/// beyond the range of <typeparamref name="T"/>, then x goes back to the point of the last good step (at the first step, or the first after
 /// <see cref="Load"/>, it stays) and m, v, t stay as they are.
 /// Source: Loshchilov, Hutter, “Decoupled weight decay regularization”, ICLR 2019, algorithm 2; with λ = 0 Kingma, Ba, “Adam”, ICLR 2015, algorithm 1.
 /// </remarks>

@@ -135,6 +135,17 @@ public sealed class LineSearchTests
         Assert.False(new Armijo().Search(Aimed(flat, -2e-20), 1).Found);
     }
 
+    [Theory, InlineData(0.01), InlineData(1.0), InlineData(100.0)]
+    public void Values_that_rise_by_rounding_alone_do_not_stop_the_search(double first)
+    {
+        TestFunction noisy = TestFunction.OfOne(a => a == 0 ? 1 : Math.BitIncrement(1), a => 2e-20 * (a - 1));
+        LineSearchResult found = new StrongWolfe(1e-4, 0.1).Search(Aimed(noisy, -2e-20), first);
+        Assert.True(found.Found);
+        Assert.InRange(found.Step, 0.9, 1.1);
+        TestFunction rising = TestFunction.OfOne(a => a == 0 ? 1 : 1 + 1e-14, a => 2e-20 * (a - 1));
+        Assert.False(new StrongWolfe(1e-4, 0.1).Search(Aimed(rising, -2e-20), first).Found);
+    }
+
     [Fact]
     public void Bad_numbers_are_refused_and_a_ray_needs_an_origin()
     {

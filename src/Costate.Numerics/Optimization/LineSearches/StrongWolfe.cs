@@ -7,7 +7,7 @@ namespace Costate.Numerics.Optimization.LineSearches;
 /// <remarks>
 /// The bracket (low, high) always holds such a step if φ is smooth: low has the least value that decreased enough, and φ falls from low towards high.
 /// Interpolated steps stay a tenth of the bracket away from its ends, and a bracket that shrank by less than a third is halved next.
-/// A trial where f is not finite becomes the high end, and the next one is a quarter of the way there.
+/// A trial where f is not finite becomes the high end, and the next one is halfway there.
 /// Where φ(α) and φ(0) agree to rounding, values decide nothing, and the first condition is replaced by what it means for a parabola, φ'(α) ≤ (2c₁ − 1)φ'(0).
 /// If the bracket closes or the trials are used up, low is accepted if f fell there (at a kink no step has both properties); otherwise no step is found.
 /// Sources: Nocedal, Wright, Numerical Optimization (2006), algorithms 3.5 and 3.6, eq. (3.59); the slopes near rounding: Hager, Zhang,
@@ -79,12 +79,11 @@ public sealed class StrongWolfe : ILineSearch
     static double Between(RayPoint low, RayPoint high, bool halve)
     {
         double width = high.Step - low.Step;
-        if (!high.IsFinite) return low.Step + width / 4;
         double part = halve ? 0.5 : (Cubic(low, high) - low.Step) / width;
         return low.Step + width * (double.IsNaN(part) ? 0.5 : Math.Clamp(part, Tenth, 1 - Tenth));
     }
 
-    // The minimum of the cubic with the values and slopes of both points; NaN if it has none.
+    // The minimum of the cubic with the values and slopes of both points; NaN if it has none, or if one of them is not finite.
     static double Cubic(RayPoint a, RayPoint b)
     {
         double d = a.Slope + b.Slope - 3 * (a.Value - b.Value) / (a.Step - b.Step);
