@@ -23,10 +23,3 @@ public interface IRatedOptimizer<in TProblem, V> : IOptimizer<TProblem, V> where
     /// <summary>The step length η of the next step.</summary>
     double Rate { get; set; }
 }
-
-/// <summary>Named numbers and vectors of an optimiser, in ordinal order of their names.</summary>
-public sealed record OptimizerState<V>(SortedDictionary<string, double> Scalars, SortedDictionary<string, V> Vectors)
-{
-    /// <summary>An empty state.</summary>
-    public OptimizerState() : this(new(StringComparer.Ordinal), new(StringComparer.Ordinal)) { }
-}
