@@ -65,6 +65,9 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
         Scores,
     }
 
+    /// <summary>Samples in the sum.</summary>
+    public int Samples => _samples.Count;
+
     /// <summary>Values and gradients computed so far.</summary>
     public long Evaluations { get; private set; }
 

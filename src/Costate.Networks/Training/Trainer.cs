@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.Vectors;
+using Costate.Networks.Data;
+using Costate.Networks.Objectives;
+
+namespace Costate.Networks.Training;
+
+/// <summary>Runs an optimiser over epochs and mini-batches. The caller owns the loop: it asks for one step after another and sees what each did.</summary>
+/// <remarks>
+/// Every sample is used once per epoch, in an order that depends on seed and epoch alone; the last mini-batch may be smaller. Loss and accuracy of an
+/// epoch are measured over all data with the parameters at its end. A step allocates nothing after the first ones, except at the end of an epoch.
+/// </remarks>
+public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    const string LastGood = "lastGood";
+
+    readonly TrainingProblem<T> _problem;
+    readonly IOptimizer<IObjective<Dense<T>>, Dense<T>> _optimizer;
+    readonly IRatedOptimizer<IObjective<Dense<T>>, Dense<T>>? _rated;
+    readonly TrainingOptions _options;
+    readonly int[] _order;
+    readonly int _batch, _batches;
+    readonly Dense<T> _good;
+    int _orderedEpoch = -1;
+    double _secondsBefore, _gradientNorms;
+    long _start = Stopwatch.GetTimestamp();
+
+    /// <param name="problem">What is minimised.</param>
+    /// <param name="optimizer">How.</param>
+    /// <param name="options">Epochs, mini-batches, rates.</param>
+    /// <param name="x">The parameters: initial values, changed in place.</param>
+    public Trainer(TrainingProblem<T> problem, IOptimizer<IObjective<Dense<T>>, Dense<T>> optimizer, TrainingOptions options, Dense<T> x)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Batch);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Epochs);
+        (_problem, _optimizer, _options, Parameters) = (problem, optimizer, options, x);
+        _rated = optimizer as IRatedOptimizer<IObjective<Dense<T>>, Dense<T>>;
+        problem.Data.SelectAll();
+        int samples = problem.Data.Samples;
+        _batch = _rated is null || options.Batch == 0 || options.Batch >= samples ? samples : options.Batch;
+        _batches = (samples + _batch - 1) / _batch;
+        _order = new int[_batches == 1 ? 0 : samples];
+        _good = new(x.Span);
+    }
+
+    /// <summary>The parameters.</summary>
+    public Dense<T> Parameters { get; }
+
+    /// <summary>Epochs done.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>Mini-batches done in the epoch that has begun.</summary>
+    public int Batch { get; private set; }
+
+    /// <summary>Mini-batches of an epoch.</summary>
+    public int Batches => _batches;
+
+    /// <summary>Steps done.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Whether and why the training has ended.</summary>
+    public TrainingStatus Status { get; private set; }
+
+    /// <summary>The cause of the end, with the deciding numbers.</summary>
+    public string StopReason { get; private set; } = "";
+
+    /// <summary>What the last step reported.</summary>
+    public StepReport LastStep { get; private set; }
+
+    /// <summary>The last epoch that was finished by this trainer; null before the first.</summary>
+    public EpochRecord? LastEpoch { get; private set; }
+
+    /// <summary>Time spent so far, over all parts of the run.</summary>
+    public double Seconds => _secondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds;
+
+    /// <summary>Gradients computed for the optimiser.</summary>
+    public long GradientEvaluations { get; private set; }
+
+    /// <summary>Forward steps of layers taken for the optimiser; in a gradient each is followed by an adjoint step.</summary>
+    public long LayerSteps { get; private set; }
+
+    /// <summary>Takes one step.</summary>
+    /// <returns>The record of the epoch that this step finished; null within an epoch, and when the training has ended otherwise (see <see cref="Status"/>).</returns>
+    public EpochRecord? Advance()
+    {
+        if (Status != TrainingStatus.Running) return null;
+        if (Epoch >= _options.Epochs)
+        {
+            Complete();
+            return null;
+        }
+        SelectBatch();
+        if (_rated is not null) _rated.Rate = _options.Rate * _options.Schedule.Factor(Epoch, _options.ScheduleEpochs);
+        long gradients = _problem.Data.GradientEvaluations, layerSteps = _problem.Data.LayerSteps;
+        StepReport report = _optimizer.Step(_problem.Objective, Parameters);
+        GradientEvaluations += _problem.Data.GradientEvaluations - gradients;
+        LayerSteps += _problem.Data.LayerSteps - layerSteps;
+        LastStep = report;
+        if (report.Status == StepStatus.NonFinite || !double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report);
+        Step++;
+        _gradientNorms += report.GradientNorm;
+        EpochRecord? record = ++Batch == _batches ? FinishEpoch(report) : null;
+        if (Status != TrainingStatus.Running) return record;
+        if (report.Status != StepStatus.Continue)
+        {
+            Status = report.Status == StepStatus.Converged ? TrainingStatus.Converged : TrainingStatus.LineSearchFailed;
+            StopReason = report.Cause ?? "";
+        }
+        else if (Epoch >= _options.Epochs) Complete();
+        return record;
+    }
+
+    /// <summary>Ends the training from outside.</summary>
+    public void Interrupt(string reason)
+    {
+        if (Status == TrainingStatus.Running) (Status, StopReason) = (TrainingStatus.Interrupted, reason);
+    }
+
+    /// <summary>Where the training stands, and the vectors that belong to it besides the parameters.</summary>
+    public (TrainerState State, IReadOnlyDictionary<string, Dense<T>> Vectors) Save()
+    {
+        OptimizerState<Dense<T>> optimizer = _optimizer.Save();
+        Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+        if (Batch > 0) vectors.Add(LastGood, _good);
+        TrainerState state = new()
+        {
+            Epoch = Epoch,
+            Batch = Batch,
+            Step = Step,
+            Seconds = Seconds,
+            GradientNorms = _gradientNorms,
+            GradientEvaluations = GradientEvaluations,
+            LayerSteps = LayerSteps,
+            Status = Status,
+            StopReason = StopReason,
+            Optimizer = optimizer.Scalars,
+        };
+        return (state, vectors);
+    }
+
+    /// <summary>Continues from what <see cref="Save"/> gave. A training that had ended by interruption or by its number of epochs may go on.</summary>
+    public void Load(TrainerState state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors)
+    {
+        if (state.Batch >= _batches)
+            throw new ArgumentException($"The saved training stands at mini-batch {state.Batch}, but an epoch has {_batches}.", nameof(state));
+        Parameters.CopyFrom(x);
+        _good.CopyFrom(vectors.TryGetValue(LastGood, out Dense<T>? good) ? good : x);
+        OptimizerState<Dense<T>> optimizer = new();
+        foreach ((string name, double value) in state.Optimizer) optimizer.Scalars.Add(name, value);
+        foreach ((string name, Dense<T> vector) in vectors)
+            if (name != LastGood) optimizer.Vectors.Add(name, vector);
+        _optimizer.Load(optimizer);
+        (Epoch, Batch, Step, _gradientNorms) = (state.Epoch, state.Batch, state.Step, state.GradientNorms);
+        (GradientEvaluations, LayerSteps, _secondsBefore, _start) = (state.GradientEvaluations, state.LayerSteps, state.Seconds, Stopwatch.GetTimestamp());
+        bool mayGoOn = state.Status is TrainingStatus.Running or TrainingStatus.Interrupted or TrainingStatus.Completed;
+        (Status, StopReason) = mayGoOn ? (TrainingStatus.Running, "") : (state.Status, state.StopReason);
+        if (Status == TrainingStatus.Running && Epoch >= _options.Epochs) Complete();
+    }
+
+    void SelectBatch()
+    {
+        if (_batches == 1) return;
+        if (_orderedEpoch != Epoch) Shuffle.Epoch(_options.Seed, _orderedEpoch = Epoch, _order);
+        int start = Batch * _batch;
+        _problem.Data.Select(_order.AsSpan(start, Math.Min(_batch, _order.Length - start)));
+    }
+
+    EpochRecord? FinishEpoch(StepReport report)
+    {
+        _problem.Data.SelectAll();
+        Measurement training = _problem.Data.Measure(Parameters);
+        Measurement? validation = _problem.Validation?.Measure(Parameters);
+        if (!double.IsFinite(training.Loss)) return Diverge(report with { Value = training.Loss });
+        Epoch++;
+        LastEpoch = new(Epoch, Step, Seconds, training, validation, _gradientNorms / _batches, report.StepLength);
+        (Batch, _gradientNorms) = (0, 0);
+        _good.CopyFrom(Parameters);
+        return LastEpoch;
+    }
+
+    EpochRecord? Diverge(StepReport report)
+    {
+        Status = TrainingStatus.Diverged;
+        StopReason = string.Create(CultureInfo.InvariantCulture,
+            $"Step {Step + 1} (epoch {Epoch + 1}, mini-batch {Batch + 1} of {_batches}): the loss is {report.Value:G6} and the gradient norm {report.GradientNorm:G6}. Kept: the parameters at the end of epoch {Epoch}. Try a smaller rate, or a shorter horizon.");
+        Parameters.CopyFrom(_good);
+        (Batch, _gradientNorms) = (0, 0);
+        return null;
+    }
+
+    void Complete() => (Status, StopReason) = (TrainingStatus.Completed, string.Create(CultureInfo.InvariantCulture, $"All {_options.Epochs} epochs are done."));
+}

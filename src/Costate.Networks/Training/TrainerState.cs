@@ -1,0 +1,35 @@
+namespace Costate.Networks.Training;
+
+/// <summary>Where a training stands, as plain data. With the parameters and the vectors of the optimiser it continues with the same bits.</summary>
+public sealed record TrainerState
+{
+    /// <summary>Epochs done.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Mini-batches done in the epoch that has begun.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Steps done.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Time spent so far.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Gradient norms of the epoch that has begun, summed up.</summary>
+    public required double GradientNorms { get; init; }
+
+    /// <summary>Gradients computed for the optimiser.</summary>
+    public required long GradientEvaluations { get; init; }
+
+    /// <summary>Steps of layers taken for the optimiser.</summary>
+    public required long LayerSteps { get; init; }
+
+    /// <summary>Why the training ended, if it has.</summary>
+    public required TrainingStatus Status { get; init; }
+
+    /// <summary>The cause of the end, as a sentence.</summary>
+    public string StopReason { get; init; } = "";
+
+    /// <summary>The numbers of the optimiser.</summary>
+    public required IReadOnlyDictionary<string, double> Optimizer { get; init; }
+}
