@@ -40,7 +40,7 @@ sealed class Key<TRecord, T>(string name, IValueType<T> type, string description
         }
         else if (!isTroubled && binding.Origins.TryGetValue(path, out Origin? origin))
         {
-            if (!applies) binding.Report(origin.Place, Only!.Otherwise, $"{path} has no effect here: it belongs to {Only.Text}");
+            if (!applies) binding.Report(origin.Place, Only!.Otherwise(record), $"{path} has no effect here: it belongs to {Only.Text}");
             else if (Objection?.Invoke(record) is { } objection) binding.Report(origin.Place, Severity.Error, $"{path}: {objection}");
         }
     }

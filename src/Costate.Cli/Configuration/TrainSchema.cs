@@ -6,16 +6,16 @@ namespace Costate.Cli.Configuration;
 /// <remarks>
 /// A new key is a line here and a property (with its default) in the record; a new value of a choice is a member of its enumeration. Where a key
 /// has an effect only together with another value, <see cref="Key{TRecord,T}.Only"/> says so: an error where the user would wait for an effect in
-/// vain, a warning for the options of other training methods, since one file may be run by several of them.
+/// vain, a warning for the size of a source of fixed size and for the options of other training methods (one file may be run by several of them).
 /// </remarks>
 static class TrainSchema
 {
-    static readonly Scope<DataSettings> Generated = new("source peaks or ellipses", d => d.Source is SourceChoice.Peaks or SourceChoice.Ellipses, Severity.Error);
-    static readonly Scope<DataSettings> Divisible = new("the sources other than swiss-roll, which has 513 + 513 samples", d => d.Source != SourceChoice.SwissRoll, Severity.Error);
-    static readonly Scope<DataSettings> Csv = new("source csv", d => d.Source == SourceChoice.Csv, Severity.Error);
-    static readonly Scope<DataSettings> Idx = new("source idx", d => d.Source == SourceChoice.Idx, Severity.Error);
-    static readonly Scope<TrainingSettings> Sgd = new("method sgd", t => t.Method == MethodChoice.Sgd, Severity.Warning);
-    static readonly Scope<TrainingSettings> MiniBatch = new("the methods sgd and adam", t => t.Method is MethodChoice.Sgd or MethodChoice.Adam, Severity.Warning);
+    static readonly Scope<DataSettings> Generated = new("the sources peaks and ellipses", d => d.Source is SourceChoice.Peaks or SourceChoice.Ellipses, FixedSize);
+    static readonly Scope<DataSettings> Divisible = new("the sources other than swiss-roll, which has 513 + 513 samples", d => d.Source != SourceChoice.SwissRoll, FixedSize);
+    static readonly Scope<DataSettings> Csv = new("source csv", d => d.Source == SourceChoice.Csv, _ => Severity.Error);
+    static readonly Scope<DataSettings> Idx = new("source idx", d => d.Source == SourceChoice.Idx, _ => Severity.Error);
+    static readonly Scope<TrainingSettings> Sgd = new("method sgd", t => t.Method == MethodChoice.Sgd, _ => Severity.Warning);
+    static readonly Scope<TrainingSettings> MiniBatch = new("the methods sgd and adam", t => t.Method is MethodChoice.Sgd or MethodChoice.Adam, _ => Severity.Warning);
 
     static readonly NumberType Positive = new("a number above 0", x => x > 0);
     static readonly NumberType NotNegative = new("a number of at least 0", x => x >= 0);
@@ -127,6 +127,8 @@ static class TrainSchema
             c => c.Seconds, (c, v) => c with { Seconds = v }),
         new Key<CheckpointSettings, int>("keep", Count, "how many are kept",
             c => c.Keep, (c, v) => c with { Keep = v }));
+
+    static Severity FixedSize(DataSettings data) => data.Source == SourceChoice.SwissRoll ? Severity.Warning : Severity.Error;
 
     static TrainSettings Complete(TrainSettings settings, Func<string, bool> isGiven)
     {

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Costate.Cli.Output;
+
+namespace Costate.Cli.Commands;
+
+/// <summary>Says in one sentence what is wrong with a command line.</summary>
+static class UsageMistake
+{
+    /// <summary>The first mistake with a proposal, or null if there is none.</summary>
+    public static string? Find(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens.Count > 0) return Unmatched(parsed, parsed.UnmatchedTokens[0]);
+        if (parsed.Errors.Count == 0) return null;
+        ParseError error = parsed.Errors[0];
+        return error.SymbolResult switch
+        {
+            OptionResult option => Option(option, error),
+            ArgumentResult argument => $"{Name(parsed)}: {argument.Argument.Name} is missing",
+            CommandResult command when command.Command.Subcommands.Count > 0 => $"a verb is missing ({Verbs(command.Command)})",
+            _ => error.Message,
+        };
+    }
+
+    static string Unmatched(ParseResult parsed, string token)
+    {
+        Command command = parsed.CommandResult.Command;
+        if (token.StartsWith('-') && token.Length > 1)
+            return $"unknown option {Printable.Quote(token)}{Spelling.Question(Spelling.Nearest(token, Options(parsed)))}";
+        if (command.Subcommands.Count > 0)
+        {
+            string question = Spelling.Question(Spelling.Nearest(token, command.Subcommands.Select(c => c.Name)));
+            return $"unknown verb {Printable.Quote(token)}{question} ({Verbs(command)})";
+        }
+        return $"{Name(parsed)}: there is an argument too many, {Printable.Quote(token)}";
+    }
+
+    static string Option(OptionResult result, ParseError error)
+    {
+        Option option = result.Option;
+        if (result.Tokens.Count == 0 && option.Arity.MinimumNumberOfValues > 0) return $"{option.Name} needs a value: {option.Name} {option.HelpName}";
+        if (result.IdentifierTokenCount > 1) return $"{option.Name} is given {result.IdentifierTokenCount} times";
+        return error.Message;
+    }
+
+    static IEnumerable<string> Options(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        IEnumerable<Option> common = parsed.RootCommandResult.Command.Options.Where(o => o.Recursive || command is RootCommand);
+        return command.Options.Concat(common).Select(o => o.Name).Distinct();
+    }
+
+    static string Verbs(Command command) => string.Join(", ", command.Subcommands.Select(c => c.Name));
+
+    static string Name(ParseResult parsed)
+    {
+        string name = parsed.CommandResult.Command.Name;
+        for (SymbolResult? outer = parsed.CommandResult.Parent; outer is CommandResult { Command: not RootCommand } inner; outer = inner.Parent)
+            name = $"{inner.Command.Name} {name}";
+        return name;
+    }
+}
