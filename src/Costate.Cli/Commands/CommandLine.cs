@@ -35,7 +35,8 @@ static class CommandLine
         int code;
         try
         {
-            if (UsageMistake.Find(parsed) is { } mistake) throw new UsageException(mistake);
+            bool isCompletion = root.Directives.Any(d => parsed.GetResult(d) is not null);
+            if (!isCompletion && UsageMistake.Find(parsed) is { } mistake) throw new UsageException(mistake);
             code = parsed.Invoke(new InvocationConfiguration
             {
                 Output = terminal.Out,
@@ -48,8 +49,21 @@ static class CommandLine
         catch (Exception failure)
         {
             code = Failures.Report(failure, arguments, reporter);
+            TryFlush(terminal.Out);
         }
         return code;
+    }
+
+    // What was written before a failure is shown, unless writing it is what failed.
+    static void TryFlush(TextWriter writer)
+    {
+        try
+        {
+            writer.Flush();
+        }
+        catch (IOException)
+        {
+        }
     }
 
     static RootCommand Root(CommonOptions common, Dictionary<Command, IReadOnlyList<string>> examples)

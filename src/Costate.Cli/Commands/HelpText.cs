@@ -9,6 +9,9 @@ namespace Costate.Cli.Commands;
 /// <param name="examples">The examples of each verb.</param>
 sealed class HelpText(HelpAction rest, IReadOnlyDictionary<Command, IReadOnlyList<string>> examples) : SynchronousCommandLineAction
 {
+    /// <summary>Help is shown even if an argument is missing.</summary>
+    public override bool ClearsParseErrors => true;
+
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {

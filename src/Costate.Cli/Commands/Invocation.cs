@@ -14,6 +14,10 @@ sealed record Invocation(ParseResult Arguments, CommonOptions Common, Reporter R
     /// <summary>The folder or file of <c>--output</c>; null if it is not given.</summary>
     public string? Output => Common.Output(Arguments);
 
+    /// <summary>The number after <c>--threads</c>, for verbs without a configuration; 0, all cores, if it is not given.</summary>
+    /// <exception cref="UsageException">It is no number of threads.</exception>
+    public int Threads => WholeNumber("--threads", Common.Threads(Arguments), 0, 4096, 0);
+
     /// <summary>Reads a configuration with all overrides of the command line and reports its warnings.</summary>
     /// <param name="file">The file, or <c>-</c> for standard input; then file names are relative to the working folder.</param>
     /// <param name="further">The verb's own options that override a key.</param>

@@ -10,6 +10,7 @@ static class UsageMistake
     /// <summary>The first mistake with a proposal, or null if there is none.</summary>
     public static string? Find(ParseResult parsed)
     {
+        if (Swallowed(parsed.CommandResult, parsed) is { } swallowed) return swallowed;
         if (parsed.UnmatchedTokens.Count > 0) return Unmatched(parsed, parsed.UnmatchedTokens[0]);
         if (parsed.Errors.Count == 0) return null;
         ParseError error = parsed.Errors[0];
@@ -22,11 +23,28 @@ static class UsageMistake
         };
     }
 
+    // The parser takes an unknown option for an argument, and an option for the value of the one before it.
+    static string? Swallowed(CommandResult command, ParseResult parsed)
+    {
+        if (parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash)) return null;
+        foreach (SymbolResult child in command.Children)
+        {
+            string? token = child.Tokens.Select(t => t.Value).FirstOrDefault(t => t.StartsWith("--", StringComparison.Ordinal));
+            if (token is null) continue;
+            return child is OptionResult { Option: { } option } ? Missing(option) : UnknownOption(parsed, token);
+        }
+        return command.Parent is CommandResult outer ? Swallowed(outer, parsed) : null;
+    }
+
+    static string Missing(Option option) => $"{option.Name} needs a value: {option.Name} {option.HelpName}";
+
+    static string UnknownOption(ParseResult parsed, string token) =>
+        $"unknown option {Printable.Quote(token)}{Spelling.Question(Spelling.Nearest(token, Options(parsed)))}";
+
     static string Unmatched(ParseResult parsed, string token)
     {
         Command command = parsed.CommandResult.Command;
-        if (token.StartsWith('-') && token.Length > 1)
-            return $"unknown option {Printable.Quote(token)}{Spelling.Question(Spelling.Nearest(token, Options(parsed)))}";
+        if (token.StartsWith('-') && token.Length > 1) return UnknownOption(parsed, token);
         if (command.Subcommands.Count > 0)
         {
             string question = Spelling.Question(Spelling.Nearest(token, command.Subcommands.Select(c => c.Name)));
@@ -38,7 +56,7 @@ static class UsageMistake
     static string Option(OptionResult result, ParseError error)
     {
         Option option = result.Option;
-        if (result.Tokens.Count == 0 && option.Arity.MinimumNumberOfValues > 0) return $"{option.Name} needs a value: {option.Name} {option.HelpName}";
+        if (result.Tokens.Count == 0 && option.Arity.MinimumNumberOfValues > 0) return Missing(option);
         if (result.IdentifierTokenCount > 1) return $"{option.Name} is given {result.IdentifierTokenCount} times";
         return error.Message;
     }

@@ -19,20 +19,26 @@ sealed class Binding(string folder, List<Problem> problems)
     public string? Option { get; set; }
 
     /// <summary>Whether a value was given, good or bad.</summary>
-    public bool IsGiven(string path) => _origins.ContainsKey(path) || _rejected.Contains(path);
+    public bool IsGiven(string path) => _origins.ContainsKey(path) || IsRejected(path);
 
-    /// <summary>Whether a key of this section was unknown or had a bad value.</summary>
-    public bool IsTroubled(string section) => _troubled.Contains(section);
+    /// <summary>Whether a key of this section was unknown or had a bad value, or the section as a whole was bad.</summary>
+    public bool IsTroubled(string section) => _troubled.Contains(section) || IsRejected(section);
 
     /// <summary>Remembers where a value came from; the last one counts.</summary>
     public void Accept(string path, Place place) => _origins[path] = new Origin(place, Option);
+
+    /// <summary>Notes that a key or section was bad and has been reported.</summary>
+    public void Skip(string path)
+    {
+        _rejected.Add(path);
+        _troubled.Add(SectionOf(path));
+    }
 
     /// <summary>Reports an error about a key and keeps the checks between keys of its section from guessing on.</summary>
     /// <param name="path">The key that was meant, as far as one can tell.</param>
     public void Reject(string path, Place place, string message)
     {
-        _rejected.Add(path);
-        _troubled.Add(SectionOf(path));
+        Skip(path);
         Report(place, Severity.Error, message);
     }
 
@@ -41,8 +47,7 @@ sealed class Binding(string folder, List<Problem> problems)
     {
         if (node is YamlRejected)
         {
-            _rejected.Add(path);
-            _troubled.Add(SectionOf(path));
+            Skip(path);
             return;
         }
         string question = node is YamlScalar scalar ? Output.Spelling.Question(Output.Spelling.Nearest(scalar.Text, words)) : "";
@@ -51,6 +56,8 @@ sealed class Binding(string folder, List<Problem> problems)
 
     /// <summary>Reports a problem.</summary>
     public void Report(Place place, Severity severity, string message) => problems.Add(new Problem(place, severity, message));
+
+    bool IsRejected(string path) => _rejected.Contains(path) || (path.Length > 0 && IsRejected(SectionOf(path)));
 
     /// <summary>The section of a key; empty for the root.</summary>
     public static string SectionOf(string path) => path.LastIndexOf('.') is int dot and >= 0 ? path[..dot] : "";

@@ -13,12 +13,13 @@ static class ConfigurationWriter
     public static string Explained<T>(Schema<T> schema, Configuration<T> configuration)
     {
         var text = new StringBuilder($"# {Output.Printable.Text(configuration.Name)}, resolved: every value, where it comes from and what it is\n");
+        HashSet<string> written = Written(schema, configuration.Settings);
         WriteSections(text, schema.Entries(configuration.Settings), entry =>
         {
             string origin = configuration.Origins.TryGetValue(entry.Path, out Origin? given) ? given.ToString() : "default";
             if (!entry.Applies) origin = $"only with {entry.Condition}";
             else if (entry.Value is null) origin = "not given";
-            bool isActive = IsWritten(schema, entry);
+            bool isActive = written.Contains(entry.Path);
             string name = NameOf(entry.Path), line = isActive ? $"{name}: {Yaml(entry.Value)}" : $"# {name}: {Yaml(entry.Value)}".TrimEnd();
             return $"{line.PadRight(CommentColumn - Indent(entry.Path).Length)}  # {origin} · {entry.Description}";
         });
@@ -29,7 +30,8 @@ static class ConfigurationWriter
     public static string Plain<T>(Schema<T> schema, T settings)
     {
         var text = new StringBuilder();
-        WriteSections(text, schema.Entries(settings).Where(e => IsWritten(schema, e)), entry => $"{NameOf(entry.Path)}: {Yaml(entry.Value)}");
+        HashSet<string> written = Written(schema, settings);
+        WriteSections(text, schema.Entries(settings).Where(e => written.Contains(e.Path)), entry => $"{NameOf(entry.Path)}: {Yaml(entry.Value)}");
         return text.ToString();
     }
 
@@ -37,9 +39,10 @@ static class ConfigurationWriter
     public static JsonObject Json<T>(Schema<T> schema, T settings)
     {
         var root = new JsonObject();
+        HashSet<string> written = Written(schema, settings);
         foreach (SchemaEntry entry in schema.Entries(settings))
         {
-            if (!IsWritten(schema, entry)) continue;
+            if (!written.Contains(entry.Path)) continue;
             JsonObject section = root;
             foreach (string name in entry.Path.Split('.')[..^1])
             {
@@ -58,11 +61,11 @@ static class ConfigurationWriter
             where texts.Before != texts.After
             select (pair.First.Path, texts.Before, texts.After)];
 
-    static bool IsWritten<T>(Schema<T> schema, SchemaEntry entry)
-    {
-        if (entry.Value is null) return false;
-        return entry.Applies || Yaml(entry.Value) != Yaml(schema.Entries(schema.Defaults).First(d => d.Path == entry.Path).Value);
-    }
+    // A key without effect is left out, unless it has been given (with a warning) and would be lost.
+    static HashSet<string> Written<T>(Schema<T> schema, T settings) =>
+        [.. from pair in schema.Entries(settings).Zip(schema.Entries(schema.Defaults))
+            where pair.First.Value is not null && (pair.First.Applies || Yaml(pair.First.Value) != Yaml(pair.Second.Value))
+            select pair.First.Path];
 
     static void WriteSections(StringBuilder text, IEnumerable<SchemaEntry> entries, Func<SchemaEntry, string> line)
     {
@@ -87,6 +90,7 @@ static class ConfigurationWriter
         null => "",
         JsonArray list => $"[{string.Join(", ", list.Select(Yaml))}]",
         _ when value.GetValueKind() == JsonValueKind.String => Text(value.GetValue<string>()),
+        _ when value.GetValueKind() == JsonValueKind.Number => value.ToJsonString().Replace('E', 'e'),
         _ => value.ToJsonString(),
     };
 

@@ -19,11 +19,10 @@ sealed class IntegerType<T>(T least, T most) : IValueType<T> where T : struct, I
     /// <inheritdoc/>
     public bool TryRead(YamlNode node, string path, Binding binding, out T value)
     {
-        value = default;
-        bool isWhole = node is YamlScalar { Quoted: false } scalar && IsWhole(scalar.Text);
-        if (isWhole && T.TryParse(((YamlScalar)node).Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most)
-            return true;
-        binding.Reject(path, node, isWhole ? Range : Expected, []);
+        string text = node is YamlScalar { Quoted: false } scalar && IsWhole(scalar.Text) ? scalar.Text : "";
+        if (T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most) return true;
+        bool isTooLarge = text.Length > 0 && text[0] != '-' && value == default && text != "0";
+        binding.Reject(path, node, isTooLarge ? Range : Expected, []);
         return false;
     }
 

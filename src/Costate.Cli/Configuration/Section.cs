@@ -20,7 +20,8 @@ sealed class Section<TRecord, TInner>(string name, Func<TRecord, TInner> get, Fu
         if (node is not YamlMapping mapping)
         {
             string subject = path.Length == 0 ? "the configuration" : path;
-            if (node is not YamlRejected) binding.Reject(path, node.Place, $"{subject}: expected a section with keys ({Allowed}), found {node.Found}");
+            if (node is YamlRejected) binding.Skip(path);
+            else binding.Reject(path, node.Place, $"{subject}: expected a section with keys ({Allowed}), found {node.Found}");
             return record;
         }
         TInner inner = get(record);
@@ -58,7 +59,7 @@ sealed class Section<TRecord, TInner>(string name, Func<TRecord, TInner> get, Fu
     void RejectUnknown(YamlScalar key, string path, Binding binding)
     {
         List<string> proposals = [.. Output.Spelling.Nearest(key.Text, _names).Select(n => Binding.Join(path, n))];
-        string meant = proposals.Count == 0 ? Binding.Join(path, "") : proposals[0];
+        string meant = proposals.Count == 0 ? Binding.Join(path, "?") : proposals[0];
         string unknown = Output.Printable.Quote(Binding.Join(path, key.Text));
         binding.Reject(meant, key.Place, $"unknown key {unknown}{Output.Spelling.Question(proposals)} (allowed: {Allowed})");
     }

@@ -6,7 +6,7 @@ namespace Costate.Cli.Configuration;
 
 /// <summary>Reads the small part of YAML that configurations are written in (JSON included): mappings, lists and texts, one document.</summary>
 /// <remarks>
-/// Anchors, aliases, merge keys, tags, further documents and duplicate keys are reported; reading goes on behind them.
+/// Anchors, aliases, merge keys, tags, further documents and duplicate keys are reported; reading goes on behind them, so that their values are checked too.
 /// A syntax error or a nesting beyond <see cref="Deepest"/> ends the reading. Nothing is interpreted: <c>no</c>, <c>1e-3</c> and <c>null</c> are texts.
 /// </remarks>
 sealed class YamlReader
@@ -100,11 +100,16 @@ sealed class YamlReader
             if (key is YamlRejected) continue;
             if (key is not YamlScalar scalar) Report(mark, $"expected a key, found {key.Found}");
             else if (scalar is { Text: "<<", Quoted: false }) Report(mark, "merge keys (<<) are not allowed: write the values out");
-            else if (!known.TryAdd(scalar.Text, scalar.Place))
-                Report(mark, $"duplicate key {Output.Printable.Quote(scalar.Text)}, already given at {known[scalar.Text]}");
-            else entries.Add(new YamlEntry(scalar, value));
+            else Add(new YamlEntry(scalar, value), mark);
         }
         return new YamlMapping(place, entries);
+
+        void Add(YamlEntry entry, Mark mark)
+        {
+            if (!known.TryAdd(entry.Key.Text, entry.Key.Place))
+                Report(mark, $"duplicate key {Output.Printable.Quote(entry.Key.Text)}, already given at {known[entry.Key.Text]}");
+            entries.Add(entry);
+        }
     }
 
     bool IsRejected(ParsingEvent at)
