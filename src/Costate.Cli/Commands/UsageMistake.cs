@@ -38,8 +38,11 @@ static class UsageMistake
 
     static string Missing(Option option) => $"{option.Name} needs a value: {option.Name} {option.HelpName}";
 
-    static string UnknownOption(ParseResult parsed, string token) =>
-        $"unknown option {Printable.Quote(token)}{Spelling.Question(Spelling.Nearest(token, Options(parsed)))}";
+    static string UnknownOption(ParseResult parsed, string token)
+    {
+        IReadOnlyList<string> names = Spelling.Nearest(token.TrimStart('-'), Options(parsed).Select(o => o.TrimStart('-')));
+        return $"unknown option {Printable.Quote(token)}{Spelling.Question([.. names.Select(n => $"--{n}")])}";
+    }
 
     static string Unmatched(ParseResult parsed, string token)
     {
