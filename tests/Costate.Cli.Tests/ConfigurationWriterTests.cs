@@ -5,7 +5,7 @@ namespace Costate.Cli.Tests;
 
 public sealed class ConfigurationWriterTests
 {
-    static readonly string[] Texts = ["a", "no", "null", "~", "3", "0x1", "a b", "a#b", "a: b", "- a", "ä", "😀", "\"'\\", "x\ny", "\u2028\u0085\e", "[a]", "<<", "*x", " ", "first x"];
+    static readonly string[] _texts = ["a", "no", "null", "~", "3", "0x1", "a b", "a#b", "a: b", "- a", "ä", "😀", "\"'\\", "x\ny", "\u2028\u0085\e", "[a]", "<<", "*x", " ", "first x"];
 
     [Fact]
     public void What_is_written_reads_as_the_same_settings()
@@ -142,12 +142,12 @@ public sealed class ConfigurationWriterTests
 
     static T Any<T>(Random random) where T : struct, Enum => random.GetItems(Enum.GetValues<T>(), 1)[0];
 
-    static string File(Random random) => $"/data/{random.GetItems(Texts, 1)[0]}{random.GetItems(Texts, 1)[0]}";
+    static string File(Random random) => $"/data/{random.GetItems(_texts, 1)[0]}{random.GetItems(_texts, 1)[0]}";
 
     static ColumnReference Column(Random random) => random.Next(3) switch
     {
         0 => ColumnReference.Last,
         1 => new ColumnReference(null, random.Next(1, 100)),
-        _ => new ColumnReference(random.GetItems(Texts, 1)[0], 0),
+        _ => new ColumnReference(random.GetItems(_texts, 1)[0], 0),
     };
 }

@@ -7,7 +7,7 @@ namespace Costate.Cli.Commands;
 /// <summary>The command line: finds the verb, runs it, turns exceptions into messages and exit codes.</summary>
 static class CommandLine
 {
-    static readonly string[] RootExamples = ["costate config peaks.yaml", "costate doctor"];
+    static readonly string[] _rootExamples = ["costate config peaks.yaml", "costate doctor"];
 
     /// <summary>The verbs, in the order of the help.</summary>
     public static IReadOnlyList<Verb> Verbs() =>
@@ -29,7 +29,7 @@ static class CommandLine
         Dictionary<Command, IReadOnlyList<string>> examples = [];
         RootCommand root = Root(common, examples);
         foreach (Verb verb in verbs) root.Add(Build(verb, common, terminal, examples));
-        examples[root] = RootExamples;
+        examples[root] = _rootExamples;
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         var reporter = new Reporter(terminal, common.OutputOptions(parsed));
         int code;

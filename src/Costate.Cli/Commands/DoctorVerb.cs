@@ -17,7 +17,7 @@ static class DoctorVerb
 
     static int Run(Invocation invocation)
     {
-        Fact[] facts = [.. Machine.Facts(invocation.Reporter.Terminal.Variable)];
+        Fact[] facts = [.. Machine.Facts(invocation.Reporter.Terminal.Variable, Directory.GetCurrentDirectory())];
         if (invocation.Reporter.Options.Json)
         {
             invocation.Reporter.WriteJson(new JsonObject(facts.Select(f => KeyValuePair.Create(f.Key, f.Value))));

@@ -5,7 +5,7 @@ namespace Costate.Cli.Configuration;
 /// <summary><c>true</c> or <c>false</c>, and nothing else.</summary>
 sealed class BooleanType : IValueType<bool>
 {
-    static readonly string[] Words = ["true", "false"];
+    static readonly string[] _words = ["true", "false"];
 
     /// <inheritdoc/>
     public string Expected => "true or false";
@@ -15,7 +15,7 @@ sealed class BooleanType : IValueType<bool>
     {
         value = node is YamlScalar { Quoted: false, Text: "true" };
         if (value || node is YamlScalar { Quoted: false, Text: "false" }) return true;
-        binding.Reject(path, node, Expected, Words);
+        binding.Reject(path, node, Expected, _words);
         return false;
     }
 

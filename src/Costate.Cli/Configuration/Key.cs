@@ -6,19 +6,21 @@ namespace Costate.Cli.Configuration;
 /// <param name="description">One line.</param>
 /// <param name="get">Its value in the settings.</param>
 /// <param name="set">The settings with another value.</param>
-sealed class Key<TRecord, T>(string name, IValueType<T> type, string description, Func<TRecord, T> get, Func<TRecord, T, TRecord> set) : ISchemaNode<TRecord>
+/// <param name="only">When the key has an effect; null for always.</param>
+/// <param name="isRequired">Whether the key must be given where it has an effect.</param>
+/// <param name="objection">What is wrong with the value next to the others; null if nothing is.</param>
+sealed class Key<TRecord, T>(
+    string name,
+    IValueType<T> type,
+    string description,
+    Func<TRecord, T> get,
+    Func<TRecord, T, TRecord> set,
+    Scope<TRecord>? only = null,
+    bool isRequired = false,
+    Func<TRecord, string?>? objection = null) : ISchemaNode<TRecord>
 {
     /// <inheritdoc/>
     public string Name => name;
-
-    /// <summary>When the key has an effect; null for always.</summary>
-    public Scope<TRecord>? Only { get; init; }
-
-    /// <summary>Whether the key must be given where it has an effect.</summary>
-    public bool IsRequired { get; init; }
-
-    /// <summary>What is wrong with the value next to the others; null if nothing is.</summary>
-    public Func<TRecord, string?>? Objection { get; init; }
 
     /// <inheritdoc/>
     public TRecord Read(TRecord record, YamlNode node, string path, Binding binding)
@@ -31,23 +33,23 @@ sealed class Key<TRecord, T>(string name, IValueType<T> type, string description
     /// <inheritdoc/>
     public void Check(TRecord record, string path, Binding binding, Place missingPlace)
     {
-        bool applies = Only is null || Only.Applies(record), isTroubled = binding.IsTroubled(Binding.SectionOf(path));
+        bool applies = only is null || only.Applies(record), isTroubled = binding.IsTroubled(Binding.SectionOf(path));
         if (!binding.IsGiven(path))
         {
-            if (!IsRequired || !applies || (Only is not null && isTroubled)) return;
-            string reason = Only is null ? "" : $" with {Only.Text}";
+            if (!isRequired || !applies || (only is not null && isTroubled)) return;
+            string reason = only is null ? "" : $" with {only.Text}";
             binding.Reject(path, missingPlace, $"{path} is missing: it must be given{reason}; expected {type.Expected}");
         }
         else if (!isTroubled && binding.Origins.TryGetValue(path, out Origin? origin))
         {
-            if (!applies) binding.Report(origin.Place, Only!.Otherwise(record), $"{path} has no effect here: it belongs to {Only.Text}");
-            else if (Objection?.Invoke(record) is { } objection) binding.Report(origin.Place, Severity.Error, $"{path}: {objection}");
+            if (!applies) binding.Report(origin.Place, only!.Otherwise(record), $"{path} has no effect here: it belongs to {only.Text}");
+            else if (objection?.Invoke(record) is { } message) binding.Report(origin.Place, Severity.Error, $"{path}: {message}");
         }
     }
 
     /// <inheritdoc/>
     public IEnumerable<SchemaEntry> Entries(TRecord record, string path)
     {
-        yield return new SchemaEntry(path, description, type.Expected, type.Write(get(record)), Only?.Text, Only is null || Only.Applies(record));
+        yield return new SchemaEntry(path, description, type.Expected, type.Write(get(record)), only?.Text, only is null || only.Applies(record));
     }
 }

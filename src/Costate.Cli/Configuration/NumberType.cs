@@ -8,6 +8,8 @@ namespace Costate.Cli.Configuration;
 /// <param name="isAllowed">Whether it is in range.</param>
 sealed class NumberType(string expected, Func<double, bool> isAllowed) : IValueType<double>
 {
+    const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     /// <inheritdoc/>
     public string Expected => expected;
 
@@ -25,6 +27,6 @@ sealed class NumberType(string expected, Func<double, bool> isAllowed) : IValueT
 
     /// <summary>A finite number written with digits, point and exponent.</summary>
     public static bool TryParse(string text, out double value) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+        double.TryParse(text, Styles, CultureInfo.InvariantCulture, out value)
         && double.IsFinite(value) && text.AsSpan().ContainsAnyInRange('0', '9');
 }

@@ -5,8 +5,11 @@ namespace Costate.Cli.Configuration;
 /// <param name="get">The record of the section.</param>
 /// <param name="set">The outer record with another one.</param>
 /// <param name="members">The keys and sections in it.</param>
-sealed class Section<TRecord, TInner>(string name, Func<TRecord, TInner> get, Func<TRecord, TInner, TRecord> set, params IReadOnlyList<ISchemaNode<TInner>> members)
-    : ISchemaNode<TRecord>
+sealed class Section<TRecord, TInner>(
+    string name,
+    Func<TRecord, TInner> get,
+    Func<TRecord, TInner, TRecord> set,
+    params IReadOnlyList<ISchemaNode<TInner>> members) : ISchemaNode<TRecord>
 {
     readonly string[] _names = [.. members.Select(m => m.Name).Order(StringComparer.Ordinal)];
 

@@ -116,16 +116,18 @@ sealed class YamlReader
     {
         if (at is AnchorAlias alias)
         {
-            Report(at.Start, $"aliases (*{Output.Printable.Text(alias.Value.Value)}) are not allowed: write the value out");
+            Report(at.Start, $"aliases (*{Text(alias.Value.Value)}) are not allowed: write the value out");
             return true;
         }
         if (at is not NodeEvent node) return false;
-        if (!node.Anchor.IsEmpty) Report(at.Start, $"anchors (&{Output.Printable.Text(node.Anchor.Value)}) are not allowed: write the value where it is needed");
-        if (!node.Tag.IsEmpty) Report(at.Start, $"tags ({Output.Printable.Text(node.Tag.Value)}) are not allowed: the key decides what its value means");
+        if (!node.Anchor.IsEmpty) Report(at.Start, $"anchors (&{Text(node.Anchor.Value)}) are not allowed: write the value where it is needed");
+        if (!node.Tag.IsEmpty) Report(at.Start, $"tags ({Text(node.Tag.Value)}) are not allowed: the key decides what its value means");
         return !node.Tag.IsEmpty;
     }
 
     void Report(Mark mark, string message) => _problems.Add(new Problem(_place(mark), Severity.Error, message));
+
+    static string Text(string text) => Output.Printable.Text(text);
 
     static string Sentence(string message) => char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
 

@@ -10,7 +10,7 @@ namespace Costate.Cli.Diagnostics;
 /// <summary>Facts about the machine, the runtime and this program.</summary>
 static class Machine
 {
-    static readonly string[] LauncherVariables =
+    static readonly string[] _launcherVariables =
     [
         "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "PMI_SIZE", "PMI_RANK", "PMIX_RANK", "MPI_LOCALNRANKS",
         "SLURM_JOB_ID", "SLURM_NTASKS", "SLURM_PROCID", "SLURM_CPUS_PER_TASK", "PBS_JOBID", "LSB_JOBID",
@@ -22,11 +22,11 @@ static class Machine
     static string InformationalVersion =>
         typeof(Machine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>All facts, in the order they are printed. The disk is that of the working folder, where runs go.</summary>
+    /// <summary>All facts, in the order they are printed.</summary>
     /// <param name="variable">The environment.</param>
-    public static IEnumerable<Fact> Facts(Func<string, string?> variable)
+    /// <param name="folder">Where runs go; its disk is measured.</param>
+    public static IEnumerable<Fact> Facts(Func<string, string?> variable, string folder)
     {
-        string folder = Directory.GetCurrentDirectory();
         yield return new Fact("costate", "Costate", InformationalVersion);
         yield return new Fact("runtime", "Runtime", RuntimeInformation.FrameworkDescription);
         yield return new Fact("system", "System", $"{RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})");
@@ -38,7 +38,7 @@ static class Machine
         yield return new Fact("diskFreeMiB", "Disk free here", Disk.FreeBytes(folder) >> 20, "MiB");
         yield return new Fact("fsyncMilliseconds", "fsync of 4 KiB", Disk.SyncMilliseconds(folder), "ms (median of 5)");
         yield return new Fact("mpi", "MPI", MpiLibrary.Describe());
-        string[] launcher = [.. LauncherVariables.Where(v => variable(v) is not null).Select(v => $"{v}={variable(v)}")];
+        string[] launcher = [.. _launcherVariables.Where(v => variable(v) is not null).Select(v => $"{v}={variable(v)}")];
         yield return new Fact("launcher", "Launcher", new JsonArray([.. launcher.Select(s => (JsonNode)s)]));
     }
 

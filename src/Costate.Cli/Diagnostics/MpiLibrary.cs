@@ -5,7 +5,7 @@ namespace Costate.Cli.Diagnostics;
 /// <summary>Looks for an MPI library where the system's loader looks.</summary>
 static class MpiLibrary
 {
-    static readonly (string Name, string Flavour)[] Candidates =
+    static readonly (string Name, string Flavour)[] _candidates =
     [
         ("libmpi.so.40", "Open MPI"),
         ("libmpich.so.12", "MPICH"),
@@ -18,7 +18,7 @@ static class MpiLibrary
     /// <summary>The same with a loader of the caller's.</summary>
     internal static string Describe(Loader load)
     {
-        foreach ((string name, string flavour) in Candidates)
+        foreach ((string name, string flavour) in _candidates)
             if (load(name, out _)) return $"{flavour} ({name})";
         return "not found";
     }

@@ -4,7 +4,8 @@ namespace Costate.Cli.Output;
 static class ColorRule
 {
     /// <summary>
-    /// Never with <c>--no-color</c>; else always with FORCE_COLOR (not empty, not 0); else on an interactive terminal, unless NO_COLOR is not empty or TERM is dumb.
+    /// Never with <c>--no-color</c>; else always with FORCE_COLOR (not empty, not 0);
+    /// else on an interactive terminal, unless NO_COLOR is not empty or TERM is dumb.
     /// </summary>
     public static bool IsColored(bool isInteractive, bool noColorOption, Func<string, string?> variable)
     {

@@ -3,17 +3,18 @@ using System.Globalization;
 namespace Costate.Cli.Output;
 
 /// <summary>
-/// Shows how far a training run is: on an interactive terminal one line, redrawn at most ten times a second; elsewhere a line every 30 seconds and one in the end.
+/// Shows how far a training run is: on an interactive terminal one line, redrawn at most ten times a second;
+/// elsewhere a line every 30 seconds and one in the end.
 /// </summary>
 /// <remarks>Takes every report and shows some of them: how often something is shown never changes what is computed. One thread reports.</remarks>
 /// <param name="reporter">Where to show it; nothing is shown with <c>--quiet</c>.</param>
 /// <param name="plainInterval">Time between two lines where no line can be redrawn; 30 seconds if null.</param>
 sealed class ProgressDisplay(Reporter reporter, TimeSpan? plainInterval = null) : IProgress<TrainingProgress>, IDisposable
 {
-    static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan _redrawInterval = TimeSpan.FromMilliseconds(100);
 
     readonly TimeProvider _time = reporter.Terminal.Time;
-    readonly TimeSpan _interval = reporter.CanRedraw ? RedrawInterval : plainInterval ?? TimeSpan.FromSeconds(30);
+    readonly TimeSpan _interval = reporter.CanRedraw ? _redrawInterval : plainInterval ?? TimeSpan.FromSeconds(30);
     readonly long _start = reporter.Terminal.Time.GetTimestamp();
     TrainingProgress? _first, _last;
     TimeSpan _firstTime, _lastTime, _due;

@@ -12,7 +12,7 @@ sealed class Reporter(Terminal terminal, OutputOptions options)
 {
     const string Red = "\e[1;31m", Yellow = "\e[1;33m", Plain = "\e[0m", EraseLine = "\r\e[K";
 
-    static readonly JsonSerializerOptions JsonStyle = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    static readonly JsonSerializerOptions _jsonStyle = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     readonly Lock _gate = new();
     readonly bool _colored = ColorRule.IsColored(terminal.ErrorIsInteractive, options.NoColor, terminal.Variable);
@@ -33,7 +33,7 @@ sealed class Reporter(Terminal terminal, OutputOptions options)
     /// <summary>The result as a JSON document, indented.</summary>
     public void WriteJson(JsonNode document)
     {
-        terminal.Out.Write(document.ToJsonString(JsonStyle));
+        terminal.Out.Write(document.ToJsonString(_jsonStyle));
         terminal.Out.Write('\n');
     }
 

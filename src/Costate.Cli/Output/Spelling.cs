@@ -31,7 +31,9 @@ static class Spelling
         _ => $" — did you mean {string.Join(", ", proposals.SkipLast(1).Select(p => $"'{p}'"))} or '{proposals[^1]}'?",
     };
 
-    /// <summary>Damerau–Levenshtein distance: the fewest insertions, deletions, substitutions and exchanges of neighbours that turn one word into the other.</summary>
+    /// <summary>
+    /// Damerau–Levenshtein distance: the fewest insertions, deletions, substitutions and exchanges of neighbours that turn one word into the other.
+    /// </summary>
     /// <remarks>The unrestricted distance (Lowrance and Wagner 1975), a metric: CA → ABC costs 2. Memory and time |a|·|b|.</remarks>
     public static int Distance(string a, string b)
     {

@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Costate.Cli.Output;
 
 /// <summary>A table of plain text: columns aligned, two blanks between them, a rule under the head.</summary>
-/// <remarks>A column is as wide as its longest text. Control characters are escaped. If the table is wider than asked for, the widest column is cut with <c>…</c>.</remarks>
+/// <remarks>
+/// A column is as wide as its longest text. Control characters are escaped. If the table is wider than asked for, the widest column is cut with <c>…</c>.
+/// </remarks>
 /// <param name="columns">Head and alignment of every column.</param>
 sealed class TextTable(params IReadOnlyList<(string Head, Alignment Alignment)> columns)
 {
@@ -46,5 +48,6 @@ sealed class TextTable(params IReadOnlyList<(string Head, Alignment Alignment)> 
 
     static int Length(string text) => new StringInfo(text).LengthInTextElements;
 
-    static string Cut(string text, int width) => Length(text) <= width ? text : string.Concat(new StringInfo(text).SubstringByTextElements(0, width - 1), "…");
+    static string Cut(string text, int width) =>
+        Length(text) <= width ? text : string.Concat(new StringInfo(text).SubstringByTextElements(0, width - 1), "…");
 }

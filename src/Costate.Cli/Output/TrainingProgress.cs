@@ -30,7 +30,9 @@ sealed record TrainingProgress
     /// <summary>Memory of the process, in bytes.</summary>
     public long? MemoryBytes { get; init; }
 
-    /// <summary>One line without the remaining time: <c>epoch 12/200 6% · step 120 · loss 0.4312 · validation 87.3 % · rate 0.01 · 12000 samples/s · 85 MiB</c>.</summary>
+    /// <summary>
+    /// One line without the remaining time: <c>epoch 12/200 6% · step 120 · loss 0.4312 · validation 87.3 % · rate 0.01 · 12000 samples/s · 85 MiB</c>.
+    /// </summary>
     public override string ToString()
     {
         List<string> parts =
