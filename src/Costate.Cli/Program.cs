@@ -1,1 +1,4 @@
-return 0;
+using Costate.Cli.Commands;
+using Costate.Cli.Output;
+
+return CommandLine.Run(args, Terminal.OfProcess());

@@ -1,0 +1,52 @@
+namespace Costate.Cli.Configuration;
+
+/// <summary>Reads configurations: file, then overrides of the command line, then the checks between keys. All mistakes are reported at once.</summary>
+static class ConfigurationReader
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">The file; file names in it, and in <paramref name="overrides"/>, are relative to its folder.</param>
+    /// <exception cref="ConfigurationException">There is no such file, or it has mistakes.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static Configuration<T> ReadFile<T>(Schema<T> schema, string file, IReadOnlyList<Override> overrides)
+    {
+        if (Directory.Exists(file)) throw new ConfigurationException(new Place(file), "expected a configuration file, this is a folder");
+        if (!File.Exists(file)) throw new ConfigurationException(new Place(file), "there is no such file");
+        using FileStream stream = File.OpenRead(file);
+        return Read(schema, stream, file, Path.GetDirectoryName(Path.GetFullPath(file))!, overrides);
+    }
+
+    /// <summary>Reads a stream.</summary>
+    /// <param name="stream">The text of the configuration.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="folder">File names in it, and in <paramref name="overrides"/>, are relative to this folder.</param>
+    /// <exception cref="ConfigurationException">It has mistakes.</exception>
+    public static Configuration<T> Read<T>(Schema<T> schema, Stream stream, string name, string folder, IReadOnlyList<Override> overrides)
+    {
+        List<Problem> problems = [];
+        var binding = new Binding(folder, problems);
+        T settings = schema.Defaults;
+        YamlNode? root = YamlReader.ReadFile(ConfigurationText.Read(stream, name), name, problems);
+        bool isReadable = root is not null || problems.Count == 0;
+        if (root is not null) settings = schema.Root.Read(settings, root, "", binding);
+        foreach (Override value in overrides)
+        {
+            binding.Option = value.Option;
+            settings = schema.Root.Read(settings, Tree(value, problems), "", binding);
+        }
+        settings = schema.Complete(settings, binding.IsGiven);
+        if (isReadable) schema.Root.Check(settings, "", binding, new Place(name));
+        Problem[] ordered = [.. problems.OrderBy(p => p.Place.Source == name ? 0 : 1).ThenBy(p => p.Place.Line).ThenBy(p => p.Place.Column)];
+        if (ordered.Any(p => p.Severity == Severity.Error)) throw new ConfigurationException(ordered);
+        return new Configuration<T>(name, settings, binding.Origins, ordered);
+    }
+
+    static YamlNode Tree(Override value, List<Problem> problems)
+    {
+        var place = new Place(value.Argument);
+        YamlNode node = YamlReader.ReadArgument(value.Text, place, problems);
+        foreach (string name in value.Path.Split('.').Reverse())
+            node = new YamlMapping(place, [new YamlEntry(new YamlScalar(place, name, false), node)]);
+        return node;
+    }
+}

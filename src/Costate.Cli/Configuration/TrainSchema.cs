@@ -1,0 +1,139 @@
+using Costate.Cli.Settings;
+
+namespace Costate.Cli.Configuration;
+
+/// <summary>All keys of a training configuration: from this tree come reading, error messages, proposals and the comments of <c>costate config</c>.</summary>
+/// <remarks>
+/// A new key is a line here and a property (with its default) in the record; a new value of a choice is a member of its enumeration. Where a key
+/// has an effect only together with another value, its scope says so: an error where the user would wait for an effect in
+/// vain, a warning for the size of a source of fixed size and for the options of other training methods (one file may be run by several of them).
+/// </remarks>
+static class TrainSchema
+{
+    static readonly Scope<DataSettings> _generated =
+        new("the sources peaks and ellipses", d => d.Source is SourceChoice.Peaks or SourceChoice.Ellipses, FixedSize);
+    static readonly Scope<DataSettings> _divisible =
+        new("the sources other than swiss-roll, which has 513 + 513 samples", d => d.Source != SourceChoice.SwissRoll, FixedSize);
+    static readonly Scope<DataSettings> _csv = new("source csv", d => d.Source == SourceChoice.Csv, _ => Severity.Error);
+    static readonly Scope<DataSettings> _idx = new("source idx", d => d.Source == SourceChoice.Idx, _ => Severity.Error);
+    static readonly Scope<TrainingSettings> _sgd = new("method sgd", t => t.Method == MethodChoice.Sgd, _ => Severity.Warning);
+    static readonly Scope<TrainingSettings> _miniBatch =
+        new("the methods sgd and adam", t => t.Method is MethodChoice.Sgd or MethodChoice.Adam, _ => Severity.Warning);
+
+    static readonly NumberType _positive = new("a number above 0", x => x > 0);
+    static readonly NumberType _notNegative = new("a number of at least 0", x => x >= 0);
+    static readonly IntegerType<int> _count = new(1, int.MaxValue);
+    static readonly FileType _file = new();
+    static readonly ColumnType _column = new();
+
+    /// <summary>The schema.</summary>
+    public static Schema<TrainSettings> Schema { get; } = new(
+        new Section<TrainSettings, TrainSettings>("", s => s, (_, s) => s,
+            new Key<TrainSettings, ulong>("seed", new IntegerType<ulong>(0, ulong.MaxValue), "key of all random numbers",
+                s => s.Seed, (s, v) => s with { Seed = v }),
+            new Key<TrainSettings, PrecisionChoice>("precision", new ChoiceType<PrecisionChoice>(), "number format",
+                s => s.Precision, (s, v) => s with { Precision = v }),
+            new Key<TrainSettings, int>("threads", new IntegerType<int>(0, 4096), "0 = all cores",
+                s => s.Threads, (s, v) => s with { Threads = v }),
+            Data(), Network(), Objective(), Propagation(), Training(), Checkpoint()),
+        new TrainSettings(), Complete);
+
+    static Section<TrainSettings, DataSettings> Data() => new("data", s => s.Data, (s, v) => s with { Data = v },
+        new Key<DataSettings, SourceChoice>("source", new ChoiceType<SourceChoice>(), "where the samples come from",
+            d => d.Source, (d, v) => d with { Source = v }, isRequired: true),
+        new Key<DataSettings, int>("samples", _count, "training samples of a generated source",
+            d => d.Samples, (d, v) => d with { Samples = v }, _generated),
+        new Key<DataSettings, SplitSize>("validation", new SplitType(), "samples set aside, or a fraction below 1",
+            d => d.Validation, (d, v) => d with { Validation = v }, _divisible, objection: DoubleValidation),
+        new Key<DataSettings, string?>("train", _file, "file to train on, .gz too",
+            d => d.Train, (d, v) => d with { Train = v }, _csv, isRequired: true),
+        new Key<DataSettings, string?>("test", _file, "file to validate on",
+            d => d.Test, (d, v) => d with { Test = v }, _csv),
+        new Key<DataSettings, TaskChoice>("task", new ChoiceType<TaskChoice>(), "what the label column means",
+            d => d.Task, (d, v) => d with { Task = v }, _csv),
+        new Key<DataSettings, DelimiterChoice>("delimiter", new ChoiceType<DelimiterChoice>(",", ";", "tab", "space"), "between values; space = runs of blanks",
+            d => d.Delimiter, (d, v) => d with { Delimiter = v }, _csv),
+        new Key<DataSettings, ColumnReference>("label", _column, "column to predict: first, last, name or number from 1",
+            d => d.Label, (d, v) => d with { Label = v }, _csv),
+        new Key<DataSettings, HeaderChoice>("header", new ChoiceType<HeaderChoice>(), "whether the first line holds names",
+            d => d.Header, (d, v) => d with { Header = v }, _csv),
+        new Key<DataSettings, IReadOnlyList<ColumnReference>>("drop", new ListType<ColumnReference>(_column), "columns to leave out",
+            d => d.Drop, (d, v) => d with { Drop = v }, _csv),
+        new Key<DataSettings, string?>("images", _file, "file of images, .gz too",
+            d => d.Images, (d, v) => d with { Images = v }, _idx, isRequired: true),
+        new Key<DataSettings, string?>("labels", _file, "file of labels, .gz too",
+            d => d.Labels, (d, v) => d with { Labels = v }, _idx, isRequired: true),
+        new Key<DataSettings, ScaleChoice>("scale", new ChoiceType<ScaleChoice>(), "fitted on the training data",
+            d => d.Scale, (d, v) => d with { Scale = v }));
+
+    static Section<TrainSettings, NetworkSettings> Network() => new("network", s => s.Network, (s, v) => s with { Network = v },
+        new Key<NetworkSettings, int>("width", _count, "features of a state",
+            n => n.Width, (n, v) => n with { Width = v }),
+        new Key<NetworkSettings, OpeningChoice>("opening", new ChoiceType<OpeningChoice>(), "how an input becomes the first state",
+            n => n.Opening, (n, v) => n with { Opening = v }),
+        new Key<NetworkSettings, DynamicsChoice>("dynamics", new ChoiceType<DynamicsChoice>(), "right-hand side of y' = f(y)",
+            n => n.Dynamics, (n, v) => n with { Dynamics = v }),
+        new Key<NetworkSettings, IntegratorChoice>("integrator", new ChoiceType<IntegratorChoice>(), "how it is discretised; a step is a layer",
+            n => n.Integrator, (n, v) => n with { Integrator = v }),
+        new Key<NetworkSettings, ActivationChoice>("activation", new ChoiceType<ActivationChoice>(), "nonlinearity",
+            n => n.Activation, (n, v) => n with { Activation = v }),
+        new Key<NetworkSettings, int>("layers", _count, "number of steps",
+            n => n.Layers, (n, v) => n with { Layers = v }),
+        new Key<NetworkSettings, double>("horizon", _positive, "final time T; a step has the length T / layers",
+            n => n.Horizon, (n, v) => n with { Horizon = v }));
+
+    static Section<TrainSettings, ObjectiveSettings> Objective() => new("objective", s => s.Objective, (s, v) => s with { Objective = v },
+        new Key<ObjectiveSettings, LossChoice>("loss", new ChoiceType<LossChoice>(), "what is minimised",
+            o => o.Loss, (o, v) => o with { Loss = v }),
+        new Key<ObjectiveSettings, double>("tikhonov", _notNegative, "weight of half the integral of the squared parameters",
+            o => o.Tikhonov, (o, v) => o with { Tikhonov = v }),
+        new Key<ObjectiveSettings, double>("smoothness", _notNegative, "the same for their time derivative",
+            o => o.Smoothness, (o, v) => o with { Smoothness = v }),
+        new Key<ObjectiveSettings, double>("readoutTikhonov", _notNegative, "weight of half the squared readout",
+            o => o.ReadoutTikhonov, (o, v) => o with { ReadoutTikhonov = v }));
+
+    static Section<TrainSettings, PropagationSettings> Propagation() => new("propagation", s => s.Propagation, (s, v) => s with { Propagation = v },
+        new Key<PropagationSettings, PropagationChoice>("method", new ChoiceType<PropagationChoice>(), "how states and co-states are computed",
+            p => p.Method, (p, v) => p with { Method = v }));
+
+    static Section<TrainSettings, TrainingSettings> Training() => new("training", s => s.Training, (s, v) => s with { Training = v },
+        new Key<TrainingSettings, MethodChoice>("method", new ChoiceType<MethodChoice>(), "optimiser",
+            t => t.Method, (t, v) => t with { Method = v }),
+        new Key<TrainingSettings, int>("epochs", _count, "passes over the data; full-batch methods: iterations",
+            t => t.Epochs, (t, v) => t with { Epochs = v }),
+        new Key<TrainingSettings, int>("batch", new IntegerType<int>(0, int.MaxValue), "samples of a mini-batch, 0 = all",
+            t => t.Batch, (t, v) => t with { Batch = v }, _miniBatch),
+        new Key<TrainingSettings, double>("rate", _positive, "step length of the first epoch",
+            t => t.Rate, (t, v) => t with { Rate = v }, _miniBatch),
+        new Key<TrainingSettings, ScheduleChoice>("schedule", new ChoiceType<ScheduleChoice>(), "how the rate changes over the run",
+            t => t.Schedule, (t, v) => t with { Schedule = v }, _miniBatch),
+        new Key<TrainingSettings, double>("momentum", new NumberType("a number from 0 to below 1", x => x is >= 0 and < 1), "how much of the last step is kept",
+            t => t.Momentum, (t, v) => t with { Momentum = v }, _sgd),
+        new Key<TrainingSettings, bool>("nesterov", new BooleanType(), "gradient ahead of the momentum",
+            t => t.Nesterov, (t, v) => t with { Nesterov = v }, _sgd, objection: NesterovAlone),
+        new Key<TrainingSettings, double>("weightDecay", _notNegative, "factor of the parameters added to their gradient",
+            t => t.WeightDecay, (t, v) => t with { WeightDecay = v }, _miniBatch),
+        new Key<TrainingSettings, double>("gain", _notNegative, "factor of the random initial weights",
+            t => t.Gain, (t, v) => t with { Gain = v }));
+
+    static Section<TrainSettings, CheckpointSettings> Checkpoint() => new("checkpoint", s => s.Checkpoint, (s, v) => s with { Checkpoint = v },
+        new Key<CheckpointSettings, double>("seconds", _notNegative, "between two checkpoints, 0 = after every epoch",
+            c => c.Seconds, (c, v) => c with { Seconds = v }),
+        new Key<CheckpointSettings, int>("keep", _count, "how many are kept",
+            c => c.Keep, (c, v) => c with { Keep = v }));
+
+    static string? DoubleValidation(DataSettings data) => data is { Source: SourceChoice.Csv, Test: not null, Validation.IsNone: false }
+        ? "the validation data are those of data.test; give one of the two"
+        : null;
+
+    static string? NesterovAlone(TrainingSettings training) => training is { Nesterov: true, Momentum: 0 } ? "true needs training.momentum above 0" : null;
+
+    static Severity FixedSize(DataSettings data) => data.Source == SourceChoice.SwissRoll ? Severity.Warning : Severity.Error;
+
+    static TrainSettings Complete(TrainSettings settings, Func<string, bool> isGiven)
+    {
+        DataSettings data = settings.Data;
+        if (isGiven("data.validation") || data.Source is not (SourceChoice.Csv or SourceChoice.Idx)) return settings;
+        return settings with { Data = data with { Validation = data.Test is null ? new SplitSize(0, 0.2) : SplitSize.None } };
+    }
+}

@@ -1,0 +1,17 @@
+namespace Costate.Cli.Settings;
+
+/// <summary>How the objective is minimised.</summary>
+enum MethodChoice
+{
+    /// <summary>Stochastic gradients, with momentum if asked for.</summary>
+    Sgd,
+
+    /// <summary>Adam.</summary>
+    Adam,
+
+    /// <summary>Limited-memory BFGS on all samples, with a line search.</summary>
+    Lbfgs,
+
+    /// <summary>Steepest descent on all samples, with a line search.</summary>
+    GradientDescent,
+}

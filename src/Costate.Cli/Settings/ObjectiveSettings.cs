@@ -1,0 +1,17 @@
+namespace Costate.Cli.Settings;
+
+/// <summary>Section <c>objective</c>: loss and regularisation.</summary>
+sealed record ObjectiveSettings
+{
+    /// <summary>The loss.</summary>
+    public LossChoice Loss { get; init; } = LossChoice.CrossEntropy;
+
+    /// <summary>Weight of half the time integral of ‖θ‖².</summary>
+    public double Tikhonov { get; init; } = 1e-6;
+
+    /// <summary>Weight of half the time integral of ‖θ'‖².</summary>
+    public double Smoothness { get; init; }
+
+    /// <summary>Weight of half the squared norm of the readout.</summary>
+    public double ReadoutTikhonov { get; init; }
+}

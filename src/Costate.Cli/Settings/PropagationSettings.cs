@@ -1,0 +1,8 @@
+namespace Costate.Cli.Settings;
+
+/// <summary>Section <c>propagation</c>: how states and co-states are computed.</summary>
+sealed record PropagationSettings
+{
+    /// <summary>The method.</summary>
+    public PropagationChoice Method { get; init; } = PropagationChoice.Serial;
+}

@@ -1,0 +1,32 @@
+namespace Costate.Cli.Settings;
+
+/// <summary>A training run. The initial values are the defaults; keys, ranges and descriptions are in <see cref="Configuration.TrainSchema"/>.</summary>
+sealed record TrainSettings
+{
+    /// <summary>Key of all random numbers.</summary>
+    public ulong Seed { get; init; } = 7;
+
+    /// <summary>Number format.</summary>
+    public PrecisionChoice Precision { get; init; } = PrecisionChoice.Single;
+
+    /// <summary>Number of threads; 0 means one per core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The samples.</summary>
+    public DataSettings Data { get; init; } = new();
+
+    /// <summary>The network.</summary>
+    public NetworkSettings Network { get; init; } = new();
+
+    /// <summary>What is minimised.</summary>
+    public ObjectiveSettings Objective { get; init; } = new();
+
+    /// <summary>How states and co-states are computed.</summary>
+    public PropagationSettings Propagation { get; init; } = new();
+
+    /// <summary>How the objective is minimised.</summary>
+    public TrainingSettings Training { get; init; } = new();
+
+    /// <summary>When the state of the run is saved.</summary>
+    public CheckpointSettings Checkpoint { get; init; } = new();
+}

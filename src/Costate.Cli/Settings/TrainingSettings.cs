@@ -1,0 +1,32 @@
+namespace Costate.Cli.Settings;
+
+/// <summary>Section <c>training</c>: how the objective is minimised.</summary>
+sealed record TrainingSettings
+{
+    /// <summary>The optimiser.</summary>
+    public MethodChoice Method { get; init; } = MethodChoice.Adam;
+
+    /// <summary>Passes over the training data; full-batch methods: iterations.</summary>
+    public int Epochs { get; init; } = 200;
+
+    /// <summary>Samples of a mini-batch; 0 means all.</summary>
+    public int Batch { get; init; } = 500;
+
+    /// <summary>Step length of the first epoch.</summary>
+    public double Rate { get; init; } = 0.01;
+
+    /// <summary>How the rate changes.</summary>
+    public ScheduleChoice Schedule { get; init; } = ScheduleChoice.Constant;
+
+    /// <summary>sgd: how much of the last step is kept.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>sgd: whether the gradient is taken ahead of the momentum.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Factor of the parameters that is added to their gradient.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Factor of the random initial weights, √(1/n)·randn.</summary>
+    public double Gain { get; init; } = 0.1;
+}

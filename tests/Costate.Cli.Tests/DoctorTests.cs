@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Costate.Cli.Diagnostics;
+
+namespace Costate.Cli.Tests;
+
+public sealed class DoctorTests
+{
+    [Fact]
+    public void Doctor_knows_the_machine()
+    {
+        string folder = Directory.CreateTempSubdirectory("costate-cli-").FullName;
+        Dictionary<string, Fact> facts = Machine.Facts(name => name == "SLURM_NTASKS" ? "4\e" : null, folder).ToDictionary(f => f.Key);
+        Assert.Equal(["costate", "runtime", "system", "processor", "cores", "simd", "vectorBits", "memoryMiB", "diskFreeMiB", "fsyncMilliseconds", "mpi", "launcher"], facts.Keys);
+        Assert.Equal("SLURM_NTASKS=4\\u001B", facts["launcher"].Text);
+        Assert.Contains(".NET 10", facts["runtime"].Text, StringComparison.Ordinal);
+        Assert.All(facts.Values.Where(f => f.Key is "diskFreeMiB" or "fsyncMilliseconds" or "memoryMiB"), f => Assert.True(double.Parse(f.Value!.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture) > 0));
+        Directory.Delete(folder);
+    }
+
+    [Fact]
+    public void Facts_are_put_into_words()
+    {
+        Assert.Equal("none", new Fact("k", "K", new JsonArray()).Text);
+        Assert.Equal("unknown", new Fact("k", "K", null, "ms").Text);
+        Assert.Equal("yes", new Fact("k", "K", true).Text);
+        Assert.Equal("1.5 ms", new Fact("k", "K", 1.5, "ms").Text);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_no_failure()
+    {
+        Assert.Null(Disk.SyncMilliseconds("/proc/nowhere"));
+        Assert.NotNull(Disk.SyncMilliseconds(Path.GetTempPath()));
+    }
+
+    [Theory]
+    [InlineData("libmpi.so.40", "Open MPI (libmpi.so.40)")]
+    [InlineData("libmpich.so.12", "MPICH (libmpich.so.12)")]
+    [InlineData("libmpi.so.12", "MPICH ABI (libmpi.so.12)")]
+    [InlineData("libc.so", "not found")]
+    public void Mpi_is_named_by_the_library_found(string present, string text) =>
+        Assert.Equal(text, MpiLibrary.Describe((string name, out nint handle) => (handle = 0) == 0 && name == present));
+}
