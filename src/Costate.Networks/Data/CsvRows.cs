@@ -29,7 +29,7 @@ sealed class CsvRows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _regression = _hasTarget && options.Task == LearningTask.Regression;
         // A row of c columns has c delimiters (with the line feed), and each column that is used has at least one byte.
         int used = columns.Features + (_hasTarget ? 1 : 0);
-        long rows = Math.Min(shape.Lines, shape.Bytes / (shape.Columns + used) + 1);
+        long rows = Math.Min(shape.Lines - (shape.Header is null ? 0 : 1), shape.Bytes / (shape.Columns + used) + 1);
         if (rows * columns.Features > Array.MaxLength)
             throw new BadFileException(file.Name, "", $"about {rows} rows of {columns.Features} values are too large for one .NET array: split the file");
         _inputs = new T[rows * columns.Features];
@@ -65,7 +65,8 @@ sealed class CsvRows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (reader.Columns != _shape.Columns)
         {
-            _problems.Add($"{reader.Line}", $"the row has {reader.Columns} column{(reader.Columns == 1 ? "" : "s")}, but the first row has {_shape.Columns}");
+            if (_problems.Full) _problems.Skip();
+            else _problems.Add($"{reader.Line}", $"the row has {reader.Columns} column{(reader.Columns == 1 ? "" : "s")}, but the first row has {_shape.Columns}");
             return;
         }
         bool store = _problems.Count == 0;
@@ -94,7 +95,7 @@ sealed class CsvRows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (kind is CsvValue.Missing or CsvValue.NotFinite) Complain(reader, column, kind);
         else
         {
-            int label = _labels.Add(reader.Field(column), reader.Line, column + 1);
+            int label = _labels.Add(reader.Field(column), reader.Line);
             if (store) _classes[_rows] = label;
         }
         if (_labels.Count > _limits.CsvClasses)
@@ -105,6 +106,11 @@ sealed class CsvRows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     void Complain(CsvReader reader, int column, CsvValue kind)
     {
         if (kind == CsvValue.Text && _textColumns[column]) return;
+        if (_problems.Full)
+        {
+            _problems.Skip();
+            return;
+        }
         string name = _columns.Call(column), place = $"{reader.Line}:{column + 1}", found = CsvText.Quote(reader.Text(column));
         bool target = _columns.Roles[column] == CsvColumns.Target;
         if (kind != CsvValue.Text)
@@ -138,7 +144,7 @@ sealed class CsvRows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (_hasTarget && !_regression)
         {
             if (known is null) names = _labels.MakeClasses(classes);
-            else _labels.FindClasses(known, classes, _problems);
+            else _labels.FindClasses(known, classes, Array.IndexOf(_columns.Roles, CsvColumns.Target) + 1, _problems);
         }
         _problems.Throw();
         Array.Resize(ref _inputs, _rows * _columns.Features);

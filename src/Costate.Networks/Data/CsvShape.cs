@@ -32,9 +32,14 @@ sealed class CsvShape
     {
         using Stream content = file.Open(limits);
         var buffer = new byte[65_536];
-        long bytes = 0, lines = 1;
-        for (int got; (got = content.Read(buffer)) > 0; bytes += got) lines += buffer.AsSpan(0, got).Count((byte)'\n');
-        return (bytes, lines);
+        long bytes = 0, lines = 0;
+        bool open = false;
+        for (int got; (got = content.Read(buffer)) > 0; bytes += got)
+        {
+            lines += buffer.AsSpan(0, got).Count((byte)'\n');
+            open = buffer[got - 1] != '\n';
+        }
+        return (bytes, lines + (open ? 1 : 0));
     }
 
     // The reader stands on the first row.

@@ -10,7 +10,7 @@ sealed class LabelTable
 {
     readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
-    readonly List<(string Text, string Place)> _labels = [];
+    readonly List<(string Text, long Line)> _labels = [];
     char[] _text = new char[64];
 
     public LabelTable() => _lookup = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -21,14 +21,13 @@ sealed class LabelTable
     /// <summary>The number of a label, counted from 0 in the order of first occurrence; blanks at its ends mean nothing.</summary>
     /// <param name="label">The field, valid UTF-8.</param>
     /// <param name="line">Where it stands, kept for messages if the label is new.</param>
-    /// <param name="column">The column (from 1).</param>
-    public int Add(ReadOnlySpan<byte> label, long line, int column)
+    public int Add(ReadOnlySpan<byte> label, long line)
     {
         label = CsvNumber.Trim(label);
         if (_text.Length < label.Length) _text = new char[label.Length];
         ReadOnlySpan<char> text = _text.AsSpan(0, Encoding.UTF8.GetChars(label, _text));
         if (_lookup.TryGetValue(text, out int number)) return number;
-        _labels.Add((text.ToString(), $"{line}:{column}"));
+        _labels.Add((text.ToString(), line));
         return _numbers[_labels[^1].Text] = _labels.Count - 1;
     }
 
@@ -50,8 +49,9 @@ sealed class LabelTable
     /// <summary>Finds the labels among the classes of the training data.</summary>
     /// <param name="names">The names of the classes.</param>
     /// <param name="classes">For each label the number of its class; length <see cref="Count"/>, overwritten.</param>
+    /// <param name="column">The column of the labels (from 1), for messages.</param>
     /// <param name="problems">Receives one problem for each label that is not a class.</param>
-    public void FindClasses(IReadOnlyList<string> names, Span<int> classes, Problems problems)
+    public void FindClasses(IReadOnlyList<string> names, Span<int> classes, int column, Problems problems)
     {
         bool numeric = names.All(name => double.IsFinite(Value(name)));
         Match(names, numeric ? [.. _labels.Select(label => Value(label.Text))] : null, classes);
@@ -59,7 +59,7 @@ sealed class LabelTable
         {
             if (classes[i] >= 0) continue;
             string known = names.Count <= 10 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(10))} and {names.Count - 10} more";
-            problems.Add(_labels[i].Place, $"the label {CsvText.Quote(_labels[i].Text)} does not occur in the training data; its classes are {known}");
+            problems.Add($"{_labels[i].Line}:{column}", $"the label {CsvText.Quote(_labels[i].Text)} does not occur in the training data; its classes are {known}");
         }
     }
 

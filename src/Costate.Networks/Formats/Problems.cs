@@ -10,12 +10,18 @@ sealed class Problems(string file, int most)
     /// <summary>Problems so far.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Whether enough problems are listed: further ones are only counted, so their sentences need not be composed.</summary>
+    public bool Full => _listed.Count >= most;
+
+    /// <summary>Counts a problem that is not listed.</summary>
+    public void Skip() => Count++;
+
     /// <summary>Notes a problem.</summary>
     /// <param name="place">Where: <c>line:column</c> or <c>line</c>.</param>
     /// <param name="message">What was expected and what was found.</param>
     public void Add(string place, string message)
     {
-        if (_listed.Count < most) _listed.Add((place, message));
+        if (!Full) _listed.Add((place, message));
         Count++;
     }
 

@@ -31,7 +31,7 @@ public sealed record ReaderLimits
     public int CsvField { get; init; } = 65_536;
 
     /// <summary>Different labels in a CSV file.</summary>
-    public int CsvClasses { get; init; } = 10_000;
+    public int CsvClasses { get; init; } = 4_096;
 
     /// <summary>Nesting of a JSON document.</summary>
     public int JsonDepth { get; init; } = 32;
