@@ -34,11 +34,15 @@ sealed class CsvColumns
     public string TargetName { get; }
 
     /// <summary>How messages call a column (from 0).</summary>
-    public string Call(int column) => _header is null || column >= _header.Length || _header[column].Length == 0 ? $"column {column + 1}" : $"column {column + 1} ('{_header[column]}')";
+    public string Call(int column) => Name(column).Length == 0 ? $"column {column + 1}" : $"column {column + 1} ({CsvText.Quote(Name(column))})";
 
-    /// <summary>What to write into the configuration to leave a column (from 0) out.</summary>
-    public string DropSetting(int column) =>
-        $"drop: [{(_header is null || column >= _header.Length || _header[column].Length == 0 ? (column + 1).ToString(CultureInfo.InvariantCulture) : _header[column])}]";
+    /// <summary>What to write into the configuration to leave a column (from 0) out: its name if that is a plain word, else its number.</summary>
+    public string DropSetting(int column)
+    {
+        string name = Name(column);
+        bool plain = name.Length is > 0 and <= 40 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+        return $"drop: [{(plain ? name : $"{column + 1}")}]";
+    }
 
     /// <summary>The columns of a file to learn from: one target, the dropped ones, and all others as features from left to right.</summary>
     public static CsvColumns ForTraining(InputFile file, CsvShape shape, CsvOptions options)
@@ -98,18 +102,20 @@ sealed class CsvColumns
         for (int j = 0; j < layout.Features; j++)
         {
             if (places.TryGetValue(layout.FeatureNames[j], out int c)) roles[c] = j;
-            else missing.Add($"'{layout.FeatureNames[j]}'");
+            else missing.Add(CsvText.Quote(layout.FeatureNames[j]));
         }
         if (missing.Count > 0)
             throw new BadFileException(file.Name, "1", $"the model needs {Plural(missing.Count, "column")} that the header lacks: {List(missing)}");
         if (withTarget)
         {
             string target = layout.TargetName.Length > 0 ? layout.TargetName : options.Label;
-            if (!places.TryGetValue(target, out int c)) throw new BadFileException(file.Name, "1", $"the header lacks the label column '{target}'");
+            if (!places.TryGetValue(target, out int c)) throw new BadFileException(file.Name, "1", $"the header lacks the label column {CsvText.Quote(target)}");
             roles[c] = Target;
         }
         return new CsvColumns(shape, roles, layout.FeatureNames, layout.Features);
     }
+
+    string Name(int column) => _header is null ? "" : _header[column];
 
     static int Find(InputFile file, CsvShape shape, string column, string setting)
     {
@@ -121,7 +127,7 @@ sealed class CsvColumns
             throw new BadFileException(file.Name, "1", $"'{setting}' names column {number}, but the columns are numbered from 1 to {shape.Columns}");
         throw new BadFileException(file.Name, "1", $"'{setting}' names the column '{column}', but " + (shape.Header is null
             ? $"the file has no header: give a number from 1 to {shape.Columns}, or set 'header: true' if the first line holds names"
-            : $"the columns are {List([.. shape.Header.Select(name => $"'{name}'")])}"));
+            : $"the columns are {List([.. shape.Header.Select(CsvText.Quote)])}"));
     }
 
     static string List(List<string> names) => names.Count <= 10 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(10))} and {names.Count - 10} more";

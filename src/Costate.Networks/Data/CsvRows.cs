@@ -70,7 +70,8 @@ sealed class CsvRows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             return;
         }
         bool store = _problems.Count == 0;
-        if (store && (long)(_rows + 1) * _columns.Features > _inputs.Length) throw new BadFileException(_file.Name, $"{reader.Line}", "the file grew while it was being read");
+        if (store && (long)(_rows + 1) * _columns.Features > _inputs.Length)
+            throw new BadFileException(_file.Name, $"{reader.Line}", "the file grew while it was being read");
         Span<T> inputs = store ? _inputs.AsSpan(_rows * _columns.Features, _columns.Features) : [];
         int[] roles = _columns.Roles;
         for (int c = 0; c < roles.Length; c++)

@@ -63,7 +63,7 @@ sealed class CsvShape
         {
             names[c] = reader.Text(c).Trim(' ', '\t');
             if (names[c].Length > 0 && !seen.Add(names[c]))
-                throw new BadFileException(file.Name, $"{reader.Line}:{c + 1}", $"two columns are called '{names[c]}': rename one of them");
+                throw new BadFileException(file.Name, $"{reader.Line}:{c + 1}", $"two columns are called {CsvText.Quote(names[c])}: rename one of them");
         }
         return names;
     }

@@ -38,11 +38,13 @@ public static class DataCheck
         if (!comparable) return findings;
         int shared = Duplicates.Count(training, validation!);
         if (shared > 0)
-            Warn($"{shared} of {validation!.Samples} validation samples {(shared == 1 ? "has" : "have")} inputs that also occur in the training data: the validation accuracy may be too good.");
+            Warn($"{shared} of {validation!.Samples} validation samples {(shared == 1 ? "has" : "have")} inputs that also occur in the training data: "
+                + "the validation accuracy may be too good.");
         return findings;
     }
 
-    static void CheckValues<T>(string what, T[] values, int columns, IReadOnlyList<string> names, Action<string> error) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    static void CheckValues<T>(string what, T[] values, int columns, IReadOnlyList<string> names, Action<string> error)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         long count = 0;
         List<string> first = [];
@@ -53,7 +55,8 @@ public static class DataCheck
             if (first.Count < Most)
                 first.Add($"sample {i / columns + 1}, {Column(i % columns, names)} is {values[i].ToString(null, CultureInfo.InvariantCulture)}");
         }
-        if (count > 0) error($"The {what} have {count} value{(count == 1 ? "" : "s")} that {(count == 1 ? "is" : "are")} not finite: {string.Join("; ", first)}{More(count)}.");
+        string are = count == 1 ? "value that is" : "values that are";
+        if (count > 0) error($"The {what} have {count} {are} not finite: {string.Join("; ", first)}{More(count)}.");
     }
 
     static void CheckLabels<T>(string what, Dataset<T> data, int classes, Action<string> error) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -67,7 +70,8 @@ public static class DataCheck
             count++;
             if (first.Count < Most) first.Add($"sample {i + 1} has {label}");
         }
-        if (count > 0) error($"The {what} data have {count} label{(count == 1 ? "" : "s")} outside the {classes} classes (0 to {classes - 1}): {string.Join("; ", first)}{More(count)}.");
+        string labels = count == 1 ? "label" : "labels";
+        if (count > 0) error($"The {what} data have {count} {labels} outside the {classes} classes (0 to {classes - 1}): {string.Join("; ", first)}{More(count)}.");
     }
 
     static void CheckClasses<T>(Dataset<T> training, Action<string> warn) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -78,7 +82,8 @@ public static class DataCheck
             if (label >= 0 && label < samples.Length) samples[label]++;
         List<string> empty = [.. training.ClassNames.Where((_, k) => samples[k] == 0)];
         if (empty.Count > 0)
-            warn($"{empty.Count} of {training.Classes} classes {(empty.Count == 1 ? "has" : "have")} no training sample and will never be learnt: {string.Join(", ", empty.Take(Most))}{More(empty.Count)}.");
+            warn($"{empty.Count} of {training.Classes} classes {(empty.Count == 1 ? "has" : "have")} no training sample and will never be learnt: "
+                + $"{string.Join(", ", empty.Take(Most))}{More(empty.Count)}.");
     }
 
     static void CheckConstantColumns<T>(Dataset<T> training, Action<string> warn) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -94,12 +99,14 @@ public static class DataCheck
         List<string> constant = [];
         for (int j = 0; j < varies.Length; j++)
             if (!varies[j]) constant.Add(Column(j, training.FeatureNames));
-        if (constant.Count > 0)
-            warn($"{constant.Count} of {training.Features} input columns {(constant.Count == 1 ? "is" : "are")} constant in the training data and {(constant.Count == 1 ? "tells" : "tell")} nothing: "
-                + $"{string.Join(", ", constant.Take(Most))}{More(constant.Count)}.");
+        if (constant.Count == 0) return;
+        (string are, string tell) = constant.Count == 1 ? ("is", "tells") : ("are", "tell");
+        warn($"{constant.Count} of {training.Features} input columns {are} constant in the training data and {tell} nothing: "
+            + $"{string.Join(", ", constant.Take(Most))}{More(constant.Count)}.");
     }
 
-    static string Column(int column, IReadOnlyList<string> names) => column < names.Count && names[column].Length > 0 ? $"column {column + 1} ('{names[column]}')" : $"column {column + 1}";
+    static string Column(int column, IReadOnlyList<string> names) =>
+        column < names.Count && names[column].Length > 0 ? $"column {column + 1} ('{names[column]}')" : $"column {column + 1}";
 
     static string More(long count) => count > Most ? $" and {count - Most} more" : "";
 }

@@ -265,6 +265,14 @@ public sealed class CsvSourceTests
             Fails($"\u001b[31m{new string('q', 1000)},0\n"));
 
     [Fact]
+    public void Names_of_columns_are_made_fit_for_messages_too()
+    {
+        string message = Fails("\u001b[31m,k\n1,0\nx,0\n");
+        Assert.StartsWith("t.csv:3:1: column 1 ('\uFFFD[31m') is 'x'", message, StringComparison.Ordinal);
+        Assert.Contains("'drop: [2]'", Fails("a,b: ],k\n1,x,0\n", new CsvOptions { Header = CsvHeader.Present }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Foreign_cultures_change_nothing() => Cultures.Foreign(() =>
     {
         Dataset<double> data = Read("I,i,k\n1.5,-2e3,-1.5\n2.5,1,NaN?\n");

@@ -90,6 +90,8 @@ public sealed class IdxTests
         uint[] sizes = [1, 2, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF];
         byte[][] headers = [.. sizes.SelectMany(a => sizes.Select(b => Header(0x0E, a, b))), Header(0x0E, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF)];
         foreach (byte[] header in headers.SelectMany(h => new[] { h, Gzip.Pack(h) })) Fails(header);
+        // 2^128 values are 0 values to 128-bit arithmetic, and 0 bytes are present.
+        Assert.Contains("more than any file holds", Fails(Header(8, [.. Enumerable.Repeat(0x10000u, 8)])), StringComparison.Ordinal);
         // A zero dimension makes any other harmless, but not representable beyond int.
         Assert.Contains("too large for one .NET array", Fails(Header(8, 0, 0x80000000)), StringComparison.Ordinal);
         InputFile file = File(headers[7]), packed = File(Gzip.Pack(headers[7]));
