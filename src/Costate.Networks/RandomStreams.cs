@@ -1,10 +1,23 @@
 namespace Costate.Networks;
 
-/// <summary>What the streams of random numbers are used for. A number is used once: equal numbers would give equal “random” choices.</summary>
+/// <summary>What each stream of random numbers is used for: one number per purpose, so that no two purposes ever share random bits.</summary>
+/// <remarks>The numbers are part of what a seed means: they may be added to, never changed.</remarks>
 public static class RandomStreams
 {
-    /// <summary>Initial parameters.</summary>
+    /// <summary>Initial weights.</summary>
     public const uint InitialWeights = 1;
+
+    /// <summary>The order of the training samples; the round is the epoch.</summary>
+    public const uint Shuffling = 2;
+
+    /// <summary>The choice of the samples that are split off for validation.</summary>
+    public const uint Split = 3;
+
+    /// <summary>The peaks data: round k draws from class k, rounds 5 and 6 order the training and the validation samples.</summary>
+    public const uint Peaks = 4;
+
+    /// <summary>The ellipses data: round 0 for training, round 1 for validation.</summary>
+    public const uint Ellipses = 5;
 
     /// <summary>Directions of derivative tests.</summary>
     public const uint Check = 99;

@@ -30,9 +30,43 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>What the input columns are called; empty if the source has no names.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = [];
 
+    /// <summary>What the column of the labels or targets is called; empty if the source has no names.</summary>
+    public string TargetName { get; init; } = "";
+
     /// <summary>Number of classes; 0 for regression.</summary>
     public int Classes => ClassNames.Count;
 
     /// <summary>The input of one sample.</summary>
     public ReadOnlySpan<T> Input(int sample) => Inputs.AsSpan(sample * Features, Features);
+
+    /// <summary>A new dataset of the given samples in the given order; names and classes are kept, values are copied.</summary>
+    /// <param name="samples">Which samples, each 0 … <see cref="Samples"/> − 1; a sample may occur more than once.</param>
+    /// <exception cref="ArgumentException">A number is not that of a sample.</exception>
+    public Dataset<T> Select(ReadOnlySpan<int> samples)
+    {
+        var inputs = new T[samples.Length * Features];
+        int[]? labels = Labels is null ? null : new int[samples.Length];
+        T[]? targets = Targets is null ? null : new T[samples.Length * Outputs];
+        for (int i = 0; i < samples.Length; i++)
+        {
+            int sample = samples[i];
+            if ((uint)sample >= (uint)Samples)
+                throw new ArgumentException($"Cannot select sample {sample}: the dataset has samples 0 to {Samples - 1}.", nameof(samples));
+            Input(sample).CopyTo(inputs.AsSpan(i * Features));
+            if (labels is not null) labels[i] = Labels![sample];
+            Targets?.AsSpan(sample * Outputs, Outputs).CopyTo(targets.AsSpan(i * Outputs));
+        }
+        return new Dataset<T>
+        {
+            Inputs = inputs,
+            Features = Features,
+            Samples = samples.Length,
+            Labels = labels,
+            Targets = targets,
+            Outputs = Outputs,
+            ClassNames = ClassNames,
+            FeatureNames = FeatureNames,
+            TargetName = TargetName,
+        };
+    }
 }

@@ -21,14 +21,17 @@ public sealed record ReaderLimits
     /// <summary>Bytes that one compressed byte may become; DEFLATE cannot give more.</summary>
     public int GzipExpansion { get; init; } = 1032;
 
-    /// <summary>Characters in one line of a CSV file.</summary>
+    /// <summary>Bytes in one line of a CSV file, and in one row if quoted fields break it over several lines.</summary>
     public int CsvLine { get; init; } = 1 << 20;
 
     /// <summary>Columns of a CSV file.</summary>
     public int CsvColumns { get; init; } = 65_536;
 
-    /// <summary>Characters in one field of a CSV file.</summary>
+    /// <summary>Bytes in one field of a CSV file.</summary>
     public int CsvField { get; init; } = 65_536;
+
+    /// <summary>Different labels in a CSV file.</summary>
+    public int CsvClasses { get; init; } = 4_096;
 
     /// <summary>Nesting of a JSON document.</summary>
     public int JsonDepth { get; init; } = 32;

@@ -65,8 +65,8 @@ public class ContractTests
     [InlineData(Activation.SmoothRelu, 20, 3)]
     public void Network_passes_taylor_and_adjoint(Activation activation, int features, int inputs)
     {
-        Network<double> network = Networks.Small(inputs, features, 4, activation);
-        Passes(NetworkCheck.Propagation("serial", network, new SerialPropagator<double>(), Networks.Parameters(network)));
+        Network<double> network = SmallNetworks.Small(inputs, features, 4, activation);
+        Passes(NetworkCheck.Propagation("serial", network, new SerialPropagator<double>(), SmallNetworks.Parameters(network)));
     }
 
     [Fact]

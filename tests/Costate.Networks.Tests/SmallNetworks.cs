@@ -9,7 +9,7 @@ using Costate.Numerics.Vectors;
 namespace Costate.Networks.Tests;
 
 /// <summary>Small networks, parameters and data for tests.</summary>
-static class Networks
+static class SmallNetworks
 {
     public static Network<double> Small(int inputs, int width, int layers, Activation activation, int outputs = 3) => Small<double>(inputs, width, layers, activation, outputs);
 
