@@ -5,7 +5,7 @@ namespace Costate.Cli.Tests;
 public sealed class ConfigurationMistakeTests
 {
     const string RootKeys = "(allowed: checkpoint, data, network, objective, precision, propagation, seed, threads, training)";
-    const string TrainingKeys = "(allowed: batch, epochs, gain, method, momentum, nesterov, rate, schedule, weightDecay)";
+    const string TrainingKeys = "(allowed: batch, epochs, gain, initialization, method, momentum, nesterov, rate, schedule, weightDecay)";
     const string NetworkKeys = "activation, dynamics, horizon, integrator, layers, opening, width";
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class ConfigurationMistakeTests
     [Theory]
     [InlineData("training.rate", "--set training.rate: error: expected key=value, such as training.rate=0.01")]
     [InlineData("=1", "--set =1: error: expected key=value, such as training.rate=0.01")]
-    [InlineData("training=1", "--set training=1: error: training: expected a section with keys (batch, epochs, gain, method, momentum, nesterov, rate, schedule, weightDecay), found '1'")]
+    [InlineData("training=1", "--set training=1: error: training: expected a section with keys (batch, epochs, gain, initialization, method, momentum, nesterov, rate, schedule, weightDecay), found '1'")]
     [InlineData("training.rate.x=1", "--set training.rate.x=1: error: training.rate: expected a number above 0, found a section with keys")]
     [InlineData("trainin.rate=1", "--set trainin.rate=1: error: unknown key 'trainin' — did you mean 'training'? " + RootKeys)]
     [InlineData("training..rate=1", "--set training..rate=1: error: unknown key 'training.' " + TrainingKeys)]

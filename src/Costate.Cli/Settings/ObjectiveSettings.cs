@@ -12,6 +12,9 @@ sealed record ObjectiveSettings
     /// <summary>Weight of half the time integral of ‖θ'‖².</summary>
     public double Smoothness { get; init; }
 
+    /// <summary>Weight of half the squared norm of the opening.</summary>
+    public double OpeningTikhonov { get; init; }
+
     /// <summary>Weight of half the squared norm of the readout.</summary>
     public double ReadoutTikhonov { get; init; }
 }
