@@ -42,6 +42,10 @@ ref struct SafeTensorsHeader
         {
             throw new BadFileException(file, FormattableString.Invariant($"byte {LengthField + header._json.BytesConsumed}"), $"The header is not JSON as expected: {e.Message}", e);
         }
+        catch (InvalidOperationException e)   // what the JSON reader says of an escape such as \uD800 alone, when the text is compared or taken
+        {
+            throw new BadFileException(file, Place(LengthField + header._json.TokenStartIndex), "A text holds half of a surrogate pair.", e);
+        }
         header.CheckPlaces();
         return (header._entries, header._metadata ?? new Dictionary<string, string>(StringComparer.Ordinal));
     }
@@ -66,16 +70,16 @@ ref struct SafeTensorsHeader
         Next(JsonTokenType.StartObject, "'__metadata__' must be an object of texts.");
         while (NextProperty())
         {
-            string key = Text();
+            string key = _json.GetString()!;
             Next(JsonTokenType.String, $"The metadata {Quoted(key)} must be a text.");
-            if (!_metadata.TryAdd(key, Text())) throw Bad($"The metadata {Quoted(key)} stands twice in the header.");
+            if (!_metadata.TryAdd(key, _json.GetString()!)) throw Bad($"The metadata {Quoted(key)} stands twice in the header.");
         }
     }
 
     void ReadEntry()
     {
         if (_json.ValueSpan.Length > LongestEscape * _limits.NameLength) throw Bad($"A tensor's name is longer than {_limits.NameLength} bytes.");
-        string name = Text();
+        string name = _json.GetString()!;
         if (!NamedTensor.IsName(name, _limits.NameLength)) throw Bad($"{Quoted(name)} cannot name a tensor: {NamedTensor.NameRule}.");
         if (!_names.Add(name)) throw Bad(name, "The tensor stands twice in the header.");
         if (_names.Count > _limits.Tensors) throw Bad($"The file has more than {_limits.Tensors} tensors.");
@@ -99,7 +103,7 @@ ref struct SafeTensorsHeader
     ElementType ReadType(string tensor)
     {
         Next(JsonTokenType.String, $"The dtype of '{tensor}' must be a text.");
-        string name = _json.ValueSpan.Length <= 64 ? Text() : "(a long text)";
+        string name = _json.ValueSpan.Length <= 64 ? _json.GetString()! : "(a long text)";
         return ElementTypes.Find(name) ?? throw Bad(tensor, $"The type {Quoted(name)} is not supported; supported are {string.Join(", ", ElementTypes.AllNames)}.");
     }
 
@@ -170,18 +174,6 @@ ref struct SafeTensorsHeader
         if (_json.TokenType != JsonTokenType.Number || !_json.TryGetUInt64(out ulong value) || value > long.MaxValue)
             throw Bad(tensor, $"{what} must be a whole number from 0 to {long.MaxValue}.");
         return (long)value;
-    }
-
-    readonly string Text()
-    {
-        try
-        {
-            return _json.GetString()!;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new BadFileException(_file, Place(LengthField + _json.TokenStartIndex), "A text holds half of a surrogate pair.", e);
-        }
     }
 
     readonly BadFileException Bad(string message) => Bad(LengthField + _json.TokenStartIndex, message);

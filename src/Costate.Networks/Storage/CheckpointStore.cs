@@ -48,7 +48,7 @@ public sealed class CheckpointStore
         }
         catch (BadFileException e)
         {
-            throw new IOException($"The checkpoint of step {checkpoint.Step} was written but does not verify: {e.Message}", e);
+            throw new IOException($"The checkpoint of step {checkpoint.Step} could not be saved for certain: {e.Message}", e);
         }
     }
 
