@@ -26,7 +26,14 @@ public static class DurableFile
             TryDelete(fileSystem, temporary);
             throw;
         }
-        fileSystem.SyncDirectory(Path.GetDirectoryName(full) ?? full);
+        try
+        {
+            fileSystem.SyncDirectory(Path.GetDirectoryName(full) ?? full);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"{full}: The new content is in place, but a power failure may bring the old one back: {e.Message}", e);
+        }
     }
 
     /// <summary>Deletes after a failure, whose exception is on its way already: a second failure would only hide it.</summary>

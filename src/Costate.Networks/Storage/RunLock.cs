@@ -10,6 +10,7 @@ public sealed class RunLock : IDisposable
 {
     const string FileName = "lock";
     const int LongestNumber = 16;
+    const int HeldLinux = 11, HeldMac = 35, HeldWindows = unchecked((int)0x80070020);   // EWOULDBLOCK, and a sharing violation
 
     readonly FileStream _file;
 
@@ -26,9 +27,9 @@ public sealed class RunLock : IDisposable
         {
             file = DurableFileSystem.Open(path, FileMode.OpenOrCreate, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None);
         }
-        catch (IOException e) when (Holder(path) is { } holder)
+        catch (IOException e) when (e.HResult is HeldLinux or HeldMac or HeldWindows)
         {
-            throw new IOException($"{runDirectory}: process {holder} is writing this run. Wait for it to end, or choose another output directory.", e);
+            throw new IOException($"{runDirectory}: {Holder(path)} is writing this run. Wait for it to end, or choose another output directory.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,19 +51,20 @@ public sealed class RunLock : IDisposable
     /// <summary>Releases the lock.</summary>
     public void Dispose() => _file.Dispose();
 
-    // The process number in the file. Read past the runtime, which would want a lock of its own.
-    static string? Holder(string path)
+    // Who the file says it is. Read past the runtime, which would want a lock of its own.
+    static string Holder(string path)
     {
+        const string Unknown = "another process";
         try
         {
             using SafeFileHandle file = OperatingSystem.IsWindows() ? File.OpenHandle(path, share: FileShare.ReadWrite) : Posix.Open(path);
             Span<byte> text = stackalloc byte[LongestNumber];
             int length = RandomAccess.Read(file, text, 0);
-            return int.TryParse(text[..length], NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id.ToString(CultureInfo.InvariantCulture) : null;
+            return int.TryParse(text[..length], NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? FormattableString.Invariant($"process {id}") : Unknown;
         }
         catch (IOException)
         {
-            return null;
+            return Unknown;
         }
     }
 }
