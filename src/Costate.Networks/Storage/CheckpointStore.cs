@@ -54,7 +54,8 @@ public sealed class CheckpointStore
 
     /// <summary>The newest checkpoint that verifies; null if the run has none at all.</summary>
     /// <param name="notes">Receives a sentence about every checkpoint that was passed over because it is damaged.</param>
-    /// <exception cref="BadFileException">There are checkpoints, but none that can be loaded; or one of the directories is a symbolic link.</exception>
+    /// <exception cref="BadFileException">There are checkpoints, but none that can be loaded; or the directory of checkpoints is a symbolic link.</exception>
+    /// <exception cref="IOException">The directory of checkpoints cannot be read.</exception>
     public Checkpoint? LoadNewest(ICollection<string> notes)
     {
         RefuseLinkedRoot();
@@ -82,11 +83,7 @@ public sealed class CheckpointStore
         RefuseLinkedRoot();
         foreach (string directory in new[] { _run, _root })
         {
-            if (!Directory.Exists(directory)) continue;
-            foreach (string entry in Directory.GetFileSystemEntries(directory))
-            {
-                if (TemporaryName.IsLeftover(entry)) _fileSystem.Delete(entry);
-            }
+            foreach (string entry in Entries(directory).Where(TemporaryName.IsLeftover)) _fileSystem.Delete(entry);
         }
     }
 
@@ -159,13 +156,19 @@ public sealed class CheckpointStore
     List<(string Path, CheckpointManifest Manifest)> ByStep(List<string> damaged)
     {
         var found = new List<(string Path, CheckpointManifest Manifest)>();
-        if (!Directory.Exists(_root)) return found;
-        foreach (string path in Directory.GetFileSystemEntries(_root).Where(path => CheckpointDirectory.Step(Path.GetFileName(path)) is not null).OrderDescending(StringComparer.Ordinal))
+        foreach (string path in Entries(_root).Where(path => CheckpointDirectory.Step(Path.GetFileName(path)) is not null).OrderDescending(StringComparer.Ordinal))
         {
             if (Attempt(path, damaged, () => CheckpointDirectory.ReadManifest(path)) is { } manifest) found.Add((path, manifest));
         }
         found.Sort(static (a, b) => b.Manifest.Step.CompareTo(a.Manifest.Step));
         return found;
+    }
+
+    static string[] Entries(string directory)
+    {
+        string[] entries = [];
+        if (Directory.Exists(directory)) DurableFileSystem.Attempt(directory, "cannot be read", () => entries = Directory.GetFileSystemEntries(directory));
+        return entries;
     }
 
     static bool Verifies(string path) => Attempt(path, [], () =>
