@@ -11,6 +11,8 @@ static class DenseKernels
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
+        if (2L * rows * columns + rows > Array.MaxLength)
+            throw new ArgumentException($"A dense layer {columns} → {rows} has too many weights for one array: at most {Array.MaxLength / 2} fit.", nameof(rows));
         if (width > KernelWidths.Widest)
             throw new NotSupportedException($"Kernels of width {width} were asked for, but this processor offers {KernelWidths.Widest} at most.");
         object kernel = (default(T), width) switch
