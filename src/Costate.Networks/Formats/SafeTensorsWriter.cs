@@ -12,7 +12,7 @@ namespace Costate.Networks.Formats;
 /// </remarks>
 public static class SafeTensorsWriter
 {
-    static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonWriterOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes one file.</summary>
     /// <param name="stream">Receives the bytes; it stays open.</param>
@@ -44,7 +44,7 @@ public static class SafeTensorsWriter
     static ArrayBufferWriter<byte> Header(NamedTensor[] tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Json))
+        using (var json = new Utf8JsonWriter(buffer, _json))
         {
             json.WriteStartObject();
             if (metadata is { Count: > 0 }) WriteMetadata(json, metadata);

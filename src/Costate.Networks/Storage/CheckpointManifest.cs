@@ -28,13 +28,13 @@ sealed record CheckpointManifest(long Step, string ConfigHash, long MetricsLengt
     public const string StateFile = "state.json";
 
     const int FormatVersion = 1, HashDigits = 64, LargestFile = 1 << 16;
-    static readonly string NoHash = new('0', HashDigits);
+    static readonly string _noHash = new('0', HashDigits);
 
     /// <summary>The files that a checkpoint consists of, besides the manifest.</summary>
     public static IReadOnlyList<string> FileNames { get; } = [ModelFile, OptimizerFile, StateFile];
 
     /// <summary>The bytes of the file.</summary>
-    public byte[] ToBytes() => ToBytes(Convert.ToHexStringLower(SHA256.HashData(ToBytes(NoHash))));
+    public byte[] ToBytes() => ToBytes(Convert.ToHexStringLower(SHA256.HashData(ToBytes(_noHash))));
 
     /// <summary>Reads a manifest and checks its own hash.</summary>
     /// <exception cref="BadFileException">It is not exactly what <see cref="ToBytes()"/> writes.</exception>

@@ -38,7 +38,7 @@ public sealed class DurableFileSystem : IFileSystem
     public void Delete(string path) => Attempt(path, "cannot be deleted", () =>
     {
         var directory = new DirectoryInfo(path);
-        if (directory.Exists && directory.LinkTarget is null) directory.Delete(recursive: true);
+        if (directory.Exists) directory.Delete(recursive: true);
         else File.Delete(path);
     });
 

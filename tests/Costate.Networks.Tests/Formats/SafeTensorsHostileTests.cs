@@ -9,7 +9,7 @@ namespace Costate.Networks.Tests.Formats;
 public class SafeTensorsHostileTests
 {
     const int Mutations = 60_000, Seed = 20_260;
-    static readonly string[] Words =
+    static readonly string[] _words =
         ["{", "}", "[", "]", "\"", ",", ":", "0", "-1", "1e9", "18446744073709551616", "\\ud800", "__metadata__", "dtype", "shape", "data_offsets", "null"];
 
     [Fact]
@@ -49,7 +49,7 @@ public class SafeTensorsHostileTests
     public void Random_mutations_are_read_or_refused()
     {
         byte[][] seeds = [.. SafeTensorsBytes.Seeds()];
-        byte[][] words = [.. Words.Select(Encoding.UTF8.GetBytes)];
+        byte[][] words = [.. _words.Select(Encoding.UTF8.GetBytes)];
         var random = new Random(Seed);
         int read = 0;
         for (int i = 0; i < Mutations; i++)

@@ -4,7 +4,7 @@ namespace Costate.Networks.Tests.Formats;
 
 public class SafeTensorsReaderTests
 {
-    static readonly long[][] Shapes = [[], [1], [5], [0], [2, 3], [0, 4], [4, 0], [2, 1, 3], [1, 0, 2], [2, 2, 2, 2], [3, 1, 2, 1, 2], [1, 1, 0, 1, 1]];
+    static readonly long[][] _shapes = [[], [1], [5], [0], [2, 3], [0, 4], [4, 0], [2, 1, 3], [1, 0, 2], [2, 2, 2, 2], [3, 1, 2, 1, 2], [1, 1, 0, 1, 1]];
 
     public static TheoryData<ElementType> Types => [.. Enum.GetValues<ElementType>()];
 
@@ -13,13 +13,13 @@ public class SafeTensorsReaderTests
     public void What_is_written_is_read_for_every_type_rank_and_empty_dimension(ElementType type)
     {
         var random = new Random(11);
-        var tensors = new NamedTensor[Shapes.Length];
+        var tensors = new NamedTensor[_shapes.Length];
         for (int i = 0; i < tensors.Length; i++)
         {
-            var bytes = new byte[type.Size() * Shapes[i].Aggregate(1L, (a, b) => a * b)];
+            var bytes = new byte[type.Size() * _shapes[i].Aggregate(1L, (a, b) => a * b)];
             random.NextBytes(bytes);
             if (type == ElementType.Bool) bytes = [.. bytes.Select(b => (byte)(b & 1))];
-            tensors[i] = new NamedTensor($"t{i}", type, Shapes[i], bytes);
+            tensors[i] = new NamedTensor($"t{i}", type, _shapes[i], bytes);
         }
         byte[] written = SafeTensorsBytes.Write(tensors, new Dictionary<string, string> { ["k"] = "ü\n\"" });
         SafeTensorsFile file = SafeTensorsBytes.Read(written);

@@ -6,6 +6,8 @@ namespace Costate.Networks.Tests.Storage;
 /// <summary>After any failure of any operation, the previous or the new checkpoint can be loaded, complete; never a mixture, never neither.</summary>
 public class CheckpointFaultTests
 {
+    const int MoreThanEver = 200;   // operations that one save takes
+
     public static TheoryData<bool, bool> Kinds => new() { { false, false }, { false, true }, { true, false }, { true, true } };
 
     [Theory]
@@ -16,6 +18,7 @@ public class CheckpointFaultTests
         int failures = 0, previous = 0, renewed = 0;
         for (int k = 1; ; k++)
         {
+            Assert.True(k < MoreThanEver);
             using var run = new RunDirectory();
             new CheckpointStore(run.Path, Keep).Save(Checkpoints.Of(1));
             new CheckpointStore(run.Path, Keep).Save(Checkpoints.Of(2));
@@ -56,6 +59,7 @@ public class CheckpointFaultTests
         int none = 0;
         for (int k = 1; ; k++)
         {
+            Assert.True(k < MoreThanEver);
             using var run = new RunDirectory();
             var disk = new FaultyFileSystem(k, persistent, late);
             try
@@ -80,6 +84,7 @@ public class CheckpointFaultTests
     {
         for (int k = 1; ; k++)
         {
+            Assert.True(k < MoreThanEver);
             using var run = new RunDirectory();
             new CheckpointStore(run.Path).Save(Checkpoints.Of(1));
             string damaged = new CheckpointStore(run.Path).Save(Checkpoints.Of(2));
