@@ -6,6 +6,7 @@ using Costate.Networks;
 using Costate.Networks.Data;
 using Costate.Networks.Formats;
 using Costate.Networks.Kernels;
+using Costate.Networks.Objectives;
 
 namespace Costate.Cli.Tests;
 
@@ -20,7 +21,7 @@ public sealed class ConfigurationValueTests
         Assert.Equal((5000, new SplitSize(1000, 0), ScalerKind.Standardize), (settings.Data.Samples, settings.Data.Validation, settings.Data.Scale));
         Assert.Equal((8, Opening.Dense, Activation.Tanh, 32, 5.0),
             (settings.Network.Width, settings.Network.Opening, settings.Network.Activation, settings.Network.Layers, settings.Network.Horizon));
-        Assert.Equal((LossChoice.CrossEntropy, 1e-6, 0.0, 0.0),
+        Assert.Equal((LossFunction.CrossEntropy, 1e-6, 0.0, 0.0),
             (settings.Objective.Loss, settings.Objective.Tikhonov, settings.Objective.Smoothness, settings.Objective.ReadoutTikhonov));
         Assert.Equal((MethodChoice.Adam, 200, 500, 0.01, ScheduleChoice.Constant),
             (settings.Training.Method, settings.Training.Epochs, settings.Training.Batch, settings.Training.Rate, settings.Training.Schedule));
@@ -57,7 +58,7 @@ public sealed class ConfigurationValueTests
             (settings.Data.Delimiter, settings.Data.Label, settings.Data.Header, settings.Data.Scale));
         Assert.Equal([new("id", 0), new(null, 3), new("4", 0), ColumnReference.First], settings.Data.Drop);
         Assert.Equal(new NetworkSettings { Width = 4, Opening = Opening.Pad, Activation = Activation.SmoothRelu, Layers = 16, Horizon = 2.5 }, settings.Network);
-        Assert.Equal(new ObjectiveSettings { Loss = LossChoice.LeastSquares, Tikhonov = 1e-3, Smoothness = 0.5, ReadoutTikhonov = 0.02 }, settings.Objective);
+        Assert.Equal(new ObjectiveSettings { Loss = LossFunction.LeastSquares, Tikhonov = 1e-3, Smoothness = 0.5, ReadoutTikhonov = 0.02 }, settings.Objective);
         Assert.Equal(new TrainingSettings
         {
             Method = MethodChoice.Sgd,

@@ -4,6 +4,7 @@ using Costate.Networks;
 using Costate.Networks.Data;
 using Costate.Networks.Formats;
 using Costate.Networks.Kernels;
+using Costate.Networks.Objectives;
 
 namespace Costate.Cli.Tests;
 
@@ -127,7 +128,7 @@ public sealed class ConfigurationWriterTests
                 Layers = random.Next(1, 100),
                 Horizon = Number(),
             },
-            Objective = new ObjectiveSettings { Loss = Any<LossChoice>(random), Tikhonov = Number(), Smoothness = Number(), ReadoutTikhonov = Number() },
+            Objective = new ObjectiveSettings { Loss = Any<LossFunction>(random), Tikhonov = Number(), Smoothness = Number(), ReadoutTikhonov = Number() },
             Training = new TrainingSettings
             {
                 Method = Any<MethodChoice>(random),

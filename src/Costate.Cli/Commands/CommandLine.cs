@@ -7,11 +7,12 @@ namespace Costate.Cli.Commands;
 /// <summary>The command line: finds the verb, runs it, turns exceptions into messages and exit codes.</summary>
 static class CommandLine
 {
-    static readonly string[] _rootExamples = ["costate config peaks.yaml", "costate doctor"];
+    static readonly string[] _rootExamples = ["costate train examples/peaks.yaml", "costate doctor"];
 
     /// <summary>The verbs, in the order of the help.</summary>
     public static IReadOnlyList<Verb> Verbs() =>
     [
+        TrainVerb.Create(),
         ConfigVerb.Create(),
         DoctorVerb.Create(),
     ];

@@ -3,6 +3,7 @@ using Costate.Networks;
 using Costate.Networks.Data;
 using Costate.Networks.Formats;
 using Costate.Networks.Kernels;
+using Costate.Networks.Objectives;
 using Costate.Networks.Training;
 
 namespace Costate.Cli.Configuration;
@@ -89,7 +90,7 @@ static class TrainSchema
             n => n.Horizon, (n, v) => n with { Horizon = v }));
 
     static Section<TrainSettings, ObjectiveSettings> Objective() => new("objective", s => s.Objective, (s, v) => s with { Objective = v },
-        new Key<ObjectiveSettings, LossChoice>("loss", new ChoiceType<LossChoice>(), "what is minimised",
+        new Key<ObjectiveSettings, LossFunction>("loss", new ChoiceType<LossFunction>(), "what is minimised",
             o => o.Loss, (o, v) => o with { Loss = v }),
         new Key<ObjectiveSettings, double>("tikhonov", _notNegative, "weight of half the integral of the squared parameters",
             o => o.Tikhonov, (o, v) => o with { Tikhonov = v }),

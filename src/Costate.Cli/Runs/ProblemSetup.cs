@@ -3,6 +3,7 @@ using Costate.Cli.Commands;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Data;
+using Costate.Networks.Formats;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
 using Costate.Networks.Training;
@@ -35,20 +36,23 @@ static class ProblemSetup
     public static Network<T> Network<T>(Architecture architecture) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Usable(() => architecture.Build<T>(), "network");
 
-    /// <summary>The loss that a name stands for.</summary>
-    public static ILoss<T> Loss<T>(LossChoice loss) where T : unmanaged, IBinaryFloatingPointIeee754<T> => loss switch
+    /// <summary>Refuses settings that do not fit the data, before anything is written.</summary>
+    /// <exception cref="UsageException">They do not fit; the message says what would.</exception>
+    public static void Check<T>(TrainSettings settings, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        LossChoice.LeastSquares => new LeastSquares<T>(),
-        LossChoice.L1 => new AbsoluteError<T>(),
-        LossChoice.Logistic => new Logistic<T>(),
-        _ => new CrossEntropy<T>(),
-    };
+        Network<T> network = Network<T>(Architecture(settings, data.Training));
+        long tensors = network.Layers * (long)network.Step.Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
+        if (tensors > ReaderLimits.Default.Tensors)
+            throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
+        using ThreadTeam team = new();
+        Problem(settings, network, data.Training, data.Validation, team);
+    }
 
     /// <summary>Objective, regularisation, validation.</summary>
     public static TrainingProblem<T> Problem<T>(TrainSettings settings, Network<T> network, Dataset<T> training, Dataset<T>? validation, ThreadTeam team)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ILoss<T> loss = Loss<T>(settings.Objective.Loss);
+        ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
         SerialPropagator<T> propagator = new();
         NetworkObjective<T> Data(Dataset<T> data) => Usable(() => new NetworkObjective<T>(network, loss, data, propagator, team), "objective");
         return new(network, Data(training), validation is null ? null : Data(validation), [.. Regularization(settings.Objective, network)]);
@@ -95,7 +99,7 @@ static class ProblemSetup
     };
 
     static int Outputs<T>(TrainSettings settings, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        data.Labels is null ? data.Outputs : Usable(() => Loss<T>(settings.Objective.Loss).ScoresFor(data.Classes), "objective.loss");
+        data.Labels is null ? data.Outputs : Usable(() => Losses.Create<T>(settings.Objective.Loss).ScoresFor(data.Classes), "objective.loss");
 
     static R Usable<R>(Func<R> make, string section)
     {

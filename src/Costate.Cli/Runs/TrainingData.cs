@@ -4,6 +4,7 @@ using Costate.Cli.Settings;
 using Costate.Networks.Data;
 using Costate.Networks.Data.Generators;
 using Costate.Networks.Formats;
+using Costate.Networks.Objectives;
 
 namespace Costate.Cli.Runs;
 
@@ -72,7 +73,7 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
     static (Dataset<T> Training, CsvOptions Options) ReadCsv(TrainSettings settings)
     {
         InputFile file = new(settings.Data.Train!);
-        bool values = settings.Objective.Loss is LossChoice.LeastSquares or LossChoice.L1;
+        bool values = settings.Objective.Loss is LossFunction.LeastSquares or LossFunction.L1;
         CsvOptions Options(LearningTask task) => CsvOptions(settings.Data, task);
         CsvOptions classes = Options(LearningTask.Classification), numbers = Options(LearningTask.Regression);
         if (settings.Data.Task == TaskChoice.Regression || settings.Data.Task == TaskChoice.Auto && values)

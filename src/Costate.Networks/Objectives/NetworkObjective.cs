@@ -68,6 +68,9 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
     /// <summary>Samples in the sum.</summary>
     public int Samples => _samples.Count;
 
+    /// <summary>Threads that share the work.</summary>
+    public int Threads => _team.Size;
+
     /// <summary>Values and gradients computed so far.</summary>
     public long Evaluations { get; private set; }
 

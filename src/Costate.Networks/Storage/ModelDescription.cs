@@ -1,4 +1,5 @@
 using Costate.Networks.Data;
+using Costate.Networks.Objectives;
 
 namespace Costate.Networks.Storage;
 
@@ -24,7 +25,7 @@ public sealed record ModelDescription
     public required Architecture Architecture { get; init; }
 
     /// <summary>The loss it was trained with: cross-entropy, least-squares, l1 or logistic.</summary>
-    public required string Loss { get; init; }
+    public required LossFunction Loss { get; init; }
 
     /// <summary>What the columns and classes of its data are called.</summary>
     public required TableLayout Table { get; init; }

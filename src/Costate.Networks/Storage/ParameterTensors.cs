@@ -16,7 +16,7 @@ public static class ParameterTensors
     /// <exception cref="BadFileException">An array is missing or has another shape or type than the network's.</exception>
     public static Dense<T> Read<T>(Network<T> network, Func<string, NamedTensor?> find, string file) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ElementType type = typeof(T) == typeof(float) ? ElementType.F32 : ElementType.F64;
+        ElementType type = ElementTypes.Of<T>();
         List<NamedTensor> tensors = [];
         foreach (ParameterSlice slice in network.Slices())
         {
