@@ -13,7 +13,9 @@ static class CommandLine
     public static IReadOnlyList<Verb> Verbs() =>
     [
         TrainVerb.Create(),
+        CheckVerb.Create(),
         ConfigVerb.Create(),
+        BenchVerb.Create(),
         DoctorVerb.Create(),
     ];
 
