@@ -1,10 +1,10 @@
 using System.Numerics;
-using Costate.Numerics.Communication;
-using Costate.Numerics.Optimization;
-using Costate.Numerics.Vectors;
 using Costate.Networks.Data;
 using Costate.Networks.Layers;
 using Costate.Networks.Propagators;
+using Costate.Numerics.Communication;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Objectives;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
+using Costate.Networks.Layers;
 using Costate.Numerics.Randomness;
 using Costate.Numerics.Vectors;
-using Costate.Networks.Layers;
 
 namespace Costate.Networks.Training;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
-using Costate.Numerics.Optimization;
-using Costate.Numerics.Vectors;
 using Costate.Networks.Data;
 using Costate.Networks.Objectives;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Training;
 
