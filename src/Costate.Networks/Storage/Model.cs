@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Costate.Networks.Data;
 using Costate.Networks.Formats;
@@ -13,7 +14,7 @@ namespace Costate.Networks.Storage;
 public sealed record Model<T>(ModelDescription Description, Network<T> Network, Dense<T> Parameters) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The scaling of inputs.</summary>
-    public Scaler Scaler => new(Description.Scaler, [.. Description.ScalerOffset], [.. Description.ScalerFactor]);
+    public Scaler Scaler => ModelFiles.Scaling(Description);
 
     /// <summary>Writes both files, each atomically; the description first.</summary>
     public void Write(string folder, IFileSystem? fileSystem = null)
@@ -46,11 +47,19 @@ public static class ModelFiles
             throw new BadFileException(path, "", $"Expected format {ModelDescription.FormatName}, version {ModelDescription.CurrentVersion}; found {model.Format}, version {model.Version}.");
         if (model.Precision is not ("single" or "double"))
             throw new BadFileException(path, "", $"The precision is single or double, not '{model.Precision}'.");
-        int scaled = model.Scaler == ScalerKind.None ? 0 : model.Architecture.Inputs;
-        if (model.Table.Features != model.Architecture.Inputs || model.Scaler != ScalerKind.None && (model.ScalerOffset.Count != scaled || model.ScalerFactor.Count != scaled))
-            throw new BadFileException(path, "", $"The network reads {model.Architecture.Inputs} features, but the table has {model.Table.Features} and the scaling {model.ScalerOffset.Count} offsets and {model.ScalerFactor.Count} factors.");
+        if (DescriptionCheck.Fault(model) is { } fault) throw new BadFileException(path, "", fault);
+        try
+        {
+            Scaling(model);
+        }
+        catch (ArgumentException e)
+        {
+            throw new BadFileException(path, "scaler", e.Message, e);
+        }
         return model;
     }
+
+    internal static Scaler Scaling(ModelDescription model) => new(model.Scaler, [.. model.ScalerOffset], [.. model.ScalerFactor]);
 
     /// <summary>Reads a model whose description has been read.</summary>
     /// <exception cref="BadFileException">Weights and description do not fit together.</exception>
@@ -67,6 +76,10 @@ public static class ModelFiles
         }
         string weights = Path.Combine(folder, Weights);
         SafeTensorsFile file = SafeTensorsReader.Read(weights);
-        return new(description, network, ParameterTensors.Read(network, file.Find, weights));
+        Dense<T> parameters = ParameterTensors.Read(network, file.Find, weights);
+        foreach (ParameterSlice slice in network.Slices())
+            if (!TensorPrimitives.IsFiniteAll<T>(parameters.Span.Slice(slice.Start, slice.Block.Length)))
+                throw new BadFileException(weights, $"tensor '{slice.Name}'", "A weight is not a finite number.");
+        return new(description, network, parameters);
     }
 }
