@@ -29,7 +29,7 @@ static class ResultFile
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void WriteBytes(string path, Reporter reporter, Action<Stream> write)
     {
-        string target = Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        string target = Path.GetFullPath(new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path);
         if (Directory.Exists(target)) throw new IOException($"{path}: expected a file for the result, this is a folder");
         if (Path.GetDirectoryName(target) is { Length: > 0 } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"{path}: there is no folder {folder}");
         if (OperatingSystem.IsWindows() || !target.StartsWith("/dev/", StringComparison.Ordinal))

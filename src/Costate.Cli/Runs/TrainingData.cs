@@ -73,7 +73,7 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
         }
         catch (ArgumentException e)
         {
-            throw new Commands.UsageException($"data: {e.Message.TrimEnd('.')}");
+            throw new Commands.UsageException($"data: {Refusal.Sentence(e)}");
         }
     }
 
