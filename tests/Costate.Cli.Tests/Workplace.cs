@@ -29,7 +29,7 @@ sealed class Workplace : IDisposable
     public string Train(string run, string configuration, params string[] options)
     {
         CommandRun training = CommandRun.Of(["train", Write($"{run}.yaml", configuration), "--output", At(run), "--quiet", .. options]);
-        Assert.Equal((0, ""), (training.Code, training.Error));
+        Assert.True(training.Code == 0, training.Error);
         return At(run);
     }
 

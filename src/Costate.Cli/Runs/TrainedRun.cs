@@ -35,8 +35,11 @@ sealed class TrainedRun<T>(RunFolder folder, ModelDescription description, Train
         (Dataset<T> training, Dataset<T>? validation) = TrainingData<T>.Read(settings);
         string name = TrainingData<T>.Name(settings.Data);
         if (training.Features != description.Table.Features || !training.ClassNames.SequenceEqual(ClassNames))
-            throw new BadFileException(name, "", $"The data have {Count(training.Features, training.Classes)}, but the model was trained on {Count(description.Table.Features, ClassNames.Count)}"
-                + (training.Classes == ClassNames.Count ? " of other names" : "") + ": they have changed since. Name the data to evaluate with --data.");
+        {
+            (string found, string expected) = (Count(training.Features, training.Classes), Count(description.Table.Features, ClassNames.Count));
+            throw new BadFileException(name, "", $"The data have {found}, but the model was trained on {expected}{(found == expected ? " of other names" : "")}: "
+                + "they have changed since. Name the data to evaluate with --data.");
+        }
         return (Scale(validation ?? training, name), validation is null);
     }
 

@@ -77,6 +77,9 @@ public static class ModelFiles
         string weights = Path.Combine(folder, Weights);
         SafeTensorsFile file = SafeTensorsReader.Read(weights);
         Dense<T> parameters = ParameterTensors.Read(network, file.Find, weights);
+        HashSet<string> known = [.. network.Slices().Select(slice => slice.Name)];
+        if (file.Tensors.FirstOrDefault(tensor => !known.Contains(tensor.Name)) is { } foreign)
+            throw new BadFileException(weights, $"tensor '{foreign.Name}'", "The network that the description asks for has no such parameters.");
         foreach (ParameterSlice slice in network.Slices())
             if (!TensorPrimitives.IsFiniteAll<T>(parameters.Span.Slice(slice.Start, slice.Block.Length)))
                 throw new BadFileException(weights, $"tensor '{slice.Name}'", "A weight is not a finite number.");
