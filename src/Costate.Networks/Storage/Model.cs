@@ -13,7 +13,7 @@ namespace Costate.Networks.Storage;
 public sealed record Model<T>(ModelDescription Description, Network<T> Network, Dense<T> Parameters) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The scaling of inputs.</summary>
-    public Scaler Scaler => new(Description.Scaler, [.. Description.ScalerOffset], [.. Description.ScalerFactor]);
+    public Scaler Scaler => ModelFiles.Scaling(Description);
 
     /// <summary>Writes both files, each atomically; the description first.</summary>
     public void Write(string folder, IFileSystem? fileSystem = null)

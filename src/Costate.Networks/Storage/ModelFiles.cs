@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Costate.Networks.Data;
 using Costate.Networks.Formats;
+using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Storage;
 
@@ -27,11 +29,19 @@ public static class ModelFiles
             throw new BadFileException(path, "", $"Expected format {ModelDescription.FormatName}, version {ModelDescription.CurrentVersion}; found {model.Format}, version {model.Version}.");
         if (model.Precision is not ("single" or "double"))
             throw new BadFileException(path, "", $"The precision is single or double, not '{model.Precision}'.");
-        int scaled = model.Scaler == ScalerKind.None ? 0 : model.Architecture.Inputs;
-        if (model.Table.Features != model.Architecture.Inputs || model.Scaler != ScalerKind.None && (model.ScalerOffset.Count != scaled || model.ScalerFactor.Count != scaled))
-            throw new BadFileException(path, "", $"The network reads {model.Architecture.Inputs} features, but the table has {model.Table.Features} and the scaling {model.ScalerOffset.Count} offsets and {model.ScalerFactor.Count} factors.");
+        if (DescriptionCheck.Fault(model) is { } fault) throw new BadFileException(path, "", fault);
+        try
+        {
+            Scaling(model);
+        }
+        catch (ArgumentException e)
+        {
+            throw new BadFileException(path, "scaler", e.Message, e);
+        }
         return model;
     }
+
+    internal static Scaler Scaling(ModelDescription model) => new(model.Scaler, [.. model.ScalerOffset], [.. model.ScalerFactor]);
 
     /// <summary>Reads a model whose description has been read.</summary>
     /// <exception cref="BadFileException">Weights and description do not fit together.</exception>
@@ -48,6 +58,13 @@ public static class ModelFiles
         }
         string weights = Path.Combine(folder, Weights);
         SafeTensorsFile file = SafeTensorsReader.Read(weights);
-        return new(description, network, ParameterTensors.Read(network, file.Find, weights));
+        Dense<T> parameters = ParameterTensors.Read(network, file.Find, weights);
+        HashSet<string> known = [.. network.Slices().Select(slice => slice.Name)];
+        if (file.Tensors.FirstOrDefault(tensor => !known.Contains(tensor.Name)) is { } foreign)
+            throw new BadFileException(weights, $"tensor '{foreign.Name}'", "The network that the description asks for has no such parameters.");
+        foreach (ParameterSlice slice in network.Slices())
+            if (!TensorPrimitives.IsFiniteAll<T>(parameters.Span.Slice(slice.Start, slice.Block.Length)))
+                throw new BadFileException(weights, $"tensor '{slice.Name}'", "A weight is not a finite number.");
+        return new(description, network, parameters);
     }
 }
