@@ -49,6 +49,15 @@ sealed partial class CostateProcess : IDisposable
     /// <summary>Sends a signal.</summary>
     public void Send(int signal) => Assert.Equal(0, SendSignal(_process.Id, signal));
 
+    /// <summary>Kills the process; false if it had ended by itself.</summary>
+    public bool KillUnlessReady()
+    {
+        const int ByKill = 128 + Kill;
+        _process.Kill();
+        _process.WaitForExit();
+        return _process.ExitCode == ByKill;
+    }
+
     /// <summary>Waits for a condition; the process must not end before.</summary>
     public void Await(Func<bool> condition, string what)
     {
