@@ -4,11 +4,7 @@ using Costate.Cli.Output;
 
 namespace Costate.Cli.Tests;
 
-/// <summary>Signals reach every training of the process, so nothing else may run at the same time.</summary>
-[CollectionDefinition(nameof(StopSignalsTests), DisableParallelization = true)]
-public sealed class AloneInTheProcess;
-
-[Collection(nameof(StopSignalsTests))]
+[Collection(nameof(Alone))]
 public sealed partial class StopSignalsTests : IDisposable
 {
     readonly StringWriter _error = new() { NewLine = "\n" };
@@ -30,6 +26,29 @@ public sealed partial class StopSignalsTests : IDisposable
         Assert.Empty(_exits);
         signals.Receive(signal);
         Assert.Equal([code], _exits);
+    }
+
+    [Theory]
+    [InlineData(PosixSignal.SIGINT, "SIGINT", 130)]
+    [InlineData(PosixSignal.SIGTERM, "SIGTERM", 143)]
+    public void While_loading_the_first_signal_ends_the_process(PosixSignal signal, string name, int second)
+    {
+        using StopSignals signals = Signals();
+        signals.MayStopAtOnce = true;
+        signals.Receive(signal);
+        signals.MayStopAtOnce = false;
+        signals.Receive(signal);
+        Assert.Equal([75, second], _exits);
+        Assert.Equal($"costate: {name}: stopped while loading; nothing is lost\n", _error.ToString());
+    }
+
+    [Fact]
+    public void A_message_that_cannot_be_written_does_not_keep_the_run_from_stopping()
+    {
+        using StopSignals signals = new(new Reporter(new Terminal { Out = TextWriter.Null, Error = new StreamWriter("/dev/full") { AutoFlush = true } }, new OutputOptions()), _exits.Add);
+        signals.Receive(PosixSignal.SIGTERM);
+        Assert.True(signals.IsStopRequested);
+        Assert.Empty(_exits);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ sealed class StopSignals : IDisposable
     readonly Action<int> _exit;
     readonly List<PosixSignalRegistration> _registrations = [];
     int _count;
+    bool _mayStopAtOnce;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="reporter">Says that a second signal stops at once.</param>
@@ -29,6 +30,9 @@ sealed class StopSignals : IDisposable
     /// <summary>Whether a signal has come: finish the step, write a checkpoint, return <see cref="ExitCode.Stopped"/>.</summary>
     public bool IsStopRequested => Volatile.Read(ref _count) > 0;
 
+    /// <summary>Whether the first signal, too, ends the process at once, with <see cref="ExitCode.Stopped"/>: while data are loaded nothing can be lost, and loading tests no flag.</summary>
+    public bool MayStopAtOnce { get => Volatile.Read(ref _mayStopAtOnce); set => Volatile.Write(ref _mayStopAtOnce, value); }
+
     /// <summary>Stops listening.</summary>
     public void Dispose()
     {
@@ -38,10 +42,32 @@ sealed class StopSignals : IDisposable
     /// <summary>What a signal does.</summary>
     internal void Receive(PosixSignal signal)
     {
-        if (Interlocked.Increment(ref _count) == 1)
-            _reporter.Message($"costate: {NameOf(signal)}: stopping after this step with a checkpoint; a second signal stops at once");
-        else
+        bool isFirst = Interlocked.Increment(ref _count) == 1;
+        if (!isFirst)
+        {
             _exit(signal == PosixSignal.SIGINT ? EndedByInterrupt : EndedByTermination);
+        }
+        else if (MayStopAtOnce)
+        {
+            Say($"costate: {NameOf(signal)}: stopped while loading; nothing is lost");
+            _exit(ExitCode.Stopped);
+        }
+        else
+        {
+            Say($"costate: {NameOf(signal)}: stopping after this step with a checkpoint; a second signal stops at once");
+        }
+    }
+
+    // An exception in a handler would end the process, and the checkpoint matters more than the message.
+    void Say(string text)
+    {
+        try
+        {
+            _reporter.Message(text);
+        }
+        catch (IOException)
+        {
+        }
     }
 
     void Listen(PosixSignal signal) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>

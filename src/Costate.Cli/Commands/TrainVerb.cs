@@ -49,27 +49,32 @@ static class TrainVerb
     static int Train<T>(Invocation invocation, TrainSettings settings, RunFolder folder, int epochs, bool isResumed, bool isReplaced)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using StopSignals signals = new(invocation.Reporter);
-        bool continues = isResumed && folder.HoldsRun;
-        if (folder.HoldsRun && !isResumed && !isReplaced)
-            throw new UsageException($"{folder.Path} already holds a run; continue it with --resume, replace it with --overwrite, or choose another --output");
-        if (continues && File.Exists(folder.ConfigurationFile))
-            ResumeRules.Check(ConfigurationReader.ReadFile(TrainSchema.Schema, folder.ConfigurationFile, []).Settings, settings, folder);
-
+        using StopSignals signals = new(invocation.Reporter) { MayStopAtOnce = true };
+        CheckFolder(folder, settings, isResumed, isReplaced);
         using ThreadTeam team = new(settings.Threads);
         TrainingData<T> data = TrainingData<T>.Load(settings, invocation.Reporter);
         ProblemSetup.Check(settings, data);
         folder.Create();
         using RunLock runLock = RunLock.Acquire(folder.Path);
+        CheckFolder(folder, settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
         if (isReplaced) folder.Clear();
         new CheckpointStore(folder.Path).RemoveLeftovers();
         TrainingRun<T> run = new(settings, epochs, data, folder, team, invocation.Reporter);
         Write(folder.ConfigurationFile, ConfigurationWriter.Plain(TrainSchema.Schema, settings));
         Write(folder.FactsFile, RunFacts.Of(Environment.GetCommandLineArgs(), team.Size, invocation.Reporter.Terminal.Time.GetLocalNow()).ToJsonString(RunSummary.Style) + "\n");
         invocation.Reporter.Message($"run folder {folder.Path}");
-        (int code, RunSummary summary) = run.Run(continues, signals);
+        (int code, RunSummary summary) = run.Run(isResumed, signals);
         Show(invocation.Reporter, folder, summary);
         return code;
+    }
+
+    static void CheckFolder(RunFolder folder, TrainSettings settings, bool isResumed, bool isReplaced)
+    {
+        if (isReplaced || !folder.HoldsRun) return;
+        if (!isResumed)
+            throw new UsageException($"{folder.Path} already holds a run; continue it with --resume, replace it with --overwrite, or choose another --output");
+        if (File.Exists(folder.ConfigurationFile))
+            ResumeRules.Check(ConfigurationReader.ReadFile(TrainSchema.Schema, folder.ConfigurationFile, []).Settings, settings, folder);
     }
 
     static void Show(Reporter reporter, RunFolder folder, RunSummary summary)

@@ -9,7 +9,7 @@ namespace Costate.Cli.Runs;
 /// <param name="Path">The folder.</param>
 sealed record RunFolder(string Path)
 {
-    const string Configuration = "config.yaml", Metrics = "metrics.jsonl", Summary = "summary.json", Facts = "run.json", Checkpoints = "checkpoint";
+    const string Configuration = "config.yaml", Metrics = "metrics.jsonl", Summary = "summary.json", Facts = "run.json", Checkpoints = "checkpoint", Stop = "STOP";
 
     /// <summary>The resolved configuration.</summary>
     public string ConfigurationFile => In(Configuration);
@@ -22,6 +22,9 @@ sealed record RunFolder(string Path)
 
     /// <summary>Command line, version, machine.</summary>
     public string FactsFile => In(Facts);
+
+    /// <summary>The file that a user creates to end the run after a step.</summary>
+    public string StopFile => In(Stop);
 
     /// <summary>Whether there is a run in the folder.</summary>
     public bool HoldsRun => File.Exists(ConfigurationFile) || File.Exists(MetricsFile) || Directory.Exists(In(Checkpoints));
@@ -57,17 +60,25 @@ sealed record RunFolder(string Path)
         else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Deletes the run in the folder, and nothing that is not part of one.</summary>
+    /// <summary>Deletes the run in the folder, and nothing that is not part of one. The checkpoints go first and the configuration last: a deletion that was cut short never leaves checkpoints without it.</summary>
     public void Clear()
     {
-        foreach (string name in new[] { Summary, ModelFiles.Weights, ModelFiles.Description, Metrics, "metrics.orphan.jsonl", Facts, Configuration })
-            File.Delete(In(name));
         string checkpoints = In(Checkpoints);
         if (new DirectoryInfo(checkpoints) is { Exists: true } folder)
         {
             if (folder.LinkTarget is not null) throw new IOException($"{checkpoints}: is a symbolic link, which a run folder must not contain.");
             folder.Delete(recursive: true);
         }
+        foreach (string name in new[] { Summary, ModelFiles.Weights, ModelFiles.Description, Metrics, "metrics.orphan.jsonl", Stop, Facts, Configuration })
+            File.Delete(In(name));
+    }
+
+    /// <summary>Bytes of the checkpoints that are there.</summary>
+    /// <exception cref="IOException">They cannot be looked at.</exception>
+    public long CheckpointBytes()
+    {
+        DirectoryInfo checkpoints = new(In(Checkpoints));
+        return checkpoints.Exists ? checkpoints.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
     }
 
     string In(string name) => System.IO.Path.Combine(Path, name);

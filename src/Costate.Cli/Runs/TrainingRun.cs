@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Costate.Cli.Commands;
 using Costate.Cli.Configuration;
+using Costate.Cli.Diagnostics;
 using Costate.Cli.Output;
 using Costate.Cli.Settings;
 using Costate.Networks;
@@ -26,7 +27,9 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     readonly Network<T> _network;
     readonly TrainingProblem<T> _problem;
     readonly Trainer<T> _trainer;
+    readonly IFileSystem _fileSystem;
     readonly CheckpointStore _checkpoints;
+    readonly StopFile _stopFile;
     long _lastSave;
     double _epochsAtStart;
 
@@ -35,14 +38,17 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <param name="folder">Where the run goes; locked by the caller.</param>
     /// <param name="team">The threads.</param>
     /// <param name="reporter">Takes messages and progress.</param>
-    public TrainingRun(TrainSettings settings, int epochs, TrainingData<T> data, RunFolder folder, ThreadTeam team, Reporter reporter)
+    /// <param name="fileSystem">Where checkpoints and results go; null for the disk.</param>
+    public TrainingRun(TrainSettings settings, int epochs, TrainingData<T> data, RunFolder folder, ThreadTeam team, Reporter reporter, IFileSystem? fileSystem = null)
     {
         (_settings, _epochs, _data, _folder, _reporter) = (settings, epochs, data, folder, reporter);
         _architecture = ProblemSetup.Architecture(settings, data.Training);
         _network = ProblemSetup.Network<T>(_architecture);
         _problem = ProblemSetup.Problem(settings, _network, data.Training, data.Validation, team);
         _trainer = new(_problem, ProblemSetup.Optimizer<T>(settings.Training), ProblemSetup.Options(settings, epochs), ProblemSetup.Initial(settings, _network));
-        _checkpoints = new(folder.Path, settings.Checkpoint.Keep);
+        _fileSystem = fileSystem ?? DurableFileSystem.Instance;
+        _checkpoints = new(folder.Path, settings.Checkpoint.Keep, _fileSystem);
+        _stopFile = new(folder.StopFile, _fileSystem);
     }
 
     /// <summary>Trains to the end, to a signal or to divergence, and writes the results.</summary>
@@ -50,27 +56,40 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <returns>An exit code and the summary.</returns>
     public (int ExitCode, RunSummary Summary) Run(bool resume, StopSignals signals)
     {
+        signals.MayStopAtOnce = false;
+        DemandSpace();
         using MetricsLog metrics = MetricsLog.Open(_folder.MetricsFile);
         if (!resume || !Continue(metrics))
         {
             metrics.Truncate(0);
             Save(metrics);
         }
-        using (ProgressDisplay progress = new(_reporter))
-        {
-            _epochsAtStart = _trainer.Epoch + (double)_trainer.Batch / _trainer.Batches;
-            long start = Stopwatch.GetTimestamp();
-            while (_trainer.Status == TrainingStatus.Running)
-            {
-                if (_trainer.Advance() is { } epoch) Append(metrics, epoch);
-                if (progress.IsDue) Show(progress, start);
-                if (signals.IsStopRequested) _trainer.Interrupt("A signal asked the run to stop; continue it with --resume.");
-                else if (_trainer.Status == TrainingStatus.Running && IsSaveDue()) Save(metrics);
-            }
-            Show(progress, start);
-        }
+        if (_trainer.Status == TrainingStatus.Running) Train(metrics, signals);
         if (_trainer.Status != TrainingStatus.Diverged) Save(metrics);
+        if (_trainer.Status == TrainingStatus.Stopped) _stopFile.Consume();
         return Finish();
+    }
+
+    void Train(MetricsLog metrics, StopSignals signals)
+    {
+        using ProgressDisplay progress = new(_reporter);
+        _epochsAtStart = _trainer.Epoch + (double)_trainer.Batch / _trainer.Batches;
+        long start = Stopwatch.GetTimestamp();
+        while (_trainer.Status == TrainingStatus.Running)
+        {
+            if (_trainer.Advance() is { } epoch) Append(metrics, epoch);
+            if (progress.IsDue) Show(progress, start);
+            if (signals.IsStopRequested) _trainer.Interrupt("A signal asked the run to stop; continue it with --resume.");
+            else if (_stopFile.IsThere()) _trainer.Stop($"The file {_folder.StopFile} asked the run to stop; continue it with --resume.");
+            else if (_trainer.Status == TrainingStatus.Running && IsSaveDue()) Save(metrics);
+        }
+        Show(progress, start);
+    }
+
+    void DemandSpace()
+    {
+        DiskSpace space = DiskSpace.Of(_network.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _network.Slices().Count(), _settings);
+        space.Demand(_folder.Path, Disk.FreeBytes(_folder.Path), _folder.CheckpointBytes());
     }
 
     bool Continue(MetricsLog metrics)
@@ -83,9 +102,13 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             _reporter.Message($"{_folder.Path}: no checkpoint yet; starting from the beginning");
             return false;
         }
+        if (checkpoint.ConfigHash != ConfigHash(_settings))
+            _reporter.Warning($"{_folder.Path}: the checkpoint was made with another configuration or another version of costate; continuing with the configuration given now");
         TrainingCheckpoint.Restore(checkpoint, System.IO.Path.Combine(_folder.Path, "checkpoint"), _network, _trainer);
         metrics.Truncate(checkpoint.MetricsLength);
-        _reporter.Message(FormattableString.Invariant($"{_folder.Path}: continuing after step {_trainer.Step} (epoch {_trainer.Epoch})"));
+        _reporter.Message(_trainer.Status == TrainingStatus.Running
+            ? FormattableString.Invariant($"{_folder.Path}: continuing after step {_trainer.Step} (epoch {_trainer.Epoch})")
+            : FormattableString.Invariant($"{_folder.Path}: there is nothing left to do ({_trainer.Status}, step {_trainer.Step}): {_trainer.StopReason}"));
         return true;
     }
 
@@ -140,12 +163,10 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     (int, RunSummary) Finish()
     {
-        _problem.Data.SelectAll();
-        Measurement training = _problem.Data.Measure(_trainer.Parameters);
-        Measurement? validation = _problem.Validation?.Measure(_trainer.Parameters);
-        new Model<T>(Describe(), _network, _trainer.Parameters).Write(_folder.Path);
+        (Measurement training, Measurement? validation) = Measure();
+        new Model<T>(Describe(), _network, _trainer.Parameters).Write(_folder.Path, _fileSystem);
         RunSummary summary = RunSummary.Of(_trainer, _settings, _network, training, validation, _problem.Data.Threads);
-        DurableFile.WriteAtomically(_folder.SummaryFile, stream => stream.Write(Encoding.UTF8.GetBytes(summary.ToJson().ToJsonString(RunSummary.Style) + "\n")));
+        DurableFile.WriteAtomically(_folder.SummaryFile, stream => stream.Write(Encoding.UTF8.GetBytes(summary.ToJson().ToJsonString(RunSummary.Style) + "\n")), _fileSystem);
         int code = _trainer.Status switch
         {
             TrainingStatus.Diverged => ExitCode.Diverged,
@@ -153,6 +174,14 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             _ => ExitCode.Done,
         };
         return (code, summary);
+    }
+
+    // The last epoch was measured at these parameters, unless the run ended within an epoch or did none.
+    (Measurement Training, Measurement? Validation) Measure()
+    {
+        if (_trainer is { Batch: 0, LastEpoch: { } last } && last.Epoch == _trainer.Epoch) return (last.Training, last.Validation);
+        _problem.Data.SelectAll();
+        return (_problem.Data.Measure(_trainer.Parameters), _problem.Validation?.Measure(_trainer.Parameters));
     }
 
     ModelDescription Describe() => new()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
+using System.Numerics.Tensors;
 using Costate.Networks.Data;
 using Costate.Networks.Objectives;
 using Costate.Numerics.Optimization;
@@ -99,7 +100,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         GradientEvaluations += _problem.Data.GradientEvaluations - gradients;
         LayerSteps += _problem.Data.LayerSteps - layerSteps;
         LastStep = report;
-        if (report.Status == StepStatus.NonFinite || !double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report);
+        if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, "");
+        if (report.Status == StepStatus.NonFinite) return Diverge(report, ", beyond the range of the precision");
+        if (!TensorPrimitives.IsFiniteAll<T>(Parameters.Span)) return Diverge(report, ", and the step led to parameters that are not finite");
         Step++;
         _gradientNorms += report.GradientNorm;
         EpochRecord? record = ++Batch == _batches ? FinishEpoch(report) : null;
@@ -113,11 +116,11 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return record;
     }
 
-    /// <summary>Ends the training from outside.</summary>
-    public void Interrupt(string reason)
-    {
-        if (Status == TrainingStatus.Running) (Status, StopReason) = (TrainingStatus.Interrupted, reason);
-    }
+    /// <summary>Ends the training from outside; it may go on later.</summary>
+    public void Interrupt(string reason) => End(TrainingStatus.Interrupted, reason);
+
+    /// <summary>Ends the training by a rule of the user; it may go on later.</summary>
+    public void Stop(string reason) => End(TrainingStatus.Stopped, reason);
 
     /// <summary>Where the training stands, and the vectors that belong to it besides the parameters.</summary>
     public (TrainerState State, IReadOnlyDictionary<string, Dense<T>> Vectors) Save()
@@ -141,7 +144,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return (state, vectors);
     }
 
-    /// <summary>Continues from what <see cref="Save"/> gave. A training that had ended by interruption or by its number of epochs may go on.</summary>
+    /// <summary>Continues from what <see cref="Save"/> gave. A training that had ended from outside or by its number of epochs may go on.</summary>
     public void Load(TrainerState state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors)
     {
         if (state.Batch >= _batches)
@@ -155,7 +158,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         _optimizer.Load(optimizer);
         (Epoch, Batch, Step, _gradientNorms) = (state.Epoch, state.Batch, state.Step, state.GradientNorms);
         (GradientEvaluations, LayerSteps, _secondsBefore, _start) = (state.GradientEvaluations, state.LayerSteps, state.Seconds, Stopwatch.GetTimestamp());
-        bool mayGoOn = state.Status is TrainingStatus.Running or TrainingStatus.Interrupted or TrainingStatus.Completed;
+        bool mayGoOn = state.Status is TrainingStatus.Running or TrainingStatus.Interrupted or TrainingStatus.Stopped or TrainingStatus.Completed;
         (Status, StopReason) = mayGoOn ? (TrainingStatus.Running, "") : (state.Status, state.StopReason);
         if (Status == TrainingStatus.Running && Epoch >= _options.Epochs) Complete();
     }
@@ -173,7 +176,11 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         _problem.Data.SelectAll();
         Measurement training = _problem.Data.Measure(Parameters);
         Measurement? validation = _problem.Validation?.Measure(Parameters);
-        if (!double.IsFinite(training.Loss)) return Diverge(report with { Value = training.Loss });
+        if (!double.IsFinite(training.Loss))
+        {
+            (Step, Batch) = (Step - 1, Batch - 1);
+            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"));
+        }
         Epoch++;
         LastEpoch = new(Epoch, Step, Seconds, training, validation, _gradientNorms / _batches, report.StepLength);
         (Batch, _gradientNorms) = (0, 0);
@@ -181,16 +188,25 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return LastEpoch;
     }
 
-    EpochRecord? Diverge(StepReport report)
+    EpochRecord? Diverge(StepReport report, string consequence) => Diverge(string.Create(
+        CultureInfo.InvariantCulture, $"the loss is {report.Value:G6} and the gradient norm {report.GradientNorm:G6}{consequence}"));
+
+    // Called before the failed step is counted.
+    EpochRecord? Diverge(string cause)
     {
         Status = TrainingStatus.Diverged;
         StopReason = string.Create(CultureInfo.InvariantCulture,
-            $"Step {Step + 1} (epoch {Epoch + 1}, mini-batch {Batch + 1} of {_batches}): the loss is {report.Value:G6} and the gradient norm {report.GradientNorm:G6}. Kept: the parameters at the end of epoch {Epoch}. Try a smaller rate, or a shorter horizon.");
+            $"Step {Step + 1} (epoch {Epoch + 1}, mini-batch {Batch + 1} of {_batches}): {cause}. Kept: the parameters at the end of epoch {Epoch}. Try a smaller rate, or a shorter horizon.");
         Parameters.CopyFrom(_good);
         Step -= Batch;
         (Batch, _gradientNorms) = (0, 0);
         return null;
     }
 
-    void Complete() => (Status, StopReason) = (TrainingStatus.Completed, string.Create(CultureInfo.InvariantCulture, $"All {_options.Epochs} epochs are done."));
+    void End(TrainingStatus status, string reason)
+    {
+        if (Status == TrainingStatus.Running) (Status, StopReason) = (status, reason);
+    }
+
+    void Complete() => (Status, StopReason) = (TrainingStatus.Completed, string.Create(CultureInfo.InvariantCulture, $"All {Epoch} epochs are done."));
 }

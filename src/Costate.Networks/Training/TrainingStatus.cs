@@ -18,6 +18,9 @@ public enum TrainingStatus
     /// <summary>A loss or gradient was NaN or infinite; the parameters are those of the last good state.</summary>
     Diverged,
 
-    /// <summary>Stopped from outside, with a checkpoint.</summary>
+    /// <summary>Stopped by a signal, with a checkpoint.</summary>
     Interrupted,
+
+    /// <summary>Stopped by a rule of the user, with a checkpoint.</summary>
+    Stopped,
 }
