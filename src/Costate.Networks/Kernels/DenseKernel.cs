@@ -112,7 +112,7 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
     }
 
     public void Adjoint(
-        int samples, ReadOnlySpan<T> prepared, T h, ReadOnlySpan<T> y, ReadOnlySpan<T> cache, ReadOnlySpan<T> w, Span<T> dy, Span<T> accumulator, Span<T> scratch)
+        int samples, ReadOnlySpan<T> prepared, T h, ReadOnlySpan<T> y, ReadOnlySpan<T> cache, ReadOnlySpan<T> w, bool add, Span<T> dy, Span<T> accumulator, Span<T> scratch)
     {
         Check(prepared.Length, PreparedLength, nameof(prepared));
         Check(y.Length, _columns * samples, nameof(y));
@@ -127,6 +127,7 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
             else AddDotProducts(samples, s, state, sums);
             if (dy.IsEmpty) return;
             Check(dy.Length, _columns * samples, nameof(dy));
+            if (!add) dy.Clear();
             Product<FromMemory>(samples, _columns, _rows, k + _rows * _columns, s, dstate, dstate);
         }
     }
