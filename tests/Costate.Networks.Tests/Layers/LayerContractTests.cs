@@ -40,7 +40,8 @@ public class LayerContractTests
         ContractException e = Assert.Throws<ContractException>(() => LayerContract.Verify(new FaultyLayer(Fault.WrongTangent), Theta));
         string[] lines = e.Message.Split('\n');
         Assert.Equal("FaultyLayer 4 → 4 breaks 2 of 13 rules:", lines[0]);
-        Assert.Matches(@"^  - the Taylor orders of Jvp are 1 and 2: \|f\(x \+ hv\) − f\(x\)\| is of order 1\.00\d and \|f\(x \+ hv\) − f\(x\) − h·Jv\| of order (0\.9|1\.0)\d\d$", lines[1]);
+        Assert.StartsWith("  - the Taylor orders of Jvp are 1 and 2: |f(x + hv) − f(x)| is of order 1.00", lines[1], StringComparison.Ordinal);
+        Assert.Matches(@" and \|f\(x \+ hv\) − f\(x\) − h·Jv\| of order 1\.[0-8]\d\d$", lines[1]);
         Assert.Matches(@"^  - ⟨Jv, w⟩ = ⟨v, Jᵀw⟩: the relative difference is \d\.\d\dE-00\d, the tolerance 1E-012$", lines[2]);
         Assert.Equal(3, lines.Length);
         Assert.Equal(2, e.Report.Rules.Count(rule => !rule.Kept));
