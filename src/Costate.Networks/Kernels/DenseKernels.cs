@@ -11,8 +11,7 @@ static class DenseKernels
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
-        if (width > KernelWidths.Widest)
-            throw new NotSupportedException($"Kernels of width {width} were asked for, but this processor offers {KernelWidths.Widest} at most.");
+        KernelWidths.Require(width);
         object kernel = (default(T), width) switch
         {
             (float, KernelWidth.Avx512) => Create<Float512, float>(rows, columns, activation),
