@@ -124,7 +124,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         OptimizerState<Dense<T>> optimizer = _optimizer.Save();
         Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
-        if (Batch > 0) vectors.Add(LastGood, _good);
+        if (Batch > 0) vectors.Add(LastGood, new(_good.Span));
         TrainerState state = new()
         {
             Epoch = Epoch,
@@ -173,7 +173,11 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         _problem.Data.SelectAll();
         Measurement training = _problem.Data.Measure(Parameters);
         Measurement? validation = _problem.Validation?.Measure(Parameters);
-        if (!double.IsFinite(training.Loss)) return Diverge(report with { Value = training.Loss });
+        if (!double.IsFinite(training.Loss))
+        {
+            (Batch, Step) = (Batch - 1, Step - 1); // the step that was just counted is the one that failed
+            return Diverge(report with { Value = training.Loss });
+        }
         Epoch++;
         LastEpoch = new(Epoch, Step, Seconds, training, validation, _gradientNorms / _batches, report.StepLength);
         (Batch, _gradientNorms) = (0, 0);
