@@ -6,7 +6,7 @@ public sealed class Alone
 {
     public const string Name = "alone";
 
-    /// <summary>The fewest bytes that any of 20 rounds allocated, on all threads: other threads of the test runner may allocate now and then, a round that allocates does so each time.</summary>
+    /// <summary>The fewest bytes that any of 20 rounds allocated, on all threads: the test runner may allocate now and then, a round that allocates does so each time. Rounds should take milliseconds.</summary>
     public static long FewestBytes(Action round)
     {
         long least = long.MaxValue;
