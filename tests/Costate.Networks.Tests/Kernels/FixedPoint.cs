@@ -8,7 +8,7 @@ static class FixedPoint
     const int Bits = 1152, Halvings = 16;
 
     public static readonly BigInteger One = BigInteger.One << Bits;
-    static readonly BigInteger Log2 = TwiceArtanh(One / 3);
+    static readonly BigInteger _log2 = TwiceArtanh(One / 3);
 
     /// <summary>x, exactly.</summary>
     public static BigInteger From(double x)
@@ -23,8 +23,8 @@ static class FixedPoint
     /// <summary>e^t.</summary>
     public static BigInteger Exp(BigInteger t)
     {
-        int n = (int)(t / Log2);
-        BigInteger r = (t - n * Log2) >> Halvings, term = One, sum = One;
+        int n = (int)(t / _log2);
+        BigInteger r = (t - n * _log2) >> Halvings, term = One, sum = One;
         for (int k = 1; BigInteger.Abs(term) > 1; k++)
         {
             term = (term * r >> Bits) / k;

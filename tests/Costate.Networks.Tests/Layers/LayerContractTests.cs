@@ -7,7 +7,7 @@ namespace Costate.Networks.Tests.Layers;
 /// <summary>The contract checks themselves: every kind of wrong layer is found, and the report names the rule.</summary>
 public class LayerContractTests
 {
-    static readonly double[] Theta = [.. Enumerable.Range(0, 20).Select(k => Math.Sin(k))];
+    static readonly double[] _theta = [.. Enumerable.Range(0, 20).Select(k => Math.Sin(k))];
 
     [Theory]
     [InlineData(Fault.None, "")]
@@ -28,7 +28,7 @@ public class LayerContractTests
     [InlineData(Fault.ForgetsABlock, "blocks cover the parameters")]
     public void Every_fault_breaks_its_rule(Fault fault, string rule)
     {
-        ContractReport report = LayerContract.Check(new FaultyLayer(fault), Theta, "it");
+        ContractReport report = LayerContract.Check(new FaultyLayer(fault), _theta, "it");
         IEnumerable<string> broken = report.Rules.Where(r => !r.Kept).Select(r => r.Name);
         if (fault == Fault.None) Assert.Equal("it keeps all 13 rules.", report.ToString());
         else Assert.Contains(rule, broken);
@@ -37,7 +37,7 @@ public class LayerContractTests
     [Fact]
     public void The_exception_lists_the_broken_rules_with_their_numbers()
     {
-        ContractException e = Assert.Throws<ContractException>(() => LayerContract.Verify(new FaultyLayer(Fault.WrongTangent), Theta));
+        ContractException e = Assert.Throws<ContractException>(() => LayerContract.Verify(new FaultyLayer(Fault.WrongTangent), _theta));
         string[] lines = e.Message.Split('\n');
         Assert.Equal("FaultyLayer 4 → 4 breaks 2 of 13 rules:", lines[0]);
         Assert.StartsWith("  - the Taylor orders of Jvp are 1 and 2: |f(x + hv) − f(x)| is of order 1.00", lines[1], StringComparison.Ordinal);

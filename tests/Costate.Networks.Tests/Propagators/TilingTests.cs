@@ -9,12 +9,12 @@ namespace Costate.Networks.Tests.Propagators;
 /// <summary>Tiles, blocks and chunks, over random batch sizes and networks: every sample is in exactly one of each.</summary>
 public class TilingTests
 {
-    static readonly Arbitrary<(int Samples, int Width, int Layers)> Batches = Gen.Choose(1, 200_000).SelectMany(large => Gen.Choose(1, 2000), (large, small) => large % 2 == 0 ? large : small)
+    static readonly Arbitrary<(int Samples, int Width, int Layers)> _batches = Gen.Choose(1, 200_000).SelectMany(large => Gen.Choose(1, 2000), (large, small) => large % 2 == 0 ? large : small)
         .SelectMany(samples => Gen.Choose(1, 1100), (samples, width) => (samples, width % 3 == 0 ? width : width % 64 + 1))
         .SelectMany(batch => Gen.Choose(1, 1100), (batch, layers) => (batch.samples, batch.Item2, layers)).ToArbitrary();
 
     [Fact]
-    public void Every_sample_is_in_exactly_one_tile() => Prop.ForAll(Batches, batch =>
+    public void Every_sample_is_in_exactly_one_tile() => Prop.ForAll(_batches, batch =>
     {
         for (int bytes = 4; bytes <= 8; bytes += 4)
         {
@@ -38,7 +38,7 @@ public class TilingTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void A_range_of_tiles_is_the_same_tiles() => Prop.ForAll(Batches, Gen.Choose(0, 1_000_000).Two().ToArbitrary(), (batch, place) =>
+    public void A_range_of_tiles_is_the_same_tiles() => Prop.ForAll(_batches, Gen.Choose(0, 1_000_000).Two().ToArbitrary(), (batch, place) =>
     {
         Tiling all = Tiling.For(batch.Samples, batch.Width, batch.Layers, 4);
         int first = place.Item1 % all.Tiles, count = 1 + place.Item2 % (all.Tiles - first);
@@ -49,7 +49,7 @@ public class TilingTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Chunks_cover_the_tiles_and_no_block_exceeds_the_largest() => Prop.ForAll(Batches, batch =>
+    public void Chunks_cover_the_tiles_and_no_block_exceeds_the_largest() => Prop.ForAll(_batches, batch =>
     {
         Network<float> network = SmallNetworks.Small<float>(2, Math.Min(batch.Width, 300), batch.Layers, Activation.Tanh, 3, KernelWidth.Scalar);
         BatchPlan plan = BatchPlan.For(network, batch.Samples);

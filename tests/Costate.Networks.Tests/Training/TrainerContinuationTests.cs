@@ -24,7 +24,7 @@ public sealed class TrainerContinuationTests : IDisposable
     {
         Trainer<double> whole = New(method);
         List<(double[] X, EpochRecord? Record)> expected = [(whole.Parameters.Span.ToArray(), null)];
-        while (whole.Status == TrainingStatus.Running) 
+        while (whole.Status == TrainingStatus.Running)
         {
             EpochRecord? record = Timeless(whole.Advance());
             expected.Add((whole.Parameters.Span.ToArray(), record));

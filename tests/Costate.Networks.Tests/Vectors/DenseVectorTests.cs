@@ -11,12 +11,12 @@ namespace Costate.Networks.Tests.Vectors;
 /// <summary>States, scores, losses and all gradients of dense networks against an independent implementation.</summary>
 public class DenseVectorTests
 {
-    static readonly string[] Names = ["dense-tanh", "dense-bipolar", "dense-relu", "dense-sigmoid-leastsquares", "dense-softplus-regularized"];
+    static readonly string[] _names = ["dense-tanh", "dense-bipolar", "dense-relu", "dense-sigmoid-leastsquares", "dense-softplus-regularized"];
 
     public static TheoryData<string, KernelWidth> Cases()
     {
         TheoryData<string, KernelWidth> cases = [];
-        foreach (string name in Names)
+        foreach (string name in _names)
             foreach (KernelWidth width in KernelWidths.Supported) cases.Add(name, width);
         return cases;
     }
