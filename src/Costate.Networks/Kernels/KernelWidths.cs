@@ -12,4 +12,10 @@ public static class KernelWidths
 
     /// <summary>The widths that run here, widest first.</summary>
     public static IReadOnlyList<KernelWidth> Supported => [.. new[] { KernelWidth.Avx512, KernelWidth.Avx2, KernelWidth.Scalar }.Where(width => width <= Widest)];
+
+    /// <exception cref="NotSupportedException">This processor does not have such registers.</exception>
+    internal static void Require(KernelWidth width)
+    {
+        if (width > Widest) throw new NotSupportedException($"Kernels of width {width} were asked for, but this processor offers {Widest} at most.");
+    }
 }

@@ -8,6 +8,7 @@ static class SoftmaxKernels
 {
     public static ISoftmaxKernel<T> Create<T>(KernelWidth width) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        KernelWidths.Require(width);
         object kernel = (default(T), width) switch
         {
             (float, KernelWidth.Avx512) => new SoftmaxKernel<Float512, float>(),
