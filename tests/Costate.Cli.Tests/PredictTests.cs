@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Costate.Cli.Output;
 
 namespace Costate.Cli.Tests;
 
@@ -134,6 +135,13 @@ public sealed class PredictTests : IDisposable
         Refused(5, $"costate: error: {run}: expected a file for the result, this is a folder\n", run, "--data", _work.At("points.csv"), "--output", run);
         Refused(5, $"costate: error: {_work.At("no/p.csv")}: there is no folder {_work.At("no")}\n", run, "--data", _work.At("points.csv"), "--output", _work.At("no/p.csv"));
     }
+
+    [Theory]
+    [InlineData("/dev/null", true)]
+    [InlineData("/dev/stdout", true)]
+    [InlineData("/dev/shm/p.csv", false)]
+    [InlineData("/tmp/dev/null", false)]
+    public void Devices_are_never_replaced_by_a_file(string path, bool isDevice) => Assert.Equal(isDevice && !OperatingSystem.IsWindows(), ResultFile.IsDevice(path));
 
     [Fact]
     public void Images_need_no_labels()

@@ -25,22 +25,30 @@ static class ResultFile
         });
     }
 
-    /// <summary>Writes bytes to a file. A link is followed; what is below <c>/dev</c> is written to, not replaced.</summary>
+    /// <summary>Writes bytes to a file. A link is followed; a device is written to, not replaced.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void WriteBytes(string path, Reporter reporter, Action<Stream> write)
+    {
+        if (IsDevice(Path.GetFullPath(path)))
+        {
+            using FileStream device = new(path, FileMode.Open, FileAccess.Write);
+            write(device);
+        }
+        else
+        {
+            WriteFile(path, write);
+        }
+        reporter.Message($"result in {path}");
+    }
+    static void WriteFile(string path, Action<Stream> write)
     {
         string target = Path.GetFullPath(new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path);
         if (Directory.Exists(target)) throw new IOException($"{path}: expected a file for the result, this is a folder");
         if (Path.GetDirectoryName(target) is { Length: > 0 } folder && !Directory.Exists(folder)) throw new DirectoryNotFoundException($"{path}: there is no folder {folder}");
-        if (OperatingSystem.IsWindows() || !target.StartsWith("/dev/", StringComparison.Ordinal))
-        {
-            DurableFile.WriteAtomically(target, write);
-        }
-        else
-        {
-            using FileStream device = new(target, FileMode.Open, FileAccess.Write);
-            write(device);
-        }
-        reporter.Message($"result in {path}");
+        DurableFile.WriteAtomically(target, write);
     }
+
+    // Replacing one by a file would harm the whole machine.
+    internal static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows() && path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 }
