@@ -5,7 +5,7 @@ namespace Costate.Cli.Tests;
 public sealed class ConfigurationMistakeTests
 {
     const string RootKeys = "(allowed: checkpoint, data, network, objective, precision, propagation, seed, threads, training)";
-    const string TrainingKeys = "(allowed: batch, epochs, gain, method, momentum, nesterov, rate, schedule, weightDecay)";
+    const string TrainingKeys = "(allowed: batch, epochs, gain, initialization, method, momentum, nesterov, rate, schedule, weightDecay)";
     const string NetworkKeys = "activation, dynamics, horizon, integrator, layers, opening, width";
 
     [Fact]
@@ -36,8 +36,8 @@ public sealed class ConfigurationMistakeTests
     [Theory]
     [InlineData("training: {method: newton}", "run.yaml:1:20: error: training.method: expected one of sgd, adam, lbfgs, gradient-descent, found 'newton'")]
     [InlineData("network: {dynamics: hamiltonian}", "run.yaml:1:21: error: network.dynamics: expected dense (the only value of this version), found 'hamiltonian'")]
-    [InlineData("network: {activation: tahn}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, found 'tahn' — did you mean 'tanh'?")]
-    [InlineData("network: {activation: [tanh]}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, found a list")]
+    [InlineData("network: {activation: tahn}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found 'tahn' — did you mean 'tanh'?")]
+    [InlineData("network: {activation: [tanh]}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found a list")]
     [InlineData("network: {widht: 3}", "run.yaml:1:11: error: unknown key 'network.widht' — did you mean 'network.width'? (allowed: " + NetworkKeys + ")")]
     [InlineData("network: {damping: 3}", "run.yaml:1:11: error: unknown key 'network.damping' (allowed: " + NetworkKeys + ")")]
     [InlineData("network: 3", "run.yaml:1:10: error: network: expected a section with keys (" + NetworkKeys + "), found '3'")]
@@ -158,7 +158,7 @@ public sealed class ConfigurationMistakeTests
     [Theory]
     [InlineData("training.rate", "--set training.rate: error: expected key=value, such as training.rate=0.01")]
     [InlineData("=1", "--set =1: error: expected key=value, such as training.rate=0.01")]
-    [InlineData("training=1", "--set training=1: error: training: expected a section with keys (batch, epochs, gain, method, momentum, nesterov, rate, schedule, weightDecay), found '1'")]
+    [InlineData("training=1", "--set training=1: error: training: expected a section with keys (batch, epochs, gain, initialization, method, momentum, nesterov, rate, schedule, weightDecay), found '1'")]
     [InlineData("training.rate.x=1", "--set training.rate.x=1: error: training.rate: expected a number above 0, found a section with keys")]
     [InlineData("trainin.rate=1", "--set trainin.rate=1: error: unknown key 'trainin' — did you mean 'training'? " + RootKeys)]
     [InlineData("training..rate=1", "--set training..rate=1: error: unknown key 'training.' " + TrainingKeys)]

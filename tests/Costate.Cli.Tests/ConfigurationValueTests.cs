@@ -2,6 +2,11 @@ using System.Globalization;
 using System.Text;
 using Costate.Cli.Configuration;
 using Costate.Cli.Settings;
+using Costate.Networks;
+using Costate.Networks.Data;
+using Costate.Networks.Formats;
+using Costate.Networks.Kernels;
+using Costate.Networks.Objectives;
 
 namespace Costate.Cli.Tests;
 
@@ -13,14 +18,14 @@ public sealed class ConfigurationValueTests
         TrainSettings settings = Read.Good("data: {source: peaks}\n").Settings;
         Assert.Equal(new TrainSettings(), settings);
         Assert.Equal((7ul, PrecisionChoice.Single, 0), (settings.Seed, settings.Precision, settings.Threads));
-        Assert.Equal((5000, new SplitSize(1000, 0), ScaleChoice.Standardize), (settings.Data.Samples, settings.Data.Validation, settings.Data.Scale));
-        Assert.Equal((8, OpeningChoice.Dense, ActivationChoice.Tanh, 32, 5.0),
+        Assert.Equal((5000, new SplitSize(1000, 0), ScalerKind.Standardize), (settings.Data.Samples, settings.Data.Validation, settings.Data.Scale));
+        Assert.Equal((8, Opening.Dense, Activation.Tanh, 32, 5.0),
             (settings.Network.Width, settings.Network.Opening, settings.Network.Activation, settings.Network.Layers, settings.Network.Horizon));
-        Assert.Equal((LossChoice.CrossEntropy, 1e-6, 0.0, 0.0),
+        Assert.Equal((LossFunction.CrossEntropy, 1e-6, 0.0, 0.0),
             (settings.Objective.Loss, settings.Objective.Tikhonov, settings.Objective.Smoothness, settings.Objective.ReadoutTikhonov));
         Assert.Equal((MethodChoice.Adam, 200, 500, 0.01, ScheduleChoice.Constant),
             (settings.Training.Method, settings.Training.Epochs, settings.Training.Batch, settings.Training.Rate, settings.Training.Schedule));
-        Assert.Equal((0.9, false, 0.0, 0.1), (settings.Training.Momentum, settings.Training.Nesterov, settings.Training.WeightDecay, settings.Training.Gain));
+        Assert.Equal((0.9, false, 0.0, 1.0), (settings.Training.Momentum, settings.Training.Nesterov, settings.Training.WeightDecay, settings.Training.Gain));
         Assert.Equal((30.0, 2), (settings.Checkpoint.Seconds, settings.Checkpoint.Keep));
     }
 
@@ -49,11 +54,11 @@ public sealed class ConfigurationValueTests
             """).Settings;
         Assert.Equal((ulong.MaxValue, PrecisionChoice.Double, 3), (settings.Seed, settings.Precision, settings.Threads));
         Assert.Equal(("/work/a/b.csv", "/data/c.csv.gz", TaskChoice.Regression), (settings.Data.Train, settings.Data.Test, settings.Data.Task));
-        Assert.Equal((DelimiterChoice.Semicolon, new ColumnReference("price", 0), HeaderChoice.False, ScaleChoice.Minmax),
+        Assert.Equal((CsvDelimiter.Semicolon, new ColumnReference("price", 0), CsvHeader.Absent, ScalerKind.MinMax),
             (settings.Data.Delimiter, settings.Data.Label, settings.Data.Header, settings.Data.Scale));
         Assert.Equal([new("id", 0), new(null, 3), new("4", 0), ColumnReference.First], settings.Data.Drop);
-        Assert.Equal(new NetworkSettings { Width = 4, Opening = OpeningChoice.Pad, Activation = ActivationChoice.SmoothRelu, Layers = 16, Horizon = 2.5 }, settings.Network);
-        Assert.Equal(new ObjectiveSettings { Loss = LossChoice.LeastSquares, Tikhonov = 1e-3, Smoothness = 0.5, ReadoutTikhonov = 0.02 }, settings.Objective);
+        Assert.Equal(new NetworkSettings { Width = 4, Opening = Opening.Pad, Activation = Activation.SmoothRelu, Layers = 16, Horizon = 2.5 }, settings.Network);
+        Assert.Equal(new ObjectiveSettings { Loss = LossFunction.LeastSquares, Tikhonov = 1e-3, Smoothness = 0.5, ReadoutTikhonov = 0.02 }, settings.Objective);
         Assert.Equal(new TrainingSettings
         {
             Method = MethodChoice.Sgd,
@@ -98,7 +103,7 @@ public sealed class ConfigurationValueTests
     {
         string json = "{\n\t\"seed\": 3,\n\t\"data\":{\"source\":\"csv\",\"train\":\"a\",\"label\":\"last\",\"header\":true,\"delimiter\":\"tab\",\"drop\":[2]},\n\t\"training\":{\"rate\":1E-3}}";
         TrainSettings settings = Read.Good(json).Settings;
-        Assert.Equal((3ul, ColumnReference.Last, HeaderChoice.True, DelimiterChoice.Tab, 1e-3),
+        Assert.Equal((3ul, ColumnReference.Last, CsvHeader.Present, CsvDelimiter.Tab, 1e-3),
             (settings.Seed, settings.Data.Label, settings.Data.Header, settings.Data.Delimiter, settings.Training.Rate));
     }
 
@@ -116,7 +121,7 @@ public sealed class ConfigurationValueTests
         Configuration<TrainSettings> configuration = Read.Good("data:\n  source: peaks\ntraining:\n  rate: 1\n",
             "training.rate=2", "training.rate=3", "data.source=csv", "data.train=x y#z.csv", "data.drop=[a, 2]", "data.label=\"3\"", "data.delimiter=,");
         Assert.Equal(3, configuration.Settings.Training.Rate);
-        Assert.Equal(("/work/x y#z.csv", "3", DelimiterChoice.Comma),
+        Assert.Equal(("/work/x y#z.csv", "3", CsvDelimiter.Comma),
             (configuration.Settings.Data.Train, configuration.Settings.Data.Label.Name, configuration.Settings.Data.Delimiter));
         Assert.Equal([new("a", 0), new(null, 2)], configuration.Settings.Data.Drop);
         Assert.Equal("command line (--set)", configuration.Origins["training.rate"].ToString());
@@ -134,7 +139,7 @@ public sealed class ConfigurationValueTests
             (strange.NumberFormat.NumberDecimalSeparator, strange.NumberFormat.NumberGroupSeparator, strange.NumberFormat.NegativeSign) = (",", ".", "~");
             CultureInfo.CurrentCulture = strange;
             TrainSettings settings = Read.Good("data: {source: peaks, validation: 0.5}\nnetwork: {activation: sigmoid}", "training.rate=0.25").Settings;
-            Assert.Equal((0.5, 0.25, ActivationChoice.Sigmoid), (settings.Data.Validation.Fraction, settings.Training.Rate, settings.Network.Activation));
+            Assert.Equal((0.5, 0.25, Activation.Sigmoid), (settings.Data.Validation.Fraction, settings.Training.Rate, settings.Network.Activation));
             Assert.Contains("rate: 0.25", ConfigurationWriter.Plain(TrainSchema.Schema, settings), StringComparison.Ordinal);
             Assert.Contains("found '-1'", Read.Bad("data: {source: peaks}\nseed: -1")[0], StringComparison.Ordinal);
         }

@@ -1,5 +1,10 @@
 using Costate.Cli.Configuration;
 using Costate.Cli.Settings;
+using Costate.Networks;
+using Costate.Networks.Data;
+using Costate.Networks.Formats;
+using Costate.Networks.Kernels;
+using Costate.Networks.Objectives;
 
 namespace Costate.Cli.Tests;
 
@@ -107,23 +112,23 @@ public sealed class ConfigurationWriterTests
                 Train = isCsv ? File(random) : null,
                 Test = test,
                 Task = isCsv ? Any<TaskChoice>(random) : TaskChoice.Auto,
-                Delimiter = isCsv ? Any<DelimiterChoice>(random) : DelimiterChoice.Comma,
+                Delimiter = isCsv ? Any<CsvDelimiter>(random) : CsvDelimiter.Comma,
                 Label = isCsv ? Column(random) : ColumnReference.Last,
-                Header = isCsv ? Any<HeaderChoice>(random) : HeaderChoice.Auto,
+                Header = isCsv ? Any<CsvHeader>(random) : CsvHeader.Auto,
                 Drop = isCsv ? [.. Enumerable.Range(0, random.Next(4)).Select(_ => Column(random))] : [],
                 Images = isIdx ? File(random) : null,
                 Labels = isIdx ? File(random) : null,
-                Scale = Any<ScaleChoice>(random),
+                Scale = Any<ScalerKind>(random),
             },
             Network = new NetworkSettings
             {
                 Width = random.Next(1, 100),
-                Opening = Any<OpeningChoice>(random),
-                Activation = Any<ActivationChoice>(random),
+                Opening = Any<Opening>(random),
+                Activation = Any<Activation>(random),
                 Layers = random.Next(1, 100),
                 Horizon = Number(),
             },
-            Objective = new ObjectiveSettings { Loss = Any<LossChoice>(random), Tikhonov = Number(), Smoothness = Number(), ReadoutTikhonov = Number() },
+            Objective = new ObjectiveSettings { Loss = Any<LossFunction>(random), Tikhonov = Number(), Smoothness = Number(), ReadoutTikhonov = Number() },
             Training = new TrainingSettings
             {
                 Method = Any<MethodChoice>(random),

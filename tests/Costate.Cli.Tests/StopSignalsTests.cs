@@ -4,6 +4,11 @@ using Costate.Cli.Output;
 
 namespace Costate.Cli.Tests;
 
+/// <summary>Signals reach every training of the process, so nothing else may run at the same time.</summary>
+[CollectionDefinition(nameof(StopSignalsTests), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
+
+[Collection(nameof(StopSignalsTests))]
 public sealed partial class StopSignalsTests : IDisposable
 {
     readonly StringWriter _error = new() { NewLine = "\n" };

@@ -7,12 +7,17 @@ namespace Costate.Cli.Commands;
 /// <summary>The command line: finds the verb, runs it, turns exceptions into messages and exit codes.</summary>
 static class CommandLine
 {
-    static readonly string[] _rootExamples = ["costate config peaks.yaml", "costate doctor"];
+    static readonly string[] _rootExamples = ["costate train examples/peaks.yaml", "costate doctor"];
 
     /// <summary>The verbs, in the order of the help.</summary>
     public static IReadOnlyList<Verb> Verbs() =>
     [
+        TrainVerb.Create(),
+        EvaluateVerb.Create(),
+        PredictVerb.Create(),
+        CheckVerb.Create(),
         ConfigVerb.Create(),
+        BenchVerb.Create(),
         DoctorVerb.Create(),
     ];
 

@@ -16,7 +16,6 @@ static class ConfigVerb
             Summary = "Prints the resolved configuration: every value, where it comes from, what it is.",
             Examples = ["costate config peaks.yaml", "costate config peaks.yaml --set training.rate=0.001 --json"],
             Arguments = [arguments.File],
-            Options = [arguments.Epochs],
             Run = invocation => Run(invocation, arguments),
         };
     }

@@ -1,4 +1,10 @@
 using Costate.Cli.Settings;
+using Costate.Networks;
+using Costate.Networks.Data;
+using Costate.Networks.Formats;
+using Costate.Networks.Kernels;
+using Costate.Networks.Objectives;
+using Costate.Networks.Training;
 
 namespace Costate.Cli.Configuration;
 
@@ -17,6 +23,7 @@ static class TrainSchema
     static readonly Scope<DataSettings> _csv = new("source csv", d => d.Source == SourceChoice.Csv, _ => Severity.Error);
     static readonly Scope<DataSettings> _idx = new("source idx", d => d.Source == SourceChoice.Idx, _ => Severity.Error);
     static readonly Scope<TrainingSettings> _sgd = new("method sgd", t => t.Method == MethodChoice.Sgd, _ => Severity.Warning);
+    static readonly Scope<TrainingSettings> _adam = new("method adam", t => t.Method == MethodChoice.Adam, _ => Severity.Warning);
     static readonly Scope<TrainingSettings> _miniBatch =
         new("the methods sgd and adam", t => t.Method is MethodChoice.Sgd or MethodChoice.Adam, _ => Severity.Warning);
 
@@ -51,11 +58,11 @@ static class TrainSchema
             d => d.Test, (d, v) => d with { Test = v }, _csv),
         new Key<DataSettings, TaskChoice>("task", new ChoiceType<TaskChoice>(), "what the label column means",
             d => d.Task, (d, v) => d with { Task = v }, _csv),
-        new Key<DataSettings, DelimiterChoice>("delimiter", new ChoiceType<DelimiterChoice>(",", ";", "tab", "space"), "between values; space = runs of blanks",
+        new Key<DataSettings, CsvDelimiter>("delimiter", new ChoiceType<CsvDelimiter>(",", ";", "tab", "space"), "between values; space = runs of blanks",
             d => d.Delimiter, (d, v) => d with { Delimiter = v }, _csv),
         new Key<DataSettings, ColumnReference>("label", _column, "column to predict: first, last, name or number from 1",
             d => d.Label, (d, v) => d with { Label = v }, _csv),
-        new Key<DataSettings, HeaderChoice>("header", new ChoiceType<HeaderChoice>(), "whether the first line holds names",
+        new Key<DataSettings, CsvHeader>("header", new ChoiceType<CsvHeader>("auto", "true", "false"), "whether the first line holds names",
             d => d.Header, (d, v) => d with { Header = v }, _csv),
         new Key<DataSettings, IReadOnlyList<ColumnReference>>("drop", new ListType<ColumnReference>(_column), "columns to leave out",
             d => d.Drop, (d, v) => d with { Drop = v }, _csv),
@@ -63,19 +70,19 @@ static class TrainSchema
             d => d.Images, (d, v) => d with { Images = v }, _idx, isRequired: true),
         new Key<DataSettings, string?>("labels", _file, "file of labels, .gz too",
             d => d.Labels, (d, v) => d with { Labels = v }, _idx, isRequired: true),
-        new Key<DataSettings, ScaleChoice>("scale", new ChoiceType<ScaleChoice>(), "fitted on the training data",
+        new Key<DataSettings, ScalerKind>("scale", new ChoiceType<ScalerKind>("none", "standardize", "minmax"), "fitted on the training data",
             d => d.Scale, (d, v) => d with { Scale = v }));
 
     static Section<TrainSettings, NetworkSettings> Network() => new("network", s => s.Network, (s, v) => s with { Network = v },
         new Key<NetworkSettings, int>("width", _count, "features of a state",
             n => n.Width, (n, v) => n with { Width = v }),
-        new Key<NetworkSettings, OpeningChoice>("opening", new ChoiceType<OpeningChoice>(), "how an input becomes the first state",
+        new Key<NetworkSettings, Opening>("opening", new ChoiceType<Opening>(), "how an input becomes the first state",
             n => n.Opening, (n, v) => n with { Opening = v }),
-        new Key<NetworkSettings, DynamicsChoice>("dynamics", new ChoiceType<DynamicsChoice>(), "right-hand side of y' = f(y)",
+        new Key<NetworkSettings, Dynamics>("dynamics", new ChoiceType<Dynamics>(), "right-hand side of y' = f(y)",
             n => n.Dynamics, (n, v) => n with { Dynamics = v }),
-        new Key<NetworkSettings, IntegratorChoice>("integrator", new ChoiceType<IntegratorChoice>(), "how it is discretised; a step is a layer",
+        new Key<NetworkSettings, Integrator>("integrator", new ChoiceType<Integrator>(), "how it is discretised; a step is a layer",
             n => n.Integrator, (n, v) => n with { Integrator = v }),
-        new Key<NetworkSettings, ActivationChoice>("activation", new ChoiceType<ActivationChoice>(), "nonlinearity",
+        new Key<NetworkSettings, Activation>("activation", new ChoiceType<Activation>(), "nonlinearity",
             n => n.Activation, (n, v) => n with { Activation = v }),
         new Key<NetworkSettings, int>("layers", _count, "number of steps",
             n => n.Layers, (n, v) => n with { Layers = v }),
@@ -83,12 +90,14 @@ static class TrainSchema
             n => n.Horizon, (n, v) => n with { Horizon = v }));
 
     static Section<TrainSettings, ObjectiveSettings> Objective() => new("objective", s => s.Objective, (s, v) => s with { Objective = v },
-        new Key<ObjectiveSettings, LossChoice>("loss", new ChoiceType<LossChoice>(), "what is minimised",
+        new Key<ObjectiveSettings, LossFunction>("loss", new ChoiceType<LossFunction>(), "what is minimised",
             o => o.Loss, (o, v) => o with { Loss = v }),
         new Key<ObjectiveSettings, double>("tikhonov", _notNegative, "weight of half the integral of the squared parameters",
             o => o.Tikhonov, (o, v) => o with { Tikhonov = v }),
         new Key<ObjectiveSettings, double>("smoothness", _notNegative, "the same for their time derivative",
             o => o.Smoothness, (o, v) => o with { Smoothness = v }),
+        new Key<ObjectiveSettings, double>("openingTikhonov", _notNegative, "weight of half the squared opening",
+            o => o.OpeningTikhonov, (o, v) => o with { OpeningTikhonov = v }),
         new Key<ObjectiveSettings, double>("readoutTikhonov", _notNegative, "weight of half the squared readout",
             o => o.ReadoutTikhonov, (o, v) => o with { ReadoutTikhonov = v }));
 
@@ -111,9 +120,11 @@ static class TrainSchema
             t => t.Momentum, (t, v) => t with { Momentum = v }, _sgd),
         new Key<TrainingSettings, bool>("nesterov", new BooleanType(), "gradient ahead of the momentum",
             t => t.Nesterov, (t, v) => t with { Nesterov = v }, _sgd, objection: NesterovAlone),
-        new Key<TrainingSettings, double>("weightDecay", _notNegative, "factor of the parameters added to their gradient",
-            t => t.WeightDecay, (t, v) => t with { WeightDecay = v }, _miniBatch),
-        new Key<TrainingSettings, double>("gain", _notNegative, "factor of the random initial weights",
+        new Key<TrainingSettings, double>("weightDecay", _notNegative, "per step, parameters shrink by the rate times this",
+            t => t.WeightDecay, (t, v) => t with { WeightDecay = v }, _adam),
+        new Key<TrainingSettings, InitialLayers>("initialization", new ChoiceType<InitialLayers>(), "what the layers start from",
+            t => t.Initialization, (t, v) => t with { Initialization = v }),
+        new Key<TrainingSettings, double>("gain", _notNegative, "factor of the random initial matrices of the layers",
             t => t.Gain, (t, v) => t with { Gain = v }));
 
     static Section<TrainSettings, CheckpointSettings> Checkpoint() => new("checkpoint", s => s.Checkpoint, (s, v) => s with { Checkpoint = v },

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using System.Text.Json.Nodes;
+using Costate.Networks.Kernels;
 
 namespace Costate.Cli.Diagnostics;
 
@@ -33,6 +34,7 @@ static class Machine
         yield return new Fact("processor", "Processor", ProcessorModel());
         yield return new Fact("cores", "Cores usable", Environment.ProcessorCount);
         yield return new Fact("simd", "SIMD", new JsonArray([.. InstructionSets().Select(s => (JsonNode)s)]));
+        yield return new Fact("kernels", "Kernels", KernelWidths.Widest.ToString().ToLowerInvariant());
         yield return new Fact("vectorBits", "Vector<T>", Vector<byte>.Count * 8, "bits");
         yield return new Fact("memoryMiB", "Memory usable", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20, "MiB");
         yield return new Fact("diskFreeMiB", "Disk free here", Disk.FreeBytes(folder) >> 20, "MiB");
@@ -50,7 +52,8 @@ static class Machine
         if (AdvSimd.IsSupported) yield return "AdvSimd";
     }
 
-    static string? ProcessorModel()
+    /// <summary>The name of the processor.</summary>
+    public static string? ProcessorModel()
     {
         const string CpuInfo = "/proc/cpuinfo";
         if (!File.Exists(CpuInfo)) return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");

@@ -20,6 +20,9 @@ sealed class ProgressDisplay(Reporter reporter, TimeSpan? plainInterval = null) 
     TimeSpan _firstTime, _lastTime, _due;
     bool _isShown;
 
+    /// <summary>Whether a report would be shown now: a caller that cannot afford to make one at every step asks first, and reports once in the end.</summary>
+    public bool IsDue => _first is null || _time.GetElapsedTime(_start) >= _due;
+
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {

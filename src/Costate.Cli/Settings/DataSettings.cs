@@ -1,3 +1,6 @@
+using Costate.Networks.Data;
+using Costate.Networks.Formats;
+
 namespace Costate.Cli.Settings;
 
 /// <summary>Section <c>data</c>: the samples. File names are absolute.</summary>
@@ -22,13 +25,13 @@ sealed record DataSettings
     public TaskChoice Task { get; init; } = TaskChoice.Auto;
 
     /// <summary>CSV: what separates values.</summary>
-    public DelimiterChoice Delimiter { get; init; } = DelimiterChoice.Comma;
+    public CsvDelimiter Delimiter { get; init; } = CsvDelimiter.Comma;
 
     /// <summary>CSV: the column to predict.</summary>
     public ColumnReference Label { get; init; } = ColumnReference.Last;
 
     /// <summary>CSV: whether the first line holds names.</summary>
-    public HeaderChoice Header { get; init; } = HeaderChoice.Auto;
+    public CsvHeader Header { get; init; } = CsvHeader.Auto;
 
     /// <summary>CSV: columns to leave out.</summary>
     public IReadOnlyList<ColumnReference> Drop { get; init; } = [];
@@ -40,5 +43,5 @@ sealed record DataSettings
     public string? Labels { get; init; }
 
     /// <summary>How inputs are scaled.</summary>
-    public ScaleChoice Scale { get; init; } = ScaleChoice.Standardize;
+    public ScalerKind Scale { get; init; } = ScalerKind.Standardize;
 }

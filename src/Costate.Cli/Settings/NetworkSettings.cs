@@ -1,3 +1,6 @@
+using Costate.Networks;
+using Costate.Networks.Kernels;
+
 namespace Costate.Cli.Settings;
 
 /// <summary>Section <c>network</c>: opening, dynamics, time grid.</summary>
@@ -7,16 +10,16 @@ sealed record NetworkSettings
     public int Width { get; init; } = 8;
 
     /// <summary>How an input becomes the first state.</summary>
-    public OpeningChoice Opening { get; init; } = OpeningChoice.Dense;
+    public Opening Opening { get; init; } = Opening.Dense;
 
     /// <summary>The right-hand side.</summary>
-    public DynamicsChoice Dynamics { get; init; } = DynamicsChoice.Dense;
+    public Dynamics Dynamics { get; init; } = Dynamics.Dense;
 
     /// <summary>How it is discretised.</summary>
-    public IntegratorChoice Integrator { get; init; } = IntegratorChoice.Euler;
+    public Integrator Integrator { get; init; } = Integrator.Euler;
 
     /// <summary>The nonlinearity.</summary>
-    public ActivationChoice Activation { get; init; } = ActivationChoice.Tanh;
+    public Activation Activation { get; init; } = Activation.Tanh;
 
     /// <summary>Number of steps.</summary>
     public int Layers { get; init; } = 32;

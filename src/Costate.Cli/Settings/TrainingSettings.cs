@@ -1,3 +1,5 @@
+using Costate.Networks.Training;
+
 namespace Costate.Cli.Settings;
 
 /// <summary>Section <c>training</c>: how the objective is minimised.</summary>
@@ -24,9 +26,12 @@ sealed record TrainingSettings
     /// <summary>sgd: whether the gradient is taken ahead of the momentum.</summary>
     public bool Nesterov { get; init; }
 
-    /// <summary>Factor of the parameters that is added to their gradient.</summary>
+    /// <summary>adam: per step, parameters shrink by the rate times this.</summary>
     public double WeightDecay { get; init; }
 
-    /// <summary>Factor of the random initial weights, √(1/n)·randn.</summary>
-    public double Gain { get; init; } = 0.1;
+    /// <summary>What the layers start from.</summary>
+    public InitialLayers Initialization { get; init; } = InitialLayers.Repeated;
+
+    /// <summary>Factor of the random initial matrices of the layers, √(1/n)·randn.</summary>
+    public double Gain { get; init; } = 1;
 }

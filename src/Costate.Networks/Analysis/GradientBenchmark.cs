@@ -66,8 +66,15 @@ public static class GradientBenchmark
             Kernels = registers.ToString(),
             StateBytes = objective.StateBytes,
             FullStateBytes = (layers + 1L) * width * batch * Unsafe.SizeOf<T>(),
+            PeakMemoryBytes = PeakMemory(),
             AllocatedBytesPerGradient = allocated,
         };
+    }
+
+    static long PeakMemory()
+    {
+        using Process process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
     }
 
     static (double Median, double Best, long AllocatedBytes) Time(Func<double> body, double seconds)

@@ -51,6 +51,9 @@ public sealed record GradientTiming
     /// <summary>Bytes of all states of the whole batch.</summary>
     public required long FullStateBytes { get; init; }
 
+    /// <summary>Largest memory of the process so far.</summary>
+    public required long PeakMemoryBytes { get; init; }
+
     /// <summary>Managed bytes allocated per gradient after warm-up.</summary>
     public required long AllocatedBytesPerGradient { get; init; }
 }

@@ -18,7 +18,7 @@ public static class NetworkCheck
         ISweep<double> sweep = propagator.NewSweep(network, block);
         Controls<double> controls = new(network), direction = new(network);
         double[] input = LayerCheck.Normal(seed, 5, network.Opening.Shape.Inputs * block.PaddedSamples);
-        double[] v = LayerCheck.Normal(seed, 6, network.LayerStart(network.Layers));
+        double[] v = Unit(LayerCheck.Normal(seed, 6, network.LayerStart(network.Layers)));
         double[] full = new double[network.Parameters], w = LayerCheck.Normal(seed, 7, network.Width * block.PaddedSamples);
         v.CopyTo(full, 0);
 
@@ -66,10 +66,18 @@ public static class NetworkCheck
             null);
     }
 
-    /// <summary>A random direction, tilted towards the gradient so that the first-order term stands out.</summary>
+    /// <summary>A random direction of length 1, tilted towards the gradient so that the first-order term stands out.</summary>
     static double[] Direction(double[] v, ReadOnlySpan<double> gradient)
     {
         double size = Math.Sqrt(LayerCheck.Dot(v, v) / Math.Max(LayerCheck.Dot(gradient, gradient), 1e-300));
-        return LayerCheck.Moved(v, size, gradient);
+        return Unit(LayerCheck.Moved(v, size, gradient));
+    }
+
+    /// <summary>Many parameters move together: with a length of 1 the steps of a Taylor test are small enough for its leading terms to dominate.</summary>
+    static double[] Unit(double[] v)
+    {
+        double norm = Math.Sqrt(LayerCheck.Dot(v, v));
+        for (int i = 0; i < v.Length; i++) v[i] /= norm;
+        return v;
     }
 }

@@ -3,9 +3,6 @@ namespace Costate.Networks.Kernels;
 /// <summary>The activation functions σ.</summary>
 public enum Activation
 {
-    /// <summary>σ(x) = x.</summary>
-    Identity,
-
     /// <summary>tanh x.</summary>
     Tanh,
 
@@ -23,4 +20,7 @@ public enum Activation
 
     /// <summary>A ReLU whose corner is a parabola for |x| &lt; 0.1.</summary>
     SmoothRelu,
+
+    /// <summary>σ(x) = x: for readouts, and for linear dynamics.</summary>
+    Identity,
 }

@@ -26,7 +26,7 @@ public readonly record struct MachineRates(double MultiplyAdds, double Tanhs)
 
     static unsafe MachineRates Measure<V, T>(double seconds) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int Rounds = 2000, Chains = 12, Numbers = 1536, Passes = 40;
+        const int Rounds = 20_000, Chains = 12, Numbers = 1536, Passes = 200;
         Dense<T> numbers = new(Numbers);
         for (int i = 0; i < Numbers; i++) numbers.Span[i] = T.CreateTruncating(i * 0.002 - 1.5);
         fixed (T* data = numbers.Span)

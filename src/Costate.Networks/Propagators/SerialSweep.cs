@@ -1,6 +1,6 @@
 using System.Numerics;
-using Costate.Numerics.Vectors;
 using Costate.Networks.Layers;
+using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Propagators;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
-using Costate.Numerics.Optimization;
-using Costate.Numerics.Vectors;
 using Costate.Networks.Data;
 using Costate.Networks.Objectives;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Training;
 
@@ -191,6 +191,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         StopReason = string.Create(CultureInfo.InvariantCulture,
             $"Step {Step + 1} (epoch {Epoch + 1}, mini-batch {Batch + 1} of {_batches}): the loss is {report.Value:G6} and the gradient norm {report.GradientNorm:G6}. Kept: the parameters at the end of epoch {Epoch}. Try a smaller rate, or a shorter horizon.");
         Parameters.CopyFrom(_good);
+        Step -= Batch;
         (Batch, _gradientNorms) = (0, 0);
         return null;
     }

@@ -1,7 +1,7 @@
 using System.Numerics;
+using Costate.Networks.Objectives;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
-using Costate.Networks.Objectives;
 
 namespace Costate.Networks.Training;
 

@@ -26,6 +26,9 @@ public sealed class Dense<T> : IVector<Dense<T>> where T : unmanaged, IBinaryFlo
     /// <summary>The entries.</summary>
     public Span<T> Span => new(_memory, _start, Length);
 
+    /// <summary>The entries, for callers that keep them beyond a call.</summary>
+    public Memory<T> Memory => new(_memory, _start, Length);
+
     /// <summary>The entries start … start + length − 1 as a vector that shares this memory.</summary>
     public Dense<T> Slice(int start, int length)
     {

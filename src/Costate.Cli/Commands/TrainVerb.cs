@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Numerics;
+using System.Text;
+using Costate.Cli.Configuration;
+using Costate.Cli.Output;
+using Costate.Cli.Runs;
+using Costate.Cli.Settings;
+using Costate.Networks.Objectives;
+using Costate.Networks.Storage;
+using Costate.Networks.Training;
+using Costate.Numerics.Communication;
+
+namespace Costate.Cli.Commands;
+
+/// <summary><c>costate train CONFIG</c>: trains and writes a run folder.</summary>
+static class TrainVerb
+{
+    /// <summary>The verb.</summary>
+    public static Verb Create()
+    {
+        ConfigArguments arguments = new();
+        Option<string> epochs = new("--epochs") { HelpName = "N", Description = "Stops after N epochs in total; a schedule stays that of training.epochs." };
+        Option<bool> resume = new("--resume") { Description = "Continues the run in --output from its newest good checkpoint." };
+        Option<bool> overwrite = new("--overwrite") { Description = "Replaces the run in --output." };
+        return new Verb
+        {
+            Name = "train",
+            Summary = "Trains a network and writes a run folder.",
+            Examples = ["costate train examples/peaks.yaml", "costate train examples/peaks.yaml --output runs/peaks --resume"],
+            Arguments = [arguments.File],
+            Options = [epochs, resume, overwrite],
+            Run = invocation => Run(invocation, arguments.Read(invocation), epochs, resume, overwrite),
+        };
+    }
+
+    static int Run(Invocation invocation, Configuration<TrainSettings> configuration, Option<string> epochs, Option<bool> resume, Option<bool> overwrite)
+    {
+        TrainSettings settings = configuration.Settings;
+        int total = Invocation.WholeNumber("--epochs", invocation.Arguments.GetValue(epochs), 1, int.MaxValue, settings.Training.Epochs);
+        bool isResumed = invocation.Arguments.GetValue(resume), isReplaced = invocation.Arguments.GetValue(overwrite);
+        if (isResumed && isReplaced) throw new UsageException("--resume continues a run and --overwrite deletes it: give one of the two");
+        if (isResumed && invocation.Output is null) throw new UsageException("--resume needs --output DIR, the folder of the run to continue");
+        RunFolder folder = RunFolder.For(invocation.Output, configuration.Name, invocation.Reporter.Terminal.Time.GetLocalNow());
+        return settings.Precision == PrecisionChoice.Double
+            ? Train<double>(invocation, settings, folder, total, isResumed, isReplaced)
+            : Train<float>(invocation, settings, folder, total, isResumed, isReplaced);
+    }
+
+    static int Train<T>(Invocation invocation, TrainSettings settings, RunFolder folder, int epochs, bool isResumed, bool isReplaced)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using StopSignals signals = new(invocation.Reporter);
+        bool continues = isResumed && folder.HoldsRun;
+        if (folder.HoldsRun && !isResumed && !isReplaced)
+            throw new UsageException($"{folder.Path} already holds a run; continue it with --resume, replace it with --overwrite, or choose another --output");
+        if (continues && File.Exists(folder.ConfigurationFile))
+            ResumeRules.Check(ConfigurationReader.ReadFile(TrainSchema.Schema, folder.ConfigurationFile, []).Settings, settings, folder);
+
+        using ThreadTeam team = new(settings.Threads);
+        TrainingData<T> data = TrainingData<T>.Load(settings, invocation.Reporter);
+        ProblemSetup.Check(settings, data);
+        folder.Create();
+        using RunLock runLock = RunLock.Acquire(folder.Path);
+        if (isReplaced) folder.Clear();
+        new CheckpointStore(folder.Path).RemoveLeftovers();
+        TrainingRun<T> run = new(settings, epochs, data, folder, team, invocation.Reporter);
+        Write(folder.ConfigurationFile, ConfigurationWriter.Plain(TrainSchema.Schema, settings));
+        Write(folder.FactsFile, RunFacts.Of(Environment.GetCommandLineArgs(), team.Size, invocation.Reporter.Terminal.Time.GetLocalNow()).ToJsonString(RunSummary.Style) + "\n");
+        invocation.Reporter.Message($"run folder {folder.Path}");
+        (int code, RunSummary summary) = run.Run(continues, signals);
+        Show(invocation.Reporter, folder, summary);
+        return code;
+    }
+
+    static void Show(Reporter reporter, RunFolder folder, RunSummary summary)
+    {
+        if (summary.Status == TrainingStatus.Diverged) reporter.Error($"diverged: {summary.StopReason}");
+        if (reporter.Options.Json)
+        {
+            reporter.WriteJson(summary.ToJson());
+            return;
+        }
+        TextTable table = new(("data", Alignment.Left), ("loss", Alignment.Right), ("accuracy", Alignment.Right));
+        Add(table, "training", summary.Train);
+        if (summary.Validation is { } validation) Add(table, "validation", validation);
+        table.Write(reporter.Result, reporter.Terminal.Width());
+        reporter.Result.WriteLine(FormattableString.Invariant(
+            $"{summary.Status}: {summary.StopReason} {summary.Epochs} epochs, {summary.Steps} steps, {summary.Seconds:F1} s, {summary.Parameters} parameters, {summary.PeakMemoryBytes >> 20} MiB."));
+        reporter.Result.WriteLine($"Model, history and summary are in {folder.Path}");
+    }
+
+    static void Add(TextTable table, string name, Measurement measurement) =>
+        table.Add(name, FormattableString.Invariant($"{measurement.Loss:G6}"), measurement.Accuracy is { } accuracy ? FormattableString.Invariant($"{100 * accuracy:F2} %") : "");
+
+    static void Write(string path, string text) => DurableFile.WriteAtomically(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+}

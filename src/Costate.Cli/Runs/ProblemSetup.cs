@@ -1,0 +1,115 @@
+using System.Numerics;
+using Costate.Cli.Commands;
+using Costate.Cli.Settings;
+using Costate.Networks;
+using Costate.Networks.Data;
+using Costate.Networks.Formats;
+using Costate.Networks.Objectives;
+using Costate.Networks.Propagators;
+using Costate.Networks.Training;
+using Costate.Numerics.Communication;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.Optimization.Schedules;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Cli.Runs;
+
+/// <summary>Makes the library's objects from settings: network, loss, objective, optimiser.</summary>
+static class ProblemSetup
+{
+    /// <summary>What the network is made of, for data like these.</summary>
+    public static Architecture Architecture<T>(TrainSettings settings, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
+    {
+        Inputs = data.Features,
+        Outputs = Outputs(settings, data),
+        Width = settings.Network.Width,
+        Opening = settings.Network.Opening,
+        Dynamics = settings.Network.Dynamics,
+        Integrator = settings.Network.Integrator,
+        Activation = settings.Network.Activation,
+        Layers = settings.Network.Layers,
+        Horizon = settings.Network.Horizon,
+    };
+
+    /// <summary>The network.</summary>
+    /// <exception cref="UsageException">Its sizes do not fit together.</exception>
+    public static Network<T> Network<T>(Architecture architecture) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Usable(() => architecture.Build<T>(), "network");
+
+    /// <summary>Refuses settings that do not fit the data, before anything is written.</summary>
+    /// <exception cref="UsageException">They do not fit; the message says what would.</exception>
+    public static void Check<T>(TrainSettings settings, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Network<T> network = Network<T>(Architecture(settings, data.Training));
+        long tensors = network.Layers * (long)network.Step.Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
+        if (tensors > ReaderLimits.Default.Tensors)
+            throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
+        using ThreadTeam team = new();
+        Problem(settings, network, data.Training, data.Validation, team);
+    }
+
+    /// <summary>Objective, regularisation, validation.</summary>
+    public static TrainingProblem<T> Problem<T>(TrainSettings settings, Network<T> network, Dataset<T> training, Dataset<T>? validation, ThreadTeam team)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
+        SerialPropagator<T> propagator = new();
+        NetworkObjective<T> Data(Dataset<T> data) => Usable(() => new NetworkObjective<T>(network, loss, data, propagator, team), "objective");
+        return new(network, Data(training), validation is null ? null : Data(validation), [.. Regularization(settings.Objective, network)]);
+    }
+
+    /// <summary>The terms besides the data: those with a strength above zero.</summary>
+    public static IEnumerable<IObjective<Dense<T>>> Regularization<T>(ObjectiveSettings objective, Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (objective.Tikhonov > 0 || objective.OpeningTikhonov > 0 || objective.ReadoutTikhonov > 0)
+            yield return new Tikhonov<T>(network, objective.Tikhonov, objective.OpeningTikhonov, objective.ReadoutTikhonov);
+        if (objective.Smoothness > 0) yield return new Smoothness<T>(network, objective.Smoothness);
+    }
+
+    /// <summary>Initial parameters.</summary>
+    public static Dense<T> Initial<T>(TrainSettings settings, Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new Initialization { Layers = settings.Training.Initialization, Gain = settings.Training.Gain, Seed = settings.Seed }.Parameters(network);
+
+    /// <summary>The optimiser.</summary>
+    public static IOptimizer<IObjective<Dense<T>>, Dense<T>> Optimizer<T>(TrainingSettings training) where T : unmanaged, IBinaryFloatingPointIeee754<T> => training.Method switch
+    {
+        MethodChoice.Sgd => new Sgd<Dense<T>>(new() { Rate = training.Rate, Momentum = training.Momentum, Nesterov = training.Nesterov }),
+        MethodChoice.Lbfgs => new Lbfgs<Dense<T>>(),
+        MethodChoice.GradientDescent => new GradientDescent<Dense<T>>(),
+        _ => new AdamW<T>(new() { Rate = training.Rate, WeightDecay = training.WeightDecay }),
+    };
+
+    /// <summary>How the training is paced.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="epochs">Epochs to do in total; the schedule is stretched over those of the settings, or over these if they are more.</param>
+    public static TrainingOptions Options(TrainSettings settings, int epochs) => new()
+    {
+        Epochs = epochs,
+        ScheduleEpochs = Math.Max(epochs, settings.Training.Epochs),
+        Batch = settings.Training.Batch,
+        Rate = settings.Training.Rate,
+        Seed = settings.Seed,
+        Schedule = settings.Training.Schedule switch
+        {
+            ScheduleChoice.Step => new StepRate(),
+            ScheduleChoice.Cosine => new CosineRate(),
+            ScheduleChoice.Inverse => new InverseRate(),
+            _ => new ConstantRate(),
+        },
+    };
+
+    static int Outputs<T>(TrainSettings settings, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        data.Labels is null ? data.Outputs : Usable(() => Losses.Create<T>(settings.Objective.Loss).ScoresFor(data.Classes), "objective.loss");
+
+    static R Usable<R>(Func<R> make, string section)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"{section}: {Refusal.Sentence(e)}");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Costate.Cli.Commands;
+using Costate.Cli.Configuration;
+using Costate.Cli.Settings;
+
+namespace Costate.Cli.Runs;
+
+/// <summary>What may differ between the configuration of a run and the one it is resumed with: limits, not mathematics.</summary>
+static class ResumeRules
+{
+    /// <summary>The settings with everything that may differ at its default.</summary>
+    public static TrainSettings WithoutLimits(TrainSettings settings) => settings with
+    {
+        Threads = 0,
+        Checkpoint = new(),
+        Training = settings.Training with { Epochs = HasSchedule(settings.Training) ? settings.Training.Epochs : new TrainingSettings().Epochs },
+    };
+
+    /// <summary>Refuses a configuration that would continue another run.</summary>
+    /// <param name="before">The configuration in the run folder.</param>
+    /// <param name="after">The configuration now.</param>
+    /// <param name="folder">The run, for the message.</param>
+    /// <exception cref="UsageException">It differs in more than limits; the message lists how.</exception>
+    public static void Check(TrainSettings before, TrainSettings after, RunFolder folder)
+    {
+        (string Path, string Before, string After)[] differences = [.. ConfigurationWriter.Differences(TrainSchema.Schema, WithoutLimits(before), WithoutLimits(after))];
+        if (differences.Length == 0) return;
+        string list = string.Join(", ", differences.Select(d => $"{d.Path}: {d.Before} → {d.After}"));
+        string hint = differences.Any(d => d.Path == "training.epochs") ? "; the schedule is stretched over training.epochs, so stop early or go further with --epochs instead" : "";
+        throw new UsageException($"{folder.Path} was started with another configuration ({list}); resume with the same one, or start a new run{hint}");
+    }
+
+    static bool HasSchedule(TrainingSettings training) =>
+        training.Method is MethodChoice.Sgd or MethodChoice.Adam && training.Schedule != ScheduleChoice.Constant;
+}

@@ -1,0 +1,121 @@
+using System.Numerics;
+using Costate.Cli.Output;
+using Costate.Cli.Settings;
+using Costate.Networks.Data;
+using Costate.Networks.Data.Generators;
+using Costate.Networks.Formats;
+using Costate.Networks.Objectives;
+
+namespace Costate.Cli.Runs;
+
+/// <summary>The data of a run: read or generated, split, checked, scaled.</summary>
+/// <param name="Training">What is learnt from.</param>
+/// <param name="Validation">What is measured on; null if nothing was set aside.</param>
+/// <param name="Scaler">Fitted on the training data and already applied to both.</param>
+/// <param name="Table">What columns and classes are called.</param>
+sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scaler Scaler, TableLayout Table) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Loads the data that the settings name. Everything that must not be learnt from is an error, everything odd a warning.</summary>
+    /// <exception cref="BadFileException">The data cannot be used.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static TrainingData<T> Load(TrainSettings settings, Reporter reporter)
+    {
+        (Dataset<T> training, Dataset<T>? validation) = Read(settings);
+        string name = Name(settings.Data);
+        Finding[] findings = [.. DataCheck.Run(training, validation)];
+        foreach (Finding finding in findings.Where(f => f.Severity == Severity.Warning)) reporter.Warning($"{name}: {finding.Sentence}");
+        if (findings.Any(f => f.Severity == Severity.Error))
+            throw new BadFileException(name, "", string.Join(' ', findings.Where(f => f.Severity == Severity.Error).Select(f => f.Sentence)));
+        Scaler scaler = Scaler.Fit(settings.Data.Scale, training);
+        scaler.Apply(training);
+        if (validation is not null) scaler.Apply(validation);
+        return new(training, validation, scaler, TableLayout.Of(training));
+    }
+
+    /// <summary>How the configuration describes the columns of its CSV files.</summary>
+    public static CsvOptions CsvOptions(DataSettings data, LearningTask task) => new()
+    {
+        Delimiter = data.Delimiter,
+        Header = data.Header,
+        Label = data.Label.ToString(),
+        Drop = [.. data.Drop.Select(column => column.ToString())],
+        Task = task,
+    };
+
+    /// <summary>How messages call the data: the file, or the generator.</summary>
+    public static string Name(DataSettings data) =>
+        data.Train ?? data.Images ?? (data.Source == SourceChoice.SwissRoll ? "swiss-roll" : data.Source.ToString().ToLowerInvariant());
+
+    /// <summary>Reads or generates the data and splits them; they are neither checked nor scaled.</summary>
+    /// <exception cref="BadFileException">A file is not what it should be.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static (Dataset<T> Training, Dataset<T>? Validation) Read(TrainSettings settings)
+    {
+        DataSettings data = settings.Data;
+        double validation = data.Validation.Fraction > 0 ? data.Validation.Fraction : data.Validation.Samples;
+        try
+        {
+            switch (data.Source)
+            {
+                case SourceChoice.Peaks:
+                    return Some(Peaks.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed));
+                case SourceChoice.Ellipses:
+                    return Some(Ellipses.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed));
+                case SourceChoice.SwissRoll:
+                    return SwissRoll.Generate<T>();
+                case SourceChoice.Idx:
+                    return SplitOff(IdxSource.Read<T>(DataFile.At(data.Images!, "data.images"), DataFile.At(data.Labels!, "data.labels")), validation, settings.Seed, data.Images!);
+                default:
+                    (Dataset<T> training, CsvOptions options) = ReadCsv(settings);
+                    if (data.Test is not { } test) return SplitOff(training, validation, settings.Seed, data.Train!);
+                    return (training, CsvSource.Validation<T>(DataFile.At(test, "data.test"), options, TableLayout.Of(training)));
+            }
+        }
+        catch (ArgumentException e)
+        {
+            throw new Commands.UsageException($"data: {Refusal.Sentence(e)}");
+        }
+    }
+
+    static (Dataset<T> Training, CsvOptions Options) ReadCsv(TrainSettings settings)
+    {
+        InputFile file = DataFile.At(settings.Data.Train!, "data.train");
+        bool values = settings.Objective.Loss is LossFunction.LeastSquares or LossFunction.L1;
+        CsvOptions Options(LearningTask task) => CsvOptions(settings.Data, task);
+        CsvOptions classes = Options(LearningTask.Classification), numbers = Options(LearningTask.Regression);
+        if (settings.Data.Task == TaskChoice.Regression || settings.Data.Task == TaskChoice.Auto && values)
+        {
+            try
+            {
+                return (CsvSource.Training<T>(file, numbers), numbers);
+            }
+            catch (BadFileException) when (settings.Data.Task == TaskChoice.Auto && Reads(file, classes))
+            {
+            }
+        }
+        return (CsvSource.Training<T>(file, classes), classes);
+    }
+
+    static bool Reads(InputFile file, CsvOptions options)
+    {
+        try
+        {
+            CsvSource.Training<T>(file, options);
+            return true;
+        }
+        catch (BadFileException)
+        {
+            return false;
+        }
+    }
+
+    static (Dataset<T>, Dataset<T>?) SplitOff(Dataset<T> data, double validation, ulong seed, string name)
+    {
+        int held = Split.Size(validation, data.Samples);
+        if (held == 0) return (data, null);
+        if (held >= data.Samples) throw new BadFileException(name, "", $"{held} validation samples were asked for (data.validation), but there are {data.Samples} samples in all.");
+        return Some(Split.Off(data, held, seed));
+    }
+
+    static (Dataset<T>, Dataset<T>?) Some((Dataset<T> Training, Dataset<T> Validation) pair) => (pair.Training, pair.Validation.Samples == 0 ? null : pair.Validation);
+}

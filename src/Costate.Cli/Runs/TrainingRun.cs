@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Text;
+using Costate.Cli.Commands;
+using Costate.Cli.Configuration;
+using Costate.Cli.Output;
+using Costate.Cli.Settings;
+using Costate.Networks;
+using Costate.Networks.Objectives;
+using Costate.Networks.Storage;
+using Costate.Networks.Training;
+using Costate.Numerics.Communication;
+
+namespace Costate.Cli.Runs;
+
+/// <summary>A training in a run folder: steps, history, progress, checkpoints, and the model in the end.</summary>
+sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly TrainSettings _settings;
+    readonly int _epochs;
+    readonly RunFolder _folder;
+    readonly Reporter _reporter;
+    readonly TrainingData<T> _data;
+    readonly Architecture _architecture;
+    readonly Network<T> _network;
+    readonly TrainingProblem<T> _problem;
+    readonly Trainer<T> _trainer;
+    readonly CheckpointStore _checkpoints;
+    long _lastSave;
+    double _epochsAtStart;
+
+    /// <param name="settings">The settings.</param>
+    /// <param name="epochs">Epochs to do in total.</param>
+    /// <param name="folder">Where the run goes; locked by the caller.</param>
+    /// <param name="team">The threads.</param>
+    /// <param name="reporter">Takes messages and progress.</param>
+    public TrainingRun(TrainSettings settings, int epochs, TrainingData<T> data, RunFolder folder, ThreadTeam team, Reporter reporter)
+    {
+        (_settings, _epochs, _data, _folder, _reporter) = (settings, epochs, data, folder, reporter);
+        _architecture = ProblemSetup.Architecture(settings, data.Training);
+        _network = ProblemSetup.Network<T>(_architecture);
+        _problem = ProblemSetup.Problem(settings, _network, data.Training, data.Validation, team);
+        _trainer = new(_problem, ProblemSetup.Optimizer<T>(settings.Training), ProblemSetup.Options(settings, epochs), ProblemSetup.Initial(settings, _network));
+        _checkpoints = new(folder.Path, settings.Checkpoint.Keep);
+    }
+
+    /// <summary>Trains to the end, to a signal or to divergence, and writes the results.</summary>
+    /// <param name="resume">Whether to continue from the newest good checkpoint.</param>
+    /// <returns>An exit code and the summary.</returns>
+    public (int ExitCode, RunSummary Summary) Run(bool resume, StopSignals signals)
+    {
+        using MetricsLog metrics = MetricsLog.Open(_folder.MetricsFile);
+        if (!resume || !Continue(metrics))
+        {
+            metrics.Truncate(0);
+            Save(metrics);
+        }
+        using (ProgressDisplay progress = new(_reporter))
+        {
+            _epochsAtStart = _trainer.Epoch + (double)_trainer.Batch / _trainer.Batches;
+            long start = Stopwatch.GetTimestamp();
+            while (_trainer.Status == TrainingStatus.Running)
+            {
+                if (_trainer.Advance() is { } epoch) Append(metrics, epoch);
+                if (progress.IsDue) Show(progress, start);
+                if (signals.IsStopRequested) _trainer.Interrupt("A signal asked the run to stop; continue it with --resume.");
+                else if (_trainer.Status == TrainingStatus.Running && IsSaveDue()) Save(metrics);
+            }
+            Show(progress, start);
+        }
+        if (_trainer.Status != TrainingStatus.Diverged) Save(metrics);
+        return Finish();
+    }
+
+    bool Continue(MetricsLog metrics)
+    {
+        List<string> notes = [];
+        Checkpoint? checkpoint = _checkpoints.LoadNewest(notes);
+        foreach (string note in notes) _reporter.Warning(note);
+        if (checkpoint is null)
+        {
+            _reporter.Message($"{_folder.Path}: no checkpoint yet; starting from the beginning");
+            return false;
+        }
+        TrainingCheckpoint.Restore(checkpoint, System.IO.Path.Combine(_folder.Path, "checkpoint"), _network, _trainer);
+        metrics.Truncate(checkpoint.MetricsLength);
+        _reporter.Message(FormattableString.Invariant($"{_folder.Path}: continuing after step {_trainer.Step} (epoch {_trainer.Epoch})"));
+        return true;
+    }
+
+    bool IsSaveDue()
+    {
+        double interval = _settings.Checkpoint.Seconds;
+        return interval == 0 ? _trainer.Batch == 0 : Stopwatch.GetElapsedTime(_lastSave).TotalSeconds >= interval;
+    }
+
+    void Save(MetricsLog metrics)
+    {
+        _checkpoints.Save(TrainingCheckpoint.Of(_network, _trainer, ConfigHash(_settings), metrics.Sync()));
+        _lastSave = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>A hash of everything in the settings that decides the result; limits and threads do not.</summary>
+    static string ConfigHash(TrainSettings settings) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigurationWriter.Plain(TrainSchema.Schema, ResumeRules.WithoutLimits(settings)))));
+
+    static void Append(MetricsLog metrics, EpochRecord epoch)
+    {
+        List<Metric> line =
+        [
+            new("epoch", epoch.Epoch), new("step", epoch.Step), new("seconds", Math.Round(epoch.Seconds, 3)), new("loss", epoch.Training.Loss),
+        ];
+        if (epoch.Training.Accuracy is { } accuracy) line.Add(new("accuracy", accuracy));
+        if (epoch.Validation is { } validation)
+        {
+            line.Add(new("validationLoss", validation.Loss));
+            if (validation.Accuracy is { } validationAccuracy) line.Add(new("validationAccuracy", validationAccuracy));
+        }
+        line.Add(new("gradientNorm", epoch.GradientNorm));
+        line.Add(new("rate", epoch.Rate));
+        metrics.Append([.. line]);
+    }
+
+    void Show(ProgressDisplay progress, long start)
+    {
+        double done = _trainer.Epoch + (double)_trainer.Batch / _trainer.Batches - _epochsAtStart, seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        progress.Report(new()
+        {
+            Epoch = _trainer.Epoch,
+            Epochs = _epochs,
+            Step = _trainer.Step,
+            Loss = _trainer.LastEpoch?.Training.Loss ?? _trainer.LastStep.Value,
+            ValidationAccuracy = _trainer.LastEpoch?.Validation?.Accuracy,
+            Rate = _trainer.LastStep.StepLength,
+            SamplesPerSecond = seconds > 0 ? done * _data.Training.Samples / seconds : null,
+            MemoryBytes = Environment.WorkingSet,
+        });
+    }
+
+    (int, RunSummary) Finish()
+    {
+        _problem.Data.SelectAll();
+        Measurement training = _problem.Data.Measure(_trainer.Parameters);
+        Measurement? validation = _problem.Validation?.Measure(_trainer.Parameters);
+        new Model<T>(Describe(), _network, _trainer.Parameters).Write(_folder.Path);
+        RunSummary summary = RunSummary.Of(_trainer, _settings, _network, training, validation, _problem.Data.Threads);
+        DurableFile.WriteAtomically(_folder.SummaryFile, stream => stream.Write(Encoding.UTF8.GetBytes(summary.ToJson().ToJsonString(RunSummary.Style) + "\n")));
+        int code = _trainer.Status switch
+        {
+            TrainingStatus.Diverged => ExitCode.Diverged,
+            TrainingStatus.Interrupted => ExitCode.Stopped,
+            _ => ExitCode.Done,
+        };
+        return (code, summary);
+    }
+
+    ModelDescription Describe() => new()
+    {
+        Precision = typeof(T) == typeof(float) ? "single" : "double",
+        Architecture = _architecture,
+        Loss = _settings.Objective.Loss,
+        Table = _data.Table,
+        Scaler = _data.Scaler.Kind,
+        ScalerOffset = _data.Scaler.Offset,
+        ScalerFactor = _data.Scaler.Factor,
+    };
+}

@@ -1,0 +1,51 @@
+using System.Numerics;
+using System.Text.Json;
+using Costate.Networks.Formats;
+using Costate.Networks.Training;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Storage;
+
+/// <summary>A trainer as a checkpoint, and back.</summary>
+public static class TrainingCheckpoint
+{
+    /// <summary>All that the trainer needs to go on with the same bits.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="trainer">The trainer, between two steps.</param>
+    /// <param name="configHash">SHA-256 of the configuration.</param>
+    /// <param name="metricsLength">Bytes of the history so far.</param>
+    public static Checkpoint Of<T>(Network<T> network, Trainer<T> trainer, string configHash, long metricsLength) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        (TrainerState state, IReadOnlyDictionary<string, Dense<T>> vectors) = trainer.Save();
+        return new()
+        {
+            Step = trainer.Step,
+            ConfigHash = configHash,
+            Model = ParameterTensors.Of(network, trainer.Parameters),
+            Optimizer = [.. vectors.Select(v => NamedTensor.Of<T>(v.Key, v.Value.Memory, v.Value.Length))],
+            State = JsonSerializer.SerializeToElement(state, StoredJson.Default.TrainerState),
+            MetricsLength = metricsLength,
+        };
+    }
+
+    /// <summary>Puts a trainer where the checkpoint was made.</summary>
+    /// <exception cref="BadFileException">The checkpoint belongs to another network or method.</exception>
+    public static void Restore<T>(Checkpoint checkpoint, string name, Network<T> network, Trainer<T> trainer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TrainerState state = StoredJson.Read(checkpoint.State, StoredJson.Default.TrainerState, name);
+        Dictionary<string, NamedTensor> tensors = checkpoint.Model.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        Dense<T> x = ParameterTensors.Read(network, tensors.GetValueOrDefault, name);
+        ElementType type = ElementTypes.Of<T>();
+        foreach (NamedTensor tensor in checkpoint.Optimizer)
+            if (tensor.Type != type || tensor.Length != network.Parameters)
+                throw new BadFileException(name, $"tensor '{tensor.Name}'", $"Expected {network.Parameters} numbers of type {type}, found {tensor.Length} of type {tensor.Type}.");
+        try
+        {
+            trainer.Load(state, x, checkpoint.Optimizer.ToDictionary(tensor => tensor.Name, tensor => new Dense<T>(tensor.ToArray<T>()), StringComparer.Ordinal));
+        }
+        catch (ArgumentException e)
+        {
+            throw new BadFileException(name, "", $"The checkpoint does not fit this training: {e.Message}", e);
+        }
+    }
+}
