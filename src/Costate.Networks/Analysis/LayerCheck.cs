@@ -14,10 +14,19 @@ public static class LayerCheck
     /// <param name="seed">Seed of the state and the directions.</param>
     public static DerivativeCheck Run(string element, ILayer<double> layer, ReadOnlySpan<double> theta, ulong seed = 1)
     {
+        double[] parameters = theta.ToArray();
+        return DerivativeCheck.AwayFromKinks(seed, point => At(element, layer, parameters, point));
+    }
+
+    static DerivativeCheck At(string element, ILayer<double> layer, double[] parameters, ulong seed)
+    {
         const int Samples = Tiling.Quantum;
         LayerShape shape = layer.Shape;
-        double[] parameters = theta.ToArray(), dtheta = Normal(seed, 1, shape.Parameters), y = Normal(seed, 2, shape.Inputs * Samples);
+        double[] dtheta = Normal(seed, 1, shape.Parameters), y = Normal(seed, 2, shape.Inputs * Samples);
         double[] dy = Normal(seed, 3, shape.Inputs * Samples), w = Normal(seed, 4, shape.Outputs * Samples);
+        double length = Math.Sqrt(Dot(dy, dy) + Dot(dtheta, dtheta));
+        Scale(dy, 1 / length);
+        Scale(dtheta, 1 / length);
         double[] cache = new double[shape.Cache * Samples], scratch = new double[shape.Scratch * Samples], prepared = new double[shape.Prepared], direction = new double[shape.Prepared];
 
         double[] Value(double h)
@@ -53,6 +62,11 @@ public static class LayerCheck
         double[] moved = new double[x.Length];
         for (int i = 0; i < moved.Length; i++) moved[i] = x[i] + h * v[i];
         return moved;
+    }
+
+    internal static void Scale(Span<double> v, double factor)
+    {
+        for (int i = 0; i < v.Length; i++) v[i] *= factor;
     }
 
     internal static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

@@ -10,7 +10,10 @@ namespace Costate.Networks.Analysis;
 public static class NetworkCheck
 {
     /// <summary>The map from parameters to the final state, as the propagator computes it: tangent sweep against differences, co-state sweep against tangent sweep.</summary>
-    public static DerivativeCheck Propagation(string element, Network<double> network, IPropagator<double> propagator, Dense<double> x, ulong seed = 1)
+    public static DerivativeCheck Propagation(string element, Network<double> network, IPropagator<double> propagator, Dense<double> x, ulong seed = 1) =>
+        DerivativeCheck.AwayFromKinks(seed, point => PropagationAt(element, network, propagator, x, point));
+
+    static DerivativeCheck PropagationAt(string element, Network<double> network, IPropagator<double> propagator, Dense<double> x, ulong seed)
     {
         const int Samples = 2 * Tiling.Quantum - 5;
         using ThreadTeam team = new();
@@ -42,7 +45,10 @@ public static class NetworkCheck
     }
 
     /// <summary>An objective: its gradient against differences of its value along a random direction.</summary>
-    public static DerivativeCheck Objective(string element, IObjective<Dense<double>> objective, Dense<double> x, ulong seed = 1)
+    public static DerivativeCheck Objective(string element, IObjective<Dense<double>> objective, Dense<double> x, ulong seed = 1) =>
+        DerivativeCheck.AwayFromKinks(seed, point => ObjectiveAt(element, objective, x, point));
+
+    static DerivativeCheck ObjectiveAt(string element, IObjective<Dense<double>> objective, Dense<double> x, ulong seed)
     {
         Dense<double> gradient = x.Like();
         objective.Gradient(x, gradient);
@@ -51,7 +57,10 @@ public static class NetworkCheck
     }
 
     /// <summary>A loss as a function of the scores of one tile, for data with the given number of classes.</summary>
-    public static DerivativeCheck Loss(string element, ILoss<double> loss, int classes, ulong seed = 1)
+    public static DerivativeCheck Loss(string element, ILoss<double> loss, int classes, ulong seed = 1) =>
+        DerivativeCheck.AwayFromKinks(seed, point => LossAt(element, loss, classes, point));
+
+    static DerivativeCheck LossAt(string element, ILoss<double> loss, int classes, ulong seed)
     {
         const int Samples = Tiling.Quantum, Count = Samples - 7;
         int outputs = loss.ScoresFor(classes);
@@ -76,8 +85,7 @@ public static class NetworkCheck
     /// <summary>Many parameters move together: with a length of 1 the steps of a Taylor test are small enough for its leading terms to dominate.</summary>
     static double[] Unit(double[] v)
     {
-        double norm = Math.Sqrt(LayerCheck.Dot(v, v));
-        for (int i = 0; i < v.Length; i++) v[i] /= norm;
+        LayerCheck.Scale(v, 1 / Math.Sqrt(LayerCheck.Dot(v, v)));
         return v;
     }
 }
