@@ -5,33 +5,6 @@ using Costate.Networks.Layers;
 
 namespace Costate.Networks;
 
-/// <summary>How the input becomes the initial state.</summary>
-public enum Opening
-{
-    /// <summary>σ(K·x + b).</summary>
-    Dense,
-
-    /// <summary>The input with zeros appended.</summary>
-    Pad,
-
-    /// <summary>The input itself.</summary>
-    Identity,
-}
-
-/// <summary>The right-hand side of the network's differential equation.</summary>
-public enum Dynamics
-{
-    /// <summary>σ(K·y + b).</summary>
-    Dense,
-}
-
-/// <summary>The time-stepping method; a step is a layer.</summary>
-public enum Integrator
-{
-    /// <summary>y + h·f(y).</summary>
-    Euler,
-}
-
 /// <summary>What a network is made of, as plain data: stored with every model.</summary>
 public sealed record Architecture
 {

@@ -3,12 +3,6 @@ using Costate.Networks.Layers;
 
 namespace Costate.Networks;
 
-/// <summary>A named array among the parameters of a network.</summary>
-/// <param name="Name">opening.K, layers.7.b, readout.W, …</param>
-/// <param name="Start">Its first number in the parameter vector.</param>
-/// <param name="Block">Its shape; stored row by row.</param>
-public readonly record struct ParameterSlice(string Name, int Start, ParameterBlock Block);
-
 /// <summary>A deep network as a controlled dynamical system: an opening, N time steps of size h = T/N with their own parameters each, and a readout.</summary>
 /// <remarks>The parameters are one flat vector: opening, layers 0 … N − 1, readout. Immutable.</remarks>
 public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

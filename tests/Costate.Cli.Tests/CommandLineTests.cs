@@ -12,10 +12,10 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("", "a verb is missing (config, doctor)")]
-    [InlineData("confg x", "unknown verb 'confg' — did you mean 'config'? (config, doctor)")]
-    [InlineData("confg --help", "unknown verb 'confg' — did you mean 'config'? (config, doctor)")]
-    [InlineData("3", "unknown verb '3' (config, doctor)")]
+    [InlineData("", "a verb is missing (VERBS)")]
+    [InlineData("confg x", "unknown verb 'confg' — did you mean 'config'? (VERBS)")]
+    [InlineData("confg --help", "unknown verb 'confg' — did you mean 'config'? (VERBS)")]
+    [InlineData("3", "unknown verb '3' (VERBS)")]
     [InlineData("config", "config: CONFIG is missing")]
     [InlineData("config a b", "config: there is an argument too many, 'b'")]
     [InlineData("config a --jsn", "unknown option '--jsn' — did you mean '--json'?")]
@@ -29,7 +29,16 @@ public sealed class CommandLineTests : IDisposable
     public void A_bad_command_line_is_one_message_on_stderr_and_code_2(string line, string message)
     {
         CommandRun run = CommandRun.Of(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        message = message.Replace("VERBS", CommandRun.VerbNames, StringComparison.Ordinal);
         Assert.Equal(new CommandRun(2, "", $"costate: error: {message}; see costate --help\n"), run);
+    }
+
+    [Fact]
+    public void Verbs_come_in_the_order_of_their_use()
+    {
+        string[] order = ["train", "evaluate", "predict", "check", "config", "bench", "doctor"];
+        string[] names = [.. CommandLine.Verbs().Select(verb => verb.Name)];
+        Assert.Equal(order.Where(names.Contains), names);
     }
 
     [Fact]
@@ -47,7 +56,7 @@ public sealed class CommandLineTests : IDisposable
             foreach (string option in new[] { "--set", "--output", "--seed", "--threads", "--quiet", "--json", "--no-color", "--help" })
                 Assert.Contains(option, run.Out, StringComparison.Ordinal);
         }
-        Assert.StartsWith("Examples:\n  costate config", CommandRun.Of("--help").Out, StringComparison.Ordinal);
+        Assert.StartsWith("Examples:\n  costate train", CommandRun.Of("--help").Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,10 +69,10 @@ public sealed class CommandLineTests : IDisposable
     public void Config_prints_the_resolved_configuration_with_relative_names_resolved_against_its_folder()
     {
         string file = Write("run.yaml", "seed: 3\ndata: {source: csv, train: a.csv}\n");
-        CommandRun run = CommandRun.Of("config", file, "--seed", "5", "--epochs", "9", "--set", "training.rate=0.5", "--set", "data.scale=none");
+        CommandRun run = CommandRun.Of("config", file, "--seed", "5", "--set", "training.epochs=9", "--set", "training.rate=0.5", "--set", "data.scale=none");
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Matches(@"\nseed: 5 +# command line \(--seed\)", run.Out);
-        Assert.Matches(@"\n  epochs: 9 +# command line \(--epochs\)", run.Out);
+        Assert.Matches(@"\n  epochs: 9 +# command line \(--set\)", run.Out);
         Assert.Matches(@"\n  rate: 0.5 +# command line \(--set\)", run.Out);
         Assert.Contains($"\n  train: {_folder}/a.csv", run.Out, StringComparison.Ordinal);
         Assert.Contains($"# {file}:2 · where the samples come from", run.Out, StringComparison.Ordinal);
@@ -103,7 +112,7 @@ public sealed class CommandLineTests : IDisposable
     public void An_argument_that_starts_with_an_at_sign_is_no_list_of_arguments()
     {
         string file = Write("arguments", "doctor");
-        Assert.Equal($"costate: error: unknown verb '@{file}' (config, doctor); see costate --help\n", CommandRun.Of($"@{file}").Error);
+        Assert.Equal($"costate: error: unknown verb '@{file}' ({CommandRun.VerbNames}); see costate --help\n", CommandRun.Of($"@{file}").Error);
     }
 
     public static TheoryData<Exception, int, string> Exceptions => new()

@@ -7,6 +7,9 @@ namespace Costate.Cli.Tests;
 /// <summary>A command run in this process: exit code and what it wrote.</summary>
 sealed record CommandRun(int Code, string Out, string Error)
 {
+    /// <summary>The verbs as messages list them.</summary>
+    public static string VerbNames { get; } = string.Join(", ", CommandLine.Verbs().Select(verb => verb.Name));
+
     public static CommandRun Of(params string[] arguments) => With(arguments);
 
     public static CommandRun With(string[] arguments, IReadOnlyList<Verb>? verbs = null, string input = "", Func<string, string?>? variable = null, bool interactive = false)

@@ -10,7 +10,7 @@ public sealed class DoctorTests
     {
         string folder = Directory.CreateTempSubdirectory("costate-cli-").FullName;
         Dictionary<string, Fact> facts = Machine.Facts(name => name == "SLURM_NTASKS" ? "4\e" : null, folder).ToDictionary(f => f.Key);
-        Assert.Equal(["costate", "runtime", "system", "processor", "cores", "simd", "vectorBits", "memoryMiB", "diskFreeMiB", "fsyncMilliseconds", "mpi", "launcher"], facts.Keys);
+        Assert.Equal(["costate", "runtime", "system", "processor", "cores", "simd", "kernels", "vectorBits", "memoryMiB", "diskFreeMiB", "fsyncMilliseconds", "mpi", "launcher"], facts.Keys);
         Assert.Equal("SLURM_NTASKS=4\\u001B", facts["launcher"].Text);
         Assert.Contains(".NET 10", facts["runtime"].Text, StringComparison.Ordinal);
         Assert.All(facts.Values.Where(f => f.Key is "diskFreeMiB" or "fsyncMilliseconds" or "memoryMiB"), f => Assert.True(double.Parse(f.Value!.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture) > 0));

@@ -21,7 +21,7 @@ public sealed class OutputTests
     [Fact]
     public void Errors_are_coloured_on_a_terminal_only()
     {
-        Assert.Equal("costate: \e[1;31merror:\e[0m a verb is missing (config, doctor); see costate --help\n", CommandRun.With([], interactive: true).Error);
+        Assert.Equal($"costate: \e[1;31merror:\e[0m a verb is missing ({CommandRun.VerbNames}); see costate --help\n", CommandRun.With([], interactive: true).Error);
         Assert.DoesNotContain('\e', CommandRun.With([], interactive: true, variable: Variable("NO_COLOR=1")).Error);
         Assert.DoesNotContain('\e', CommandRun.With(["--no-color"], interactive: true).Error);
         Assert.DoesNotContain('\e', CommandRun.With([]).Error);

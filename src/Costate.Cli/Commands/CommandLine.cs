@@ -13,6 +13,8 @@ static class CommandLine
     public static IReadOnlyList<Verb> Verbs() =>
     [
         TrainVerb.Create(),
+        EvaluateVerb.Create(),
+        PredictVerb.Create(),
         CheckVerb.Create(),
         ConfigVerb.Create(),
         BenchVerb.Create(),

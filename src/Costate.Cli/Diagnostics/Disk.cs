@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Costate.Networks.Storage;
 
 namespace Costate.Cli.Diagnostics;
 
@@ -26,20 +27,13 @@ static class Disk
         string file = Path.Combine(folder, $".costate-doctor-{Environment.ProcessId}");
         try
         {
-            using var stream = new FileStream(file, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                BufferSize = 0,
-                Options = FileOptions.DeleteOnClose,
-            });
             var times = new double[Repetitions];
             for (int i = 0; i < Repetitions; i++)
             {
                 long start = Stopwatch.GetTimestamp();
-                stream.Write(new byte[Bytes]);
-                stream.Flush(flushToDisk: true);
+                DurableFileSystem.Instance.WriteNew(file, stream => stream.Write(new byte[Bytes]));
                 times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                DurableFileSystem.Instance.Delete(file);
             }
             Array.Sort(times);
             return Math.Round(times[Repetitions / 2], 2);

@@ -109,7 +109,7 @@ static class ProblemSetup
         }
         catch (ArgumentException e)
         {
-            throw new UsageException($"{section}: {e.Message.TrimEnd('.')}");
+            throw new UsageException($"{section}: {Refusal.Sentence(e)}");
         }
     }
 }

@@ -21,7 +21,7 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
     public static TrainingData<T> Load(TrainSettings settings, Reporter reporter)
     {
         (Dataset<T> training, Dataset<T>? validation) = Read(settings);
-        string name = settings.Data.Train ?? settings.Data.Images ?? SourceName(settings.Data.Source);
+        string name = Name(settings.Data);
         Finding[] findings = [.. DataCheck.Run(training, validation)];
         foreach (Finding finding in findings.Where(f => f.Severity == Severity.Warning)) reporter.Warning($"{name}: {finding.Sentence}");
         if (findings.Any(f => f.Severity == Severity.Error))
@@ -42,7 +42,14 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
         Task = task,
     };
 
-    static (Dataset<T>, Dataset<T>?) Read(TrainSettings settings)
+    /// <summary>How messages call the data: the file, or the generator.</summary>
+    public static string Name(DataSettings data) =>
+        data.Train ?? data.Images ?? (data.Source == SourceChoice.SwissRoll ? "swiss-roll" : data.Source.ToString().ToLowerInvariant());
+
+    /// <summary>Reads or generates the data and splits them; they are neither checked nor scaled.</summary>
+    /// <exception cref="BadFileException">A file is not what it should be.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static (Dataset<T> Training, Dataset<T>? Validation) Read(TrainSettings settings)
     {
         DataSettings data = settings.Data;
         double validation = data.Validation.Fraction > 0 ? data.Validation.Fraction : data.Validation.Samples;
@@ -57,22 +64,22 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
                 case SourceChoice.SwissRoll:
                     return SwissRoll.Generate<T>();
                 case SourceChoice.Idx:
-                    return SplitOff(IdxSource.Read<T>(new InputFile(data.Images!), new InputFile(data.Labels!)), validation, settings.Seed, data.Images!);
+                    return SplitOff(IdxSource.Read<T>(DataFile.At(data.Images!, "data.images"), DataFile.At(data.Labels!, "data.labels")), validation, settings.Seed, data.Images!);
                 default:
                     (Dataset<T> training, CsvOptions options) = ReadCsv(settings);
                     if (data.Test is not { } test) return SplitOff(training, validation, settings.Seed, data.Train!);
-                    return (training, CsvSource.Validation<T>(new InputFile(test), options, TableLayout.Of(training)));
+                    return (training, CsvSource.Validation<T>(DataFile.At(test, "data.test"), options, TableLayout.Of(training)));
             }
         }
         catch (ArgumentException e)
         {
-            throw new Commands.UsageException($"data: {e.Message.TrimEnd('.')}");
+            throw new Commands.UsageException($"data: {Refusal.Sentence(e)}");
         }
     }
 
     static (Dataset<T> Training, CsvOptions Options) ReadCsv(TrainSettings settings)
     {
-        InputFile file = new(settings.Data.Train!);
+        InputFile file = DataFile.At(settings.Data.Train!, "data.train");
         bool values = settings.Objective.Loss is LossFunction.LeastSquares or LossFunction.L1;
         CsvOptions Options(LearningTask task) => CsvOptions(settings.Data, task);
         CsvOptions classes = Options(LearningTask.Classification), numbers = Options(LearningTask.Regression);
@@ -111,6 +118,4 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
     }
 
     static (Dataset<T>, Dataset<T>?) Some((Dataset<T> Training, Dataset<T> Validation) pair) => (pair.Training, pair.Validation.Samples == 0 ? null : pair.Validation);
-
-    static string SourceName(SourceChoice source) => source == SourceChoice.SwissRoll ? "swiss-roll" : source.ToString().ToLowerInvariant();
 }

@@ -77,10 +77,10 @@ public sealed class Scaler
     /// <exception cref="ArgumentException">The length is not a multiple of the number of columns.</exception>
     public void Apply<T>(Span<T> rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (Kind == ScalerKind.None) return;
         int columns = _offset.Length;
         if (columns == 0 ? rows.Length != 0 : rows.Length % columns != 0)
             throw new ArgumentException($"Cannot scale {rows.Length} values as rows of {columns} columns.", nameof(rows));
-        if (Kind == ScalerKind.None) return;
         for (int start = 0; start < rows.Length; start += columns)
             for (int j = 0; j < columns; j++)
                 rows[start + j] = T.CreateTruncating((double.CreateTruncating(rows[start + j]) - _offset[j]) * _factor[j]);

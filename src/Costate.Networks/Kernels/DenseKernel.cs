@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Costate.Networks.Kernels.Activations;
 using Costate.Networks.Kernels.Registers;
+using Costate.Networks.Propagators;
 
 namespace Costate.Networks.Kernels;
 
@@ -66,6 +67,7 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
     public void Evaluate(int samples, ReadOnlySpan<T> prepared, T h, ReadOnlySpan<T> y, ReadOnlySpan<T> from, Span<T> cache, Span<T> output)
     {
         int count = _rows * samples;
+        CheckSamples(samples);
         Check(prepared.Length, PreparedLength, nameof(prepared));
         Check(y.Length, _columns * samples, nameof(y));
         Check(cache.Length, count, nameof(cache));
@@ -87,6 +89,7 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
         ReadOnlySpan<T> dy, ReadOnlySpan<T> from, Span<T> scratch, Span<T> output)
     {
         int count = _rows * samples;
+        CheckSamples(samples);
         Check(prepared.Length, PreparedLength, nameof(prepared));
         Check(y.Length, _columns * samples, nameof(y));
         Check(dy.Length, _columns * samples, nameof(dy));
@@ -112,8 +115,9 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
     }
 
     public void Adjoint(
-        int samples, ReadOnlySpan<T> prepared, T h, ReadOnlySpan<T> y, ReadOnlySpan<T> cache, ReadOnlySpan<T> w, Span<T> dy, Span<T> accumulator, Span<T> scratch)
+        int samples, ReadOnlySpan<T> prepared, T h, ReadOnlySpan<T> y, ReadOnlySpan<T> cache, ReadOnlySpan<T> w, bool add, Span<T> dy, Span<T> accumulator, Span<T> scratch)
     {
+        CheckSamples(samples);
         Check(prepared.Length, PreparedLength, nameof(prepared));
         Check(y.Length, _columns * samples, nameof(y));
         Check(cache.Length, _rows * samples, nameof(cache));
@@ -127,6 +131,7 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
             else AddDotProducts(samples, s, state, sums);
             if (dy.IsEmpty) return;
             Check(dy.Length, _columns * samples, nameof(dy));
+            if (!add) dy.Clear();
             Product<FromMemory>(samples, _columns, _rows, k + _rows * _columns, s, dstate, dstate);
         }
     }
@@ -215,6 +220,13 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
             for (int t = 0; t < samples; t += side) V.Transpose(y + (nint)j * samples + t, samples, transposed + (nint)t * _paddedColumns + j, _paddedColumns);
         for (; j < _columns; j++)
             for (int t = 0; t < samples; t++) transposed[t * _paddedColumns + j] = y[j * samples + t];
+    }
+
+    /// <summary>Strips of three registers must not run beyond the arrays.</summary>
+    static void CheckSamples(int samples)
+    {
+        if (samples <= 0 || samples % Tiling.Quantum != 0)
+            throw new ArgumentException($"A tile has a multiple of {Tiling.Quantum} samples, but got {samples}.", nameof(samples));
     }
 
     void CheckScratch(int length, int samples)

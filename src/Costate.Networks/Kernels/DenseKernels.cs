@@ -13,8 +13,7 @@ static class DenseKernels
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         if (2L * rows * columns + rows > Array.MaxLength)
             throw new ArgumentException($"A dense layer {columns} → {rows} has too many weights for one array: at most {Array.MaxLength / 2} fit.", nameof(rows));
-        if (width > KernelWidths.Widest)
-            throw new NotSupportedException($"Kernels of width {width} were asked for, but this processor offers {KernelWidths.Widest} at most.");
+        KernelWidths.Require(width);
         object kernel = (default(T), width) switch
         {
             (float, KernelWidth.Avx512) => Create<Float512, float>(rows, columns, activation),

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace Costate.Networks.Kernels;
 
 /// <summary>The registers that kernels are compiled for.</summary>
@@ -13,16 +11,4 @@ public enum KernelWidth
 
     /// <summary>512 bits: AVX-512F.</summary>
     Avx512 = 512,
-}
-
-/// <summary>Which registers this processor offers.</summary>
-public static class KernelWidths
-{
-    /// <summary>The widest registers of this processor.</summary>
-    /// <remarks>The runtime's own preference (<c>Vector512.IsHardwareAccelerated</c>) is false on processors that lower their clock for 512 bits; the kernels gain there all the same.</remarks>
-    public static KernelWidth Widest =>
-        Avx512F.IsSupported && Avx512DQ.IsSupported ? KernelWidth.Avx512 : Avx2.IsSupported && Fma.IsSupported ? KernelWidth.Avx2 : KernelWidth.Scalar;
-
-    /// <summary>The widths that run here, widest first.</summary>
-    public static IReadOnlyList<KernelWidth> Supported => [.. new[] { KernelWidth.Avx512, KernelWidth.Avx2, KernelWidth.Scalar }.Where(width => width <= Widest)];
 }

@@ -3,29 +3,6 @@ using Costate.Networks.Kernels.Registers;
 
 namespace Costate.Networks.Kernels;
 
-/// <summary>Where the sums of a product start: from a bias per row, or from what the result already holds.</summary>
-interface IStart
-{
-    /// <summary>The initial value of register q of row i.</summary>
-    static abstract unsafe V Row<V, T>(T* start, nint i, nint ldc, nint q) where V : unmanaged, IRegister<V, T> where T : unmanaged;
-}
-
-/// <summary>Start from a bias: start[i] in every sample of row i.</summary>
-readonly struct FromBias : IStart
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe V Row<V, T>(T* start, nint i, nint ldc, nint q) where V : unmanaged, IRegister<V, T> where T : unmanaged =>
-        V.Broadcast(start[i]);
-}
-
-/// <summary>Start from a block of numbers laid out like the result: products accumulate.</summary>
-readonly struct FromMemory : IStart
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe V Row<V, T>(T* start, nint i, nint ldc, nint q) where V : unmanaged, IRegister<V, T> where T : unmanaged =>
-        V.Load(start + i * ldc + q * V.Lanes);
-}
-
 /// <summary>Register blocks of C ← start + K·Y. One chain of fused multiply-adds per entry of C, columns ascending, so that every width gives the same bits.</summary>
 /// <remarks>k: the packed rows, [column][row]; y: columns × 3 registers, row stride ldy; c: rows × 3 registers, row stride ldc.</remarks>
 static unsafe class Products

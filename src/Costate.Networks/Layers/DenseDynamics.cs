@@ -40,5 +40,5 @@ public sealed class DenseDynamics<T> : IDynamics<T> where T : unmanaged, IBinary
 
     /// <inheritdoc/>
     public void Adjoint(in Point<T> at, ReadOnlySpan<T> cache, T h, ReadOnlySpan<T> w, Span<T> dy, Span<T> accumulator) =>
-        _kernel.Adjoint(at.Samples, at.Theta, h, at.Y, cache, w, dy, accumulator, at.Scratch);
+        _kernel.Adjoint(at.Samples, at.Theta, h, at.Y, cache, w, add: true, dy, accumulator, at.Scratch);
 }

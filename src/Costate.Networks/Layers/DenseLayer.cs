@@ -41,10 +41,6 @@ public sealed class DenseLayer<T> : ILayer<T> where T : unmanaged, IBinaryFloati
         _kernel.Tangent(at.Samples, at.Theta, dtheta, T.One, at.Y, cache, dy, [], at.Scratch, output);
 
     /// <inheritdoc/>
-    public void Vjp(in Point<T> at, ReadOnlySpan<T> cache, Span<T> w, Span<T> dy, Span<T> accumulator)
-    {
-        if (!dy.IsEmpty && dy.Overlaps(w)) throw new ArgumentException("A dense layer cannot overwrite its co-state in place.", nameof(dy));
-        dy.Clear();
-        _kernel.Adjoint(at.Samples, at.Theta, T.One, at.Y, cache, w, dy, accumulator, at.Scratch);
-    }
+    public void Vjp(in Point<T> at, ReadOnlySpan<T> cache, Span<T> w, Span<T> dy, Span<T> accumulator) =>
+        _kernel.Adjoint(at.Samples, at.Theta, T.One, at.Y, cache, w, add: false, dy, accumulator, at.Scratch);
 }

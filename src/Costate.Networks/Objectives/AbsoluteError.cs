@@ -12,20 +12,14 @@ public sealed class AbsoluteError<T> : ILoss<T> where T : unmanaged, IBinaryFloa
     public int ScoresFor(int classes) => classes;
 
     /// <inheritdoc/>
-    public double Evaluate(int count, int samples, ReadOnlySpan<T> scores, Targets<T> targets, double weight, Span<T> cotangent)
+    public double Evaluate(int count, int samples, ReadOnlySpan<T> scores, Targets<T> targets, double weight, Span<T> cotangent) =>
+        Pointwise.Evaluate<T, Absolute>(count, samples, scores, targets.Values, weight, cotangent);
+
+    readonly struct Absolute : IPenalty
     {
-        double loss = 0;
-        T factor = T.CreateTruncating(weight);
-        for (int row = 0; row < scores.Length; row += samples)
-        {
-            for (int t = row; t < row + count; t++)
-            {
-                T difference = scores[t] - targets.Values[t];
-                loss += Math.Abs(double.CreateTruncating(difference));
-                if (!cotangent.IsEmpty) cotangent[t] = difference > T.Zero ? factor : difference < T.Zero ? -factor : T.IsNaN(difference) ? difference : T.Zero;
-            }
-            if (!cotangent.IsEmpty) cotangent[(row + count)..(row + samples)].Clear();
-        }
-        return loss;
+        public static double Value(double d) => Math.Abs(d);
+
+        public static TNumber Slope<TNumber>(TNumber d) where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber> =>
+            d > TNumber.Zero ? TNumber.One : d < TNumber.Zero ? -TNumber.One : TNumber.IsNaN(d) ? d : TNumber.Zero;
     }
 }

@@ -6,7 +6,7 @@ namespace Costate.Networks.Objectives;
 
 /// <summary>How a batch is worked through: tiles, grouped into blocks that go through the network together, grouped into chunks with gradient sums of their own.</summary>
 /// <remarks>
-/// A function of network and batch size alone: threads only decide who takes which chunk. There are up to 16 chunks; fewer where their sums would take
+/// A function of network and batch size alone: threads only decide who takes which chunk. There are up to 16 chunks, a power of two so that common numbers of threads share them evenly; fewer where their sums would take
 /// more than 64 MB, or where clearing and adding sums that do not fit the caches would cost more than a few per cent of a chunk's work.
 /// </remarks>
 /// <param name="Tiling">The tiles.</param>
@@ -26,8 +26,11 @@ readonly record struct BatchPlan(Tiling Tiling, int Chunks, int BlockTiles)
         if (sumBytes > CachedBytes) chunks = Math.Min(chunks, Math.Max(2, samples / ChunkSamples));
         long layerBytes = ((long)network.Step.Shape.Prepared + network.Step.Shape.Accumulated) * Unsafe.SizeOf<T>();
         int blockTiles = (int)Math.Clamp(layerBytes / (64 << 10), 1, 8);
-        return new(tiling, Math.Min(chunks, tiling.Tiles), blockTiles);
+        return new(tiling, PowerOfTwo(Math.Min(chunks, tiling.Tiles)), blockTiles);
     }
+
+    /// <summary>The largest power of two that is not above n.</summary>
+    static int PowerOfTwo(int n) => 1 << BitOperations.Log2((uint)n);
 
     /// <summary>The largest block that occurs.</summary>
     public Tiling LargestBlock => Tiling.Range(0, Math.Min(BlockTiles, (Tiling.Tiles + Chunks - 1) / Chunks));

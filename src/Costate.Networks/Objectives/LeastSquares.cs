@@ -12,21 +12,13 @@ public sealed class LeastSquares<T> : ILoss<T> where T : unmanaged, IBinaryFloat
     public int ScoresFor(int classes) => classes;
 
     /// <inheritdoc/>
-    public double Evaluate(int count, int samples, ReadOnlySpan<T> scores, Targets<T> targets, double weight, Span<T> cotangent)
+    public double Evaluate(int count, int samples, ReadOnlySpan<T> scores, Targets<T> targets, double weight, Span<T> cotangent) =>
+        Pointwise.Evaluate<T, Square>(count, samples, scores, targets.Values, weight, cotangent);
+
+    readonly struct Square : IPenalty
     {
-        double loss = 0;
-        T factor = T.CreateTruncating(weight);
-        for (int row = 0; row < scores.Length; row += samples)
-        {
-            for (int t = row; t < row + count; t++)
-            {
-                T difference = scores[t] - targets.Values[t];
-                double d = double.CreateTruncating(difference);
-                loss += d * d;
-                if (!cotangent.IsEmpty) cotangent[t] = factor * difference;
-            }
-            if (!cotangent.IsEmpty) cotangent[(row + count)..(row + samples)].Clear();
-        }
-        return loss / 2;
+        public static double Value(double d) => d * d / 2;
+
+        public static TNumber Slope<TNumber>(TNumber d) where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber> => d;
     }
 }

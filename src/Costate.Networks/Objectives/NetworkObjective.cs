@@ -23,7 +23,7 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
     readonly Dataset<T> _data;
     readonly SampleSet<T> _samples;
     readonly Controls<T> _controls;
-    readonly Workspace?[] _workspaces;
+    readonly ObjectiveWorkspace<T>?[] _workspaces;
     readonly Accumulators<T>?[] _sums;
     readonly double[] _losses;
     readonly long[] _correct;
@@ -50,7 +50,7 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
         (_network, _loss, _data, _propagator, _team) = (network, loss, data, propagator, team);
         _samples = new(data);
         _controls = new(network);
-        _workspaces = new Workspace?[team.Size];
+        _workspaces = new ObjectiveWorkspace<T>?[team.Size];
         _sums = new Accumulators<T>?[BatchPlan.MostChunks];
         _losses = new double[BatchPlan.MostChunks];
         _correct = new long[BatchPlan.MostChunks];
@@ -155,7 +155,7 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
 
     void RunChunk(int member, int chunk)
     {
-        Workspace workspace = _workspaces[member] is { } existing && existing.Fits(_plan) ? existing : _workspaces[member] = new(_network, _loss, _propagator, _plan);
+        ObjectiveWorkspace<T> workspace = _workspaces[member] is { } existing && existing.Fits(_plan) ? existing : _workspaces[member] = new(_network, _loss, _propagator, _plan);
         Accumulators<T>? sums = null;
         if (_task == Task.Gradient)
         {
@@ -174,7 +174,7 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
         (_losses[chunk], _correct[chunk]) = (loss, correct);
     }
 
-    (double Loss, long Correct) RunBlock(Workspace workspace, int start, Tiling block, Accumulators<T>? sums)
+    (double Loss, long Correct) RunBlock(ObjectiveWorkspace<T> workspace, int start, Tiling block, Accumulators<T>? sums)
     {
         int inputs = _network.Opening.Shape.Inputs, width = _network.Width, outputs = _network.Readout.Shape.Outputs;
         Span<T> input = workspace.Sweep.Input(block);
@@ -236,49 +236,6 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
             for (int stride = 1; stride < _plan.Chunks; stride *= 2)
                 for (int chunk = 0; chunk + stride < _plan.Chunks; chunk += 2 * stride) _sums[chunk]!.Add(part, _sums[chunk + stride]!);
             _sums[0]!.Collect(part, _gradient!);
-        }
-    }
-
-    /// <summary>The memory of one thread.</summary>
-    sealed class Workspace
-    {
-        readonly bool _readsValues;
-        readonly int[] _labels;
-        readonly Dense<T> _values;
-        readonly Tiling _block;
-
-        public Workspace(Network<T> network, ILoss<T> loss, IPropagator<T> propagator, BatchPlan plan)
-        {
-            LayerShape readout = network.Readout.Shape;
-            _block = plan.LargestBlock;
-            _readsValues = loss.ReadsValues;
-            Sweep = propagator.NewSweep(network, _block);
-            Costate = new(network.Width * _block.PaddedSamples);
-            Scratch = new(readout.Scratch * _block.TileSamples);
-            Cache = new(readout.Cache * _block.TileSamples);
-            Scores = new(readout.Outputs * _block.TileSamples);
-            Cotangent = new(readout.Outputs * _block.TileSamples);
-            _labels = new int[_block.TileSamples];
-            _values = new(_readsValues ? readout.Outputs * _block.TileSamples : 0);
-        }
-
-        public ISweep<T> Sweep { get; }
-        public Dense<T> Costate { get; }
-        public Dense<T> Scratch { get; }
-        public Dense<T> Cache { get; }
-        public Dense<T> Scores { get; }
-        public Dense<T> Cotangent { get; }
-        public ReadOnlySpan<int> Labels => _labels;
-
-        public bool Fits(BatchPlan plan) => plan.LargestBlock.PaddedSamples <= _block.PaddedSamples && plan.Tiling.TileSamples <= _block.TileSamples;
-
-        public Targets<T> Targets(SampleSet<T> samples, int first, int count, int padded, int outputs, bool classes)
-        {
-            if (classes) samples.Labels(first, count, _labels);
-            if (!_readsValues) return new() { Labels = _labels };
-            Span<T> values = _values.Span[..(outputs * padded)];
-            samples.Values(first, count, padded, outputs, values);
-            return new() { Values = values };
         }
     }
 }

@@ -26,6 +26,11 @@ sealed class SampleSet<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (samples.IsEmpty || samples.Length > _selection.Length)
             throw new ArgumentException($"A mini-batch of {samples.Length} samples was asked of a dataset with {_data.Samples}.", nameof(samples));
+        foreach (int sample in samples)
+        {
+            if ((uint)sample >= (uint)_data.Samples)
+                throw new ArgumentException($"Cannot select sample {sample}: the dataset has samples 0 to {_data.Samples - 1}.", nameof(samples));
+        }
         samples.CopyTo(_selection);
         (_all, Count) = (false, samples.Length);
     }

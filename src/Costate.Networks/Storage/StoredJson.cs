@@ -32,6 +32,3 @@ sealed partial class StoredJson : JsonSerializerContext
         }
     }
 }
-
-/// <summary>Members of an enumeration in kebab case, SmoothRelu as smooth-relu; numbers are refused.</summary>
-sealed class KebabCase<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) where T : struct, Enum;

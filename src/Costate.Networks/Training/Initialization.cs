@@ -5,22 +5,6 @@ using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Training;
 
-/// <summary>What the layers start from.</summary>
-public enum InitialLayers
-{
-    /// <summary>One random block, gain·√(1/n)·randn, repeated in all layers, so that the smoothness term starts at zero.</summary>
-    Repeated,
-
-    /// <summary>An independent random block in every layer.</summary>
-    Independent,
-
-    /// <summary>K = I in every layer.</summary>
-    Identity,
-
-    /// <summary>K = 0 in every layer.</summary>
-    Zero,
-}
-
 /// <summary>Initial parameters: matrices of opening and layers gain·√(1/n)·randn with n their number of columns, readout 0.1·randn, all biases zero. A function of the seed alone.</summary>
 public sealed record Initialization
 {

@@ -127,7 +127,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         OptimizerState<Dense<T>> optimizer = _optimizer.Save();
         Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
-        if (Batch > 0) vectors.Add(LastGood, _good);
+        if (Batch > 0) vectors.Add(LastGood, new(_good.Span));
         TrainerState state = new()
         {
             Epoch = Epoch,
