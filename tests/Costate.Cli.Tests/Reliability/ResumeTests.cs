@@ -84,6 +84,20 @@ public sealed class ResumeTests
         Assert.Equal("mine", File.ReadAllText(folder.Name("run", "notes.txt")));
     }
 
+    [Fact]
+    public void A_run_whose_checkpoints_cannot_be_deleted_keeps_its_configuration()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using TrainingFolder folder = new();
+        folder.Train(0, "run");
+        Directory.Move(folder.Name("run", "checkpoint"), folder.Run("elsewhere"));
+        Directory.CreateSymbolicLink(folder.Name("run", "checkpoint"), folder.Run("elsewhere"));
+        string configuration = File.ReadAllText(folder.Name("run", "config.yaml"));
+        Assert.Contains("is a symbolic link", folder.Train(5, "run", "--overwrite", "--seed", "4").Error, StringComparison.Ordinal);
+        Assert.Equal(configuration, File.ReadAllText(folder.Name("run", "config.yaml")));
+        Assert.Equal(2, Directory.GetDirectories(folder.Run("elsewhere")).Length);
+    }
+
     [Theory]
     [InlineData("--resume")]
     [InlineData("--overwrite")]
