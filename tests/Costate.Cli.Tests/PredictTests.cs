@@ -167,10 +167,17 @@ public sealed class PredictTests : IDisposable
         Refused(3, $"costate: error: {_work.Write("a.csv", "x\n1\n")}:1: the model needs 1 column that the header lacks: 'y'\n", run, "--data", _work.At("a.csv"));
         Refused(3, "costate: error: stdin: the file is empty\n", run, "--data", "-");
         Refused(3, $"costate: error: {_work.Write("a.csv", "x,y\n1,3e38\n")}: Sample 1, value 2 is not a finite number, or not after scaling.\n", run, "--data", _work.At("a.csv"));
-        string peaks = _work.Train("peaks", $"data: {{source: peaks, samples: 50, validation: 10}}\n{Workplace.Small}");
-        Refused(2, "costate: error: predict: the run was trained on generated data (peaks), which have no file format; train on a CSV or IDX file (data.source) to predict for files; see costate --help\n",
-            peaks, "--data", points);
         Assert.Equal(before, Workplace.Snapshot(run));
+    }
+
+    [Fact]
+    public void A_run_on_generated_data_reads_csv_files_with_the_columns_of_its_generator()
+    {
+        string run = _work.Train("peaks", $"data: {{source: peaks, samples: 50, validation: 10}}\n{Workplace.Small}");
+        string[] byName = Lines(run, "--data", _work.Write("named.csv", "y,x\n1.5,0.5\n0,-1\n")), byPlace = Lines(run, "--data", _work.Write("plain.csv", "0.5,1.5\n-1,0\n"));
+        Assert.Equal("class,p_0,p_1,p_2,p_3,p_4", byName[0]);
+        Assert.Equal(3, byName.Length);
+        Assert.Equal(byName, byPlace);
     }
 
     [Fact]

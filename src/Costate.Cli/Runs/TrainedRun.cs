@@ -43,12 +43,11 @@ sealed class TrainedRun<T>(RunFolder folder, ModelDescription description, Train
         return (Scale(validation ?? training, name), validation is null);
     }
 
-    /// <summary>Samples with labels or targets from files.</summary>
+    /// <summary>Samples with labels or targets from files: of the kind that the run was trained on; CSV if its data were generated.</summary>
     /// <param name="data">The file, <c>-</c> for standard input.</param>
     /// <param name="labels">The file of labels that belongs to a file of images.</param>
     public Dataset<T> Labelled(string data, string? labels, Terminal terminal)
     {
-        RefuseGenerated("evaluate", "leave --data out to evaluate on the data that it validated on");
         bool isIdx = settings.Data.Source == SourceChoice.Idx;
         if (isIdx && labels is null) throw new UsageException("--data names a file of images here: name the file of their labels with --labels");
         if (!isIdx && labels is not null) throw new UsageException("--labels belongs to files of images, but the run was trained on CSV, where the labels are a column of --data");
@@ -59,11 +58,10 @@ sealed class TrainedRun<T>(RunFolder folder, ModelDescription description, Train
         return Scale(samples, file.Name);
     }
 
-    /// <summary>Samples without labels from a file.</summary>
+    /// <summary>Samples without labels from a file of the same kind.</summary>
     /// <param name="data">The file, <c>-</c> for standard input.</param>
     public Dataset<T> Inputs(string data, Terminal terminal)
     {
-        RefuseGenerated("predict", "train on a CSV or IDX file (data.source) to predict for files");
         InputFile file = DataFile.At(data, "--data", terminal);
         Dataset<T> samples = settings.Data.Source == SourceChoice.Idx ? IdxSource.Inputs<T>(file) : CsvSource.Inputs<T>(file, CsvOptions, description.Table);
         return Scale(samples, file.Name);
@@ -108,12 +106,6 @@ sealed class TrainedRun<T>(RunFolder folder, ModelDescription description, Train
             if (!T.IsFinite(data.Inputs[i]))
                 throw new BadFileException(name, "", FormattableString.Invariant($"Sample {i / data.Features + 1}, value {i % data.Features + 1} is not a finite number, or not after scaling."));
         return data;
-    }
-
-    void RefuseGenerated(string verb, string remedy)
-    {
-        if (settings.Data.Source is not (SourceChoice.Csv or SourceChoice.Idx))
-            throw new UsageException($"{verb}: the run was trained on generated data ({TrainingData<T>.Name(settings.Data)}), which have no file format; {remedy}");
     }
 
     static string Count(int features, int classes) => $"{features} features and {(classes > 0 ? $"{classes} classes" : "values to reproduce")}";

@@ -42,7 +42,8 @@ public sealed class EulerStep<T> : ILayer<T> where T : unmanaged, IBinaryFloatin
     /// <inheritdoc/>
     public void Vjp(in Point<T> at, ReadOnlySpan<T> cache, Span<T> w, Span<T> dy, Span<T> accumulator)
     {
-        if (!dy.Overlaps(w)) w[..dy.Length].CopyTo(dy);
+        if (!dy.Overlaps(w, out int shift)) w[..dy.Length].CopyTo(dy);
+        else if (shift != 0) throw new ArgumentException("The co-state may be overwritten in place, but not by a shifted copy of itself.", nameof(dy));
         _f.Adjoint(at, cache, _h, w, dy, accumulator);
     }
 }

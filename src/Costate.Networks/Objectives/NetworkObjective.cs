@@ -155,7 +155,8 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
 
     void RunChunk(int member, int chunk)
     {
-        ObjectiveWorkspace<T> workspace = _workspaces[member] is { } existing && existing.Fits(_plan) ? existing : _workspaces[member] = new(_network, _loss, _propagator, _plan);
+        ObjectiveWorkspace<T>? existing = _workspaces[member];
+        ObjectiveWorkspace<T> workspace = existing is not null && existing.Fits(_plan) ? existing : _workspaces[member] = new(_network, _loss, _propagator, _plan, existing);
         Accumulators<T>? sums = null;
         if (_task == Task.Gradient)
         {

@@ -11,21 +11,23 @@ sealed class ObjectiveWorkspace<T> where T : unmanaged, IBinaryFloatingPointIeee
     readonly bool _readsValues;
     readonly int[] _labels;
     readonly Dense<T> _values;
-    readonly Tiling _block;
+    readonly int _tileSamples, _blockSamples;
 
-    public ObjectiveWorkspace(Network<T> network, ILoss<T> loss, IPropagator<T> propagator, BatchPlan plan)
+    /// <param name="outgrown">The workspace that became too small: the new one is at least as large in every respect.</param>
+    public ObjectiveWorkspace(Network<T> network, ILoss<T> loss, IPropagator<T> propagator, BatchPlan plan, ObjectiveWorkspace<T>? outgrown)
     {
         LayerShape readout = network.Readout.Shape;
-        _block = plan.LargestBlock;
+        _tileSamples = Math.Max(plan.Tiling.TileSamples, outgrown?._tileSamples ?? 0);
+        _blockSamples = Math.Max(plan.LargestBlock.PaddedSamples, outgrown?._blockSamples ?? 0);
         _readsValues = loss.ReadsValues;
-        Sweep = propagator.NewSweep(network, _block);
-        Costate = new(network.Width * _block.PaddedSamples);
-        Scratch = new(readout.Scratch * _block.TileSamples);
-        Cache = new(readout.Cache * _block.TileSamples);
-        Scores = new(readout.Outputs * _block.TileSamples);
-        Cotangent = new(readout.Outputs * _block.TileSamples);
-        _labels = new int[_block.TileSamples];
-        _values = new(_readsValues ? readout.Outputs * _block.TileSamples : 0);
+        Sweep = propagator.NewSweep(network, new(_blockSamples, _tileSamples));
+        Costate = new(network.Width * _blockSamples);
+        Scratch = new(readout.Scratch * _tileSamples);
+        Cache = new(readout.Cache * _tileSamples);
+        Scores = new(readout.Outputs * _tileSamples);
+        Cotangent = new(readout.Outputs * _tileSamples);
+        _labels = new int[_tileSamples];
+        _values = new(_readsValues ? readout.Outputs * _tileSamples : 0);
     }
 
     public ISweep<T> Sweep { get; }
@@ -36,7 +38,7 @@ sealed class ObjectiveWorkspace<T> where T : unmanaged, IBinaryFloatingPointIeee
     public Dense<T> Cotangent { get; }
     public ReadOnlySpan<int> Labels => _labels;
 
-    public bool Fits(BatchPlan plan) => plan.LargestBlock.PaddedSamples <= _block.PaddedSamples && plan.Tiling.TileSamples <= _block.TileSamples;
+    public bool Fits(BatchPlan plan) => plan.LargestBlock.PaddedSamples <= _blockSamples && plan.Tiling.TileSamples <= _tileSamples;
 
     public Targets<T> Targets(SampleSet<T> samples, int first, int count, int padded, int outputs, bool classes)
     {

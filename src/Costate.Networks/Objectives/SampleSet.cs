@@ -35,7 +35,8 @@ sealed class SampleSet<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         (_all, Count) = (false, samples.Length);
     }
 
-    /// <summary>input ← the inputs of the samples from <paramref name="start"/>, features × padded; missing samples are zero.</summary>
+    /// <summary>input ← the inputs of the samples from <paramref name="start"/>, features × padded.</summary>
+    /// <remarks>Missing samples repeat the last one: then no state of theirs overflows unless a state that counts does, and with a zero co-state they add exactly nothing to any gradient.</remarks>
     public void Inputs(int start, int count, int padded, Span<T> input)
     {
         int features = _data.Features;
@@ -44,7 +45,7 @@ sealed class SampleSet<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             ReadOnlySpan<T> sample = _data.Input(Sample(start + t));
             for (int f = 0, at = t; f < features; f++, at += padded) input[at] = sample[f];
         }
-        for (int f = 0; f < features; f++) input[(f * padded + count)..((f + 1) * padded)].Clear();
+        for (int f = 0; f < features; f++) input[(f * padded + count)..((f + 1) * padded)].Fill(input[f * padded + count - 1]);
     }
 
     /// <summary>labels ← the classes of the samples from <paramref name="start"/>.</summary>

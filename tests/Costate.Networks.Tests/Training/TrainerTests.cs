@@ -117,12 +117,12 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(TrainingStatus.Diverged, trainer.Status);
         Assert.StartsWith("Step 8 (epoch 3, mini-batch 2 of 3): the loss is ", trainer.StopReason, StringComparison.Ordinal);
         Assert.EndsWith(". Kept: the parameters at the end of epoch 2. Try a smaller rate, or a shorter horizon.", trainer.StopReason, StringComparison.Ordinal);
-        Assert.Equal((2, 6L, 2), (trainer.Epoch, trainer.Step, trainer.LastEpoch!.Epoch));
+        Assert.Equal((2, 6L, 2), (trainer.Epoch, trainer.Step, trainer.LastEpoch!.Epoch)); // the steps that led to the parameters that were kept
         Assert.Equal(good, trainer.Parameters.Span.ToArray());
         problem.Data.SelectAll();
         Assert.Equal(trainer.LastEpoch.Training, problem.Data.Measure(trainer.Parameters));
         Assert.Null(trainer.Advance());
-        Assert.Equal(7, trainer.Step);
+        Assert.Equal(6, trainer.Step);
     }
 
     /// <summary>The gradient of the last step was finite, the loss after it is not.</summary>
@@ -135,7 +135,7 @@ public sealed class TrainerTests : IDisposable
         while (trainer.Status == TrainingStatus.Running)
             if (trainer.Advance() is not null) good = trainer.Parameters.Span.ToArray();
         Assert.Equal(TrainingStatus.Diverged, trainer.Status);
-        Assert.StartsWith("Step 3 (epoch 3, mini-batch 1 of 1): after it the loss over all data is NaN", trainer.StopReason, StringComparison.Ordinal);
+        Assert.StartsWith("Step 3 (epoch 3, mini-batch 1 of 1): the loss is ", trainer.StopReason, StringComparison.Ordinal);
         Assert.Equal((2, 2L, 0), (trainer.Epoch, trainer.Step, trainer.Batch));
         Assert.Equal(good, trainer.Parameters.Span.ToArray());
     }
