@@ -49,24 +49,12 @@ sealed class StopSignals : IDisposable
         }
         else if (MayStopAtOnce)
         {
-            Say($"costate: {NameOf(signal)}: stopped while loading; nothing is lost");
+            _reporter.Message($"costate: {NameOf(signal)}: stopped while loading; nothing is lost");
             _exit(ExitCode.Stopped);
         }
         else
         {
-            Say($"costate: {NameOf(signal)}: stopping after this step with a checkpoint; a second signal stops at once");
-        }
-    }
-
-    // An exception in a handler would end the process, and the checkpoint matters more than the message.
-    void Say(string text)
-    {
-        try
-        {
-            _reporter.Message(text);
-        }
-        catch (IOException)
-        {
+            _reporter.Message($"costate: {NameOf(signal)}: stopping after this step with a checkpoint; a second signal stops at once");
         }
     }
 

@@ -6,6 +6,7 @@ using Costate.Cli.Configuration;
 namespace Costate.Cli.Output;
 
 /// <summary>What a command says: the result to standard output, all else to standard error. May be used from several threads.</summary>
+/// <remarks>A message that standard error does not take (a log on a full disk) is lost and no failure: the work matters more. The result is not.</remarks>
 /// <param name="terminal">The streams.</param>
 /// <param name="options">What the user wants to see.</param>
 sealed class Reporter(Terminal terminal, OutputOptions options)
@@ -67,8 +68,7 @@ sealed class Reporter(Terminal terminal, OutputOptions options)
         lock (_gate)
         {
             if (text.Length == 0 && !_hasStatus) return;
-            terminal.Error.Write(EraseLine + (text.Length > width ? text[..width] : text));
-            terminal.Error.Flush();
+            TryWrite(EraseLine + (text.Length > width ? text[..width] : text));
             _hasStatus = text.Length > 0;
         }
     }
@@ -77,10 +77,20 @@ sealed class Reporter(Terminal terminal, OutputOptions options)
     {
         lock (_gate)
         {
-            if (_hasStatus) terminal.Error.Write(EraseLine);
+            TryWrite((_hasStatus ? EraseLine : "") + text + terminal.Error.NewLine);
             _hasStatus = false;
-            terminal.Error.WriteLine(text);
+        }
+    }
+
+    void TryWrite(string text)
+    {
+        try
+        {
+            terminal.Error.Write(text);
             terminal.Error.Flush();
+        }
+        catch (IOException)
+        {
         }
     }
 

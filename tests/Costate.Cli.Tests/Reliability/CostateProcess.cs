@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -46,8 +47,30 @@ sealed partial class CostateProcess : IDisposable
         return new(Process.Start(start)!);
     }
 
+    /// <summary>Whether this process, and so its children, were told to ignore a signal (as a shell tells its background jobs with SIGINT).</summary>
+    public static bool IsIgnored(int signal)
+    {
+        const string Key = "SigIgn:";
+        if (!OperatingSystem.IsLinux()) return false;
+        string mask = File.ReadLines("/proc/self/status").Single(line => line.StartsWith(Key, StringComparison.Ordinal))[Key.Length..].Trim();
+        return (ulong.Parse(mask, NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (signal - 1) & 1) == 1;
+    }
+
     /// <summary>Sends a signal.</summary>
     public void Send(int signal) => Assert.Equal(0, SendSignal(_process.Id, signal));
+
+    /// <summary>Whether the process has a file open. Linux.</summary>
+    public bool HasOpened(string path)
+    {
+        try
+        {
+            return Directory.EnumerateFiles($"/proc/{_process.Id}/fd").Any(file => new FileInfo(file).LinkTarget == path);
+        }
+        catch (IOException)
+        {
+            return false;   // a file was closed meanwhile
+        }
+    }
 
     /// <summary>Kills the process; false if it had ended by itself.</summary>
     public bool KillUnlessReady()

@@ -54,6 +54,9 @@ sealed partial class TrainingFolder : IDisposable
     /// <summary>The lines of the history without their times.</summary>
     public string[] History(string run) => [.. File.ReadAllLines(Name(run, "metrics.jsonl")).Select(line => Seconds().Replace(line, ""))];
 
+    /// <summary>Whether an epoch of a run that is at work has been finished.</summary>
+    public bool HasHistory(string run) => new FileInfo(Name(run, "metrics.jsonl")) is { Exists: true, Length: > 0 };
+
     /// <summary>summary.json.</summary>
     public JsonElement Summary(string run) => JsonDocument.Parse(File.ReadAllBytes(Name(run, "summary.json"))).RootElement;
 

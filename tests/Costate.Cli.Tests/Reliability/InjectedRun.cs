@@ -1,0 +1,32 @@
+using Costate.Cli.Commands;
+using Costate.Cli.Configuration;
+using Costate.Cli.Output;
+using Costate.Cli.Runs;
+using Costate.Cli.Settings;
+using Costate.Networks.Storage;
+using Costate.Numerics.Communication;
+
+namespace Costate.Cli.Tests.Reliability;
+
+/// <summary>A training whose disk is the test's own.</summary>
+static class InjectedRun
+{
+    /// <summary>Trains (single precision) or continues, as the command does, and returns the exit code.</summary>
+    public static int Train(TrainingFolder folder, string run, IFileSystem disk, StopSignals signals, int epochs, params string[] sets)
+    {
+        TrainSettings settings = ConfigurationReader.ReadFile(TrainSchema.Schema, folder.Configuration, [.. sets.Select(Override.FromSet)]).Settings;
+        Reporter reporter = Silent();
+        RunFolder place = new(folder.Run(run));
+        place.Create();
+        using ThreadTeam team = new(1);
+        using RunLock runLock = RunLock.Acquire(place.Path);
+        new CheckpointStore(place.Path, 2, disk).RemoveLeftovers();
+        File.WriteAllText(place.ConfigurationFile, ConfigurationWriter.Plain(TrainSchema.Schema, settings));
+        return new TrainingRun<float>(settings, epochs, TrainingData<float>.Load(settings, reporter), place, team, reporter, disk).Run(resume: true, signals).ExitCode;
+    }
+
+    /// <summary>Signals that nobody sends.</summary>
+    public static StopSignals NoSignals() => new(Silent(), code => Assert.Fail($"The process was to end with {code}."));
+
+    static Reporter Silent() => new(new Terminal { Out = TextWriter.Null, Error = TextWriter.Null }, new OutputOptions { Quiet = true });
+}
