@@ -46,6 +46,7 @@ public static class LayerContract
         double[] direction = Normal(seed, 1, shape.Parameters), y = Normal(seed, 2, shape.Inputs * Samples), dy = Normal(seed, 3, y.Length), w = Normal(seed, 4, shape.Outputs * Samples);
         report.Rule("Prepare is linear and overwrites", () => Preparation(trial, parameters, direction));
         report.Rule("Evaluate overwrites, whatever scratch memory held", () => Evaluation(trial, parameters, y));
+        report.Rule("Replay gives the output of Evaluate, bit for bit", () => Replay(trial, parameters, y));
         report.Rule("Jvp overwrites, whatever scratch memory held; no dθ means dθ = 0", () => Tangent(trial, parameters, direction, y, dy));
         report.Rule("Vjp overwrites dy and accumulates gradients, whatever scratch memory held", () => Adjoint(trial, parameters, y, w));
         report.Rule("Vjp gives the same gradient if dy is not wanted", () => NotWanted(trial, parameters, y, w));
@@ -77,6 +78,13 @@ public static class LayerContract
         (double[] output, double[] cache) = trial.Evaluate(y, prepared);
         (double[] again, double[] cacheAgain) = trial.Evaluate(y, prepared, double.NaN);
         return Difference.Bits("over other content, output", output, again) ?? Difference.Bits("over other content, cache", cache, cacheAgain);
+    }
+
+    static string? Replay(LayerTrial trial, double[] theta, double[] y)
+    {
+        double[] prepared = trial.Prepare(theta);
+        (double[] output, double[] cache) = trial.Evaluate(y, prepared);
+        return Difference.Bits("the output", output, trial.Replay(y, prepared, cache, double.NaN));
     }
 
     static string? Tangent(LayerTrial trial, double[] theta, double[] direction, double[] y, double[] dy)

@@ -33,6 +33,17 @@ sealed class LayerTrial(ILayer<double> layer, int samples)
         return (output.Span.ToArray(), cache.Span.ToArray());
     }
 
+    /// <summary>The output once more, from the cache, written over <paramref name="content"/>, with the same in the scratch memory.</summary>
+    public double[] Replay(double[] y, double[] prepared, double[] cache, double content = 0)
+    {
+        Guarded output = new(Shape.Outputs * samples, content), stored = new(cache), scratch = Scratch(content), state = new(y), theta = new(prepared);
+        layer.Replay(At(state, theta, scratch), stored.Span, output.Span);
+        Inspect("Replay", ("output", output), ("cache", stored), ("scratch", scratch), ("y", state), ("theta", theta));
+        Unchanged("Replay", "cache", cache, stored);
+        Unchanged("Replay", "y", y, state);
+        return output.Span.ToArray();
+    }
+
     /// <summary>The tangent of the output, written over <paramref name="content"/>, with the same in the scratch memory.</summary>
     public double[] Jvp(double[] y, double[] prepared, double[] cache, double[] dy, double[] dtheta, double content = 0)
     {

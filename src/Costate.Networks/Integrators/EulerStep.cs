@@ -36,6 +36,9 @@ public sealed class EulerStep<T> : ILayer<T> where T : unmanaged, IBinaryFloatin
     public void Evaluate(in Point<T> at, Span<T> cache, Span<T> output) => _f.Evaluate(at, _h, at.Y, cache, output);
 
     /// <inheritdoc/>
+    public void Replay(in Point<T> at, Span<T> cache, Span<T> output) => _f.Replay(at, _h, at.Y, cache, output);
+
+    /// <inheritdoc/>
     public void Jvp(in Point<T> at, ReadOnlySpan<T> cache, ReadOnlySpan<T> dy, ReadOnlySpan<T> dtheta, Span<T> output) =>
         _f.Tangent(at, cache, _h, dy, dtheta, dy, output);
 

@@ -84,6 +84,13 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
         }
     }
 
+    public void Replay(T h, ReadOnlySpan<T> from, ReadOnlySpan<T> cache, Span<T> output)
+    {
+        Check(from.Length, cache.Length, nameof(from));
+        Check(output.Length, cache.Length, nameof(output));
+        fixed (T* start = from, sigma = cache, next = output) Elementwise.Step<V, T>(cache.Length, sigma, h, start, next);
+    }
+
     public void Tangent(
         int samples, ReadOnlySpan<T> prepared, ReadOnlySpan<T> direction, T h, ReadOnlySpan<T> y, ReadOnlySpan<T> cache,
         ReadOnlySpan<T> dy, ReadOnlySpan<T> from, Span<T> scratch, Span<T> output)

@@ -22,6 +22,14 @@ static unsafe class Elementwise
         }
     }
 
+    /// <summary>out ← from + h·σ.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Step<V, T>(nint count, T* sigma, T h, T* from, T* output) where V : unmanaged, IRegister<V, T> where T : unmanaged
+    {
+        V step = V.Broadcast(h);
+        for (nint i = 0; i < count; i += V.Lanes) V.Store(V.Fma(step, V.Load(sigma + i), V.Load(from + i)), output + i);
+    }
+
     /// <summary>z ← σ(z) and out ← h·σ(z).</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void ActivateAndScale<V, T, TActivation>(nint count, T* z, T h, T* output)

@@ -14,7 +14,7 @@ public sealed class DenseDynamics<T> : IDynamics<T> where T : unmanaged, IBinary
     public DenseDynamics(int features, Activation activation, KernelWidth? width = null)
     {
         _kernel = DenseKernels.Create<T>(features, features, activation, width ?? KernelWidths.Widest);
-        Shape = new(features, features, features * features + features, features, _kernel.ScratchPerSample, _kernel.PreparedLength, _kernel.AccumulatorLength);
+        Shape = new(features, features, features * features + features, features, _kernel.ScratchPerSample, _kernel.PreparedLength, _kernel.AccumulatorLength, Replays: true);
         Blocks = [new("K", features, features), new("b", features)];
     }
 
@@ -33,6 +33,9 @@ public sealed class DenseDynamics<T> : IDynamics<T> where T : unmanaged, IBinary
     /// <inheritdoc/>
     public void Evaluate(in Point<T> at, T h, ReadOnlySpan<T> from, Span<T> cache, Span<T> output) =>
         _kernel.Evaluate(at.Samples, at.Theta, h, at.Y, from, cache, output);
+
+    /// <inheritdoc/>
+    public void Replay(in Point<T> at, T h, ReadOnlySpan<T> from, Span<T> cache, Span<T> output) => _kernel.Replay(h, from, cache, output);
 
     /// <inheritdoc/>
     public void Tangent(in Point<T> at, ReadOnlySpan<T> cache, T h, ReadOnlySpan<T> dy, ReadOnlySpan<T> dtheta, ReadOnlySpan<T> from, Span<T> output) =>

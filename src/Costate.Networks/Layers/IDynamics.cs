@@ -21,6 +21,9 @@ public interface IDynamics<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     /// <summary>output ← from + h·f(y, θ, t); cache ← what the derivatives at this point need. <paramref name="output"/> may be the memory of <paramref name="from"/>, not of y.</summary>
     void Evaluate(in Point<T> at, T h, ReadOnlySpan<T> from, Span<T> cache, Span<T> output);
 
+    /// <summary>What <see cref="Evaluate"/> gave once more, the same bits, from the cache that it left. Cheap where <see cref="LayerShape.Replays"/> says so.</summary>
+    void Replay(in Point<T> at, T h, ReadOnlySpan<T> from, Span<T> cache, Span<T> output) => Evaluate(at, h, from, cache, output);
+
     /// <summary>output ← from + h·(f_y·dy + f_θ·dθ). <paramref name="dtheta"/> is prepared; empty means dθ = 0.</summary>
     void Tangent(in Point<T> at, ReadOnlySpan<T> cache, T h, ReadOnlySpan<T> dy, ReadOnlySpan<T> dtheta, ReadOnlySpan<T> from, Span<T> output);
 

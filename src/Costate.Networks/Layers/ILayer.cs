@@ -24,6 +24,9 @@ public interface ILayer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>output ← f(y, θ, t); cache ← what the derivatives at this point need.</summary>
     void Evaluate(in Point<T> at, Span<T> cache, Span<T> output);
 
+    /// <summary>output ← f(y, θ, t) once more, the same bits, from the cache that <see cref="Evaluate"/> left. Cheap where <see cref="LayerShape.Replays"/> says so.</summary>
+    void Replay(in Point<T> at, Span<T> cache, Span<T> output) => Evaluate(at, cache, output);
+
     /// <summary>The tangent: output ← f_y·dy + f_θ·dθ. <paramref name="dtheta"/> is prepared; empty means dθ = 0.</summary>
     void Jvp(in Point<T> at, ReadOnlySpan<T> cache, ReadOnlySpan<T> dy, ReadOnlySpan<T> dtheta, Span<T> output);
 

@@ -37,9 +37,4 @@ readonly record struct BatchPlan(Tiling Tiling, int Chunks, int BlockTiles)
 
     /// <summary>The tiles first … end − 1 of a chunk.</summary>
     public (int First, int End) Chunk(int chunk) => ((int)((long)chunk * Tiling.Tiles / Chunks), (int)((long)(chunk + 1) * Tiling.Tiles / Chunks));
-
-    /// <summary>Bytes of the states and caches that the threads keep at a time.</summary>
-    public long StateBytes<T>(Network<T> network, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Math.Min(threads, Chunks) * (long)LargestBlock.PaddedSamples * Unsafe.SizeOf<T>()
-        * ((network.Layers + 1L) * network.Width + (long)network.Layers * network.Step.Shape.Cache);
 }

@@ -80,8 +80,8 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
     /// <summary>Forward steps of layers so far: layers times evaluations. In a gradient each is followed by an adjoint step.</summary>
     public long LayerSteps => Evaluations * _network.Layers;
 
-    /// <summary>Bytes of the states and caches that a gradient of the current batch keeps at a time, over all threads.</summary>
-    public long StateBytes => _plan.StateBytes(_network, _team.Size);
+    /// <summary>Bytes of states and caches that are kept at a time, over all threads, so far.</summary>
+    public long StateBytes => _workspaces.Sum(workspace => workspace?.Sweep.StateBytes ?? 0);
 
     /// <summary>Makes this the objective of a mini-batch: the samples with these numbers, in this order.</summary>
     public void Select(ReadOnlySpan<int> samples)

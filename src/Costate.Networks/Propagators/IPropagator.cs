@@ -19,6 +19,9 @@ public interface ISweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <returns>The final state Y_N, features × samples tile by tile; valid until the next call.</returns>
     ReadOnlySpan<T> Forward(Controls<T> controls, Tiling block, bool keep);
 
+    /// <summary>Bytes of states and caches that the workspace holds.</summary>
+    long StateBytes { get; }
+
     /// <summary>The tangent of the final state in the direction of the prepared parameters, features × samples; needs a kept forward sweep.</summary>
     ReadOnlySpan<T> Tangent(Controls<T> controls, Controls<T> direction);
 

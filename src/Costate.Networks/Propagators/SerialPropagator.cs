@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Costate.Networks.Propagators;
 
-/// <summary>Layer after layer, all states of a block kept: the readable reference that every other propagator is tested against.</summary>
+/// <summary>Layer after layer, with what the co-state sweep needs kept: the readable reference that every other propagator is tested against.</summary>
 public sealed class SerialPropagator<T> : IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>

@@ -1,16 +1,24 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Costate.Networks.Layers;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Propagators;
 
 /// <summary>The workspace of <see cref="SerialPropagator{T}"/>. For every layer: all tiles of the block, so that its parameters are read once.</summary>
+/// <remarks>
+/// What a layer leaves in its cache is kept for all layers. Where that is enough to rebuild a state cheaply and with the same bits, only every q-th state is
+/// kept: the co-state sweep rebuilds the states of a segment of q layers just before it needs them, when they fit the second-level cache. This halves
+/// the memory traffic of deep, thin networks, which is what limits them.
+/// </remarks>
 sealed class SerialSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    const int SegmentBytes = 256 << 10, LongestSegment = 32;
+
     readonly Network<T> _network;
-    readonly int _capacity;
+    readonly int _capacity, _segment;
     readonly Dense<T> _input, _openingCache, _scratch;
-    readonly Dense<T>?[] _states, _caches;
+    readonly Dense<T>?[] _states, _caches, _rebuilt;
     readonly Dense<T> _even, _odd, _freeCache;
     Dense<T>? _tangentEven, _tangentOdd, _noInputTangent;
     Tiling _block;
@@ -23,12 +31,17 @@ sealed class SerialSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPoin
         _input = New(opening.Inputs);
         _openingCache = New(opening.Cache);
         _scratch = new(Math.Max(opening.Scratch, step.Scratch) * largest.TileSamples);
-        _states = new Dense<T>?[network.Layers + 1];
+        long stateBytes = (long)network.Width * _capacity * Unsafe.SizeOf<T>();
+        _segment = step.Replays ? (int)Math.Clamp(SegmentBytes / stateBytes, 1, LongestSegment) : 1;
+        _states = new Dense<T>?[network.Layers / _segment + 1];
+        _rebuilt = new Dense<T>?[_segment];
         _caches = new Dense<T>?[network.Layers];
         _even = New(network.Width);
         _odd = New(network.Width);
         _freeCache = New(step.Cache);
     }
+
+    public long StateBytes => Unsafe.SizeOf<T>() * (Numbers(_states) + Numbers(_caches) + Numbers(_rebuilt));
 
     public Span<T> Input(Tiling block)
     {
@@ -40,7 +53,7 @@ sealed class SerialSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPoin
     public ReadOnlySpan<T> Forward(Controls<T> controls, Tiling block, bool keep)
     {
         (_block, _kept) = (block, keep);
-        Dense<T> state = keep ? _states[0] ??= New(_network.Width) : _even;
+        Dense<T> state = keep ? Kept(0) : _even;
         for (int tile = 0; tile < block.Tiles; tile++)
         {
             Point<T> at = At(_network.Opening, controls.Opening, _input, tile, 0);
@@ -48,7 +61,7 @@ sealed class SerialSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPoin
         }
         for (int j = 0; j < _network.Layers; j++)
         {
-            Dense<T> next = keep ? _states[j + 1] ??= New(_network.Width) : ReferenceEquals(state, _even) ? _odd : _even;
+            Dense<T> next = keep && (j + 1) % _segment == 0 ? Kept(j + 1) : ReferenceEquals(state, _even) ? _odd : _even;
             Dense<T> cache = keep ? _caches[j] ??= New(_network.Step.Shape.Cache) : _freeCache;
             for (int tile = 0; tile < block.Tiles; tile++)
             {
@@ -70,14 +83,18 @@ sealed class SerialSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPoin
             Point<T> at = At(_network.Opening, controls.Opening, _input, tile, 0);
             _network.Opening.Jvp(at, Tile(_openingCache, _network.Opening.Shape.Cache, tile), Tile(zero, _network.Opening.Shape.Inputs, tile), direction.Opening, Tile(tangent, _network.Width, tile));
         }
-        for (int j = 0; j < _network.Layers; j++)
+        for (int first = 0; first < _network.Layers; first += _segment)
         {
-            for (int tile = 0; tile < _block.Tiles; tile++)
+            int end = Rebuild(controls, first);
+            for (int j = first; j < end; j++)
             {
-                Point<T> at = At(_network.Step, controls.Layer(j), _states[j]!, tile, j);
-                _network.Step.Jvp(at, Tile(_caches[j]!, _network.Step.Shape.Cache, tile), Tile(tangent, _network.Width, tile), direction.Layer(j), Tile(other, _network.Width, tile));
+                for (int tile = 0; tile < _block.Tiles; tile++)
+                {
+                    Point<T> at = At(_network.Step, controls.Layer(j), State(j), tile, j);
+                    _network.Step.Jvp(at, Cache(j, tile), Tile(tangent, _network.Width, tile), direction.Layer(j), Tile(other, _network.Width, tile));
+                }
+                (tangent, other) = (other, tangent);
             }
-            (tangent, other) = (other, tangent);
         }
         return Whole(tangent);
     }
@@ -85,13 +102,16 @@ sealed class SerialSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPoin
     public void Adjoint(Controls<T> controls, Span<T> costate, Accumulators<T> sums, Span<T> inputCostate)
     {
         NeedKept();
-        for (int j = _network.Layers - 1; j >= 0; j--)
+        for (int first = (_network.Layers - 1) / _segment * _segment; first >= 0; first -= _segment)
         {
-            for (int tile = 0; tile < _block.Tiles; tile++)
+            for (int j = Rebuild(controls, first) - 1; j >= first; j--)
             {
-                Point<T> at = At(_network.Step, controls.Layer(j), _states[j]!, tile, j);
-                Span<T> w = Tile(costate, _network.Width, tile);
-                _network.Step.Vjp(at, Tile(_caches[j]!, _network.Step.Shape.Cache, tile), w, w, sums.Layer(j));
+                for (int tile = 0; tile < _block.Tiles; tile++)
+                {
+                    Point<T> at = At(_network.Step, controls.Layer(j), State(j), tile, j);
+                    Span<T> w = Tile(costate, _network.Width, tile);
+                    _network.Step.Vjp(at, Cache(j, tile), w, w, sums.Layer(j));
+                }
             }
         }
         for (int tile = 0; tile < _block.Tiles; tile++)
@@ -100,6 +120,33 @@ sealed class SerialSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPoin
             Span<T> input = inputCostate.IsEmpty ? [] : Tile(inputCostate, _network.Opening.Shape.Inputs, tile);
             _network.Opening.Vjp(at, Tile(_openingCache, _network.Opening.Shape.Cache, tile), Tile(costate, _network.Width, tile), input, sums.Opening);
         }
+    }
+
+    /// <summary>Rebuilds the states of the segment that begins with layer <paramref name="first"/>, of which the first is kept; returns the end of the segment.</summary>
+    int Rebuild(Controls<T> controls, int first)
+    {
+        int end = Math.Min(first + _segment, _network.Layers);
+        for (int j = first; j < end - 1; j++)
+        {
+            Dense<T> next = _rebuilt[j + 1 - first] ??= New(_network.Width);
+            for (int tile = 0; tile < _block.Tiles; tile++)
+                _network.Step.Replay(At(_network.Step, controls.Layer(j), State(j), tile, j), Cache(j, tile), Tile(next, _network.Width, tile));
+        }
+        return end;
+    }
+
+    /// <summary>Y_j, kept or rebuilt.</summary>
+    Dense<T> State(int j) => j % _segment == 0 ? _states[j / _segment]! : _rebuilt[j % _segment]!;
+
+    Dense<T> Kept(int j) => _states[j / _segment] ??= New(_network.Width);
+
+    Span<T> Cache(int j, int tile) => Tile(_caches[j]!, _network.Step.Shape.Cache, tile);
+
+    static long Numbers(Dense<T>?[] arrays)
+    {
+        long numbers = 0;
+        foreach (Dense<T>? array in arrays) numbers += array?.Length ?? 0;
+        return numbers;
     }
 
     Dense<T> New(int features)

@@ -14,16 +14,16 @@ public readonly record struct Tiling(int Samples, int TileSamples)
     /// <summary>Tiles are padded to multiples of this.</summary>
     public const int Quantum = 48;
 
-    const int MostBytes = 12288, TrajectoryBytes = 10 << 20, MostSamples = 480, LeastSamples = 96, WantedTiles = 16;
+    const int MostBytes = 12288, TrajectoryBytes = 5 << 20, MostSamples = 480, LeastSamples = 96, WantedTiles = 16;
 
-    /// <summary>The cut for a network of the given width and depth: tiles of at most 12 KB with trajectories of at most 10 MB, but at least 48 samples;
+    /// <summary>The cut for a network of the given width and depth: tiles of at most 12 KB with trajectories of at most 5 MB, but at least 48 samples;
     /// small batches are cut finer, into up to 16 tiles of at least 96 samples.</summary>
     public static Tiling For(int samples, int features, int layers, int bytesPerNumber)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layers);
-        long bytes = features * bytesPerNumber, bound = Math.Min(MostBytes / bytes, TrajectoryBytes / (2 * bytes * layers));
+        long bytes = features * bytesPerNumber, bound = Math.Min(MostBytes / bytes, TrajectoryBytes / (bytes * layers));
         int most = (int)Math.Clamp(bound / Quantum * Quantum, Quantum, MostSamples);
         int least = Math.Min(LeastSamples, most);
         int tiles = Math.Max(Divide(samples, most), Math.Min(WantedTiles, Divide(samples, least)));

@@ -25,12 +25,13 @@ public class LayerContractTests
     [InlineData(Fault.CollectOverwrites, "Collect adds to the gradient")]
     [InlineData(Fault.MixesSamples, "samples do not see one another")]
     [InlineData(Fault.CountsPadding, "padded samples with zero co-state add exactly nothing")]
+    [InlineData(Fault.WrongReplay, "Replay gives the output of Evaluate, bit for bit")]
     [InlineData(Fault.ForgetsABlock, "blocks cover the parameters")]
     public void Every_fault_breaks_its_rule(Fault fault, string rule)
     {
         ContractReport report = LayerContract.Check(new FaultyLayer(fault), _theta, "it");
         IEnumerable<string> broken = report.Rules.Where(r => !r.Kept).Select(r => r.Name);
-        if (fault == Fault.None) Assert.Equal("it keeps all 13 rules.", report.ToString());
+        if (fault == Fault.None) Assert.Equal("it keeps all 14 rules.", report.ToString());
         else Assert.Contains(rule, broken);
     }
 
@@ -39,7 +40,7 @@ public class LayerContractTests
     {
         ContractException e = Assert.Throws<ContractException>(() => LayerContract.Verify(new FaultyLayer(Fault.WrongTangent), _theta));
         string[] lines = e.Message.Split('\n');
-        Assert.Equal("FaultyLayer 4 → 4 breaks 2 of 13 rules:", lines[0]);
+        Assert.Equal("FaultyLayer 4 → 4 breaks 2 of 14 rules:", lines[0]);
         Assert.StartsWith("  - the Taylor orders of Jvp are 1 and 2: |f(x + hv) − f(x)| is of order 1.00", lines[1], StringComparison.Ordinal);
         Assert.Matches(@" and \|f\(x \+ hv\) − f\(x\) − h·Jv\| of order 1\.[0-8]\d\d$", lines[1]);
         Assert.Matches(@"^  - ⟨Jv, w⟩ = ⟨v, Jᵀw⟩: the relative difference is \d\.\d\dE-00\d, the tolerance 1E-012$", lines[2]);
@@ -57,7 +58,7 @@ public class LayerContractTests
     public enum Fault
     {
         None, WrongSign, WrongTangent, WritesBeyondOutput, ChangesState, ReadsScratch, AffinePreparation, AddsToTheTangent, OverwritesSums, AddsToTheCostate, NeedsDy,
-        NotInPlace, CollectOverwrites, MixesSamples, CountsPadding, ForgetsABlock,
+        NotInPlace, CollectOverwrites, MixesSamples, CountsPadding, ForgetsABlock, WrongReplay,
     }
 
     /// <summary>A dense layer 4 → 4 with one fault.</summary>
@@ -88,6 +89,12 @@ public class LayerContractTests
             if (fault == Fault.MixesSamples) output[0] += at.Y[at.Samples - 1];
             if (fault == Fault.WritesBeyondOutput) fixed (double* p = output) p[output.Length] = 1;
             if (fault == Fault.ChangesState) fixed (double* p = at.Y) p[3] = 0;
+        }
+
+        public void Replay(in Point<double> at, Span<double> cache, Span<double> output)
+        {
+            Evaluate(at, cache, output);
+            if (fault == Fault.WrongReplay) output[0] = Math.BitIncrement(output[0]);
         }
 
         public void Jvp(in Point<double> at, ReadOnlySpan<double> cache, ReadOnlySpan<double> dy, ReadOnlySpan<double> dtheta, Span<double> output)
