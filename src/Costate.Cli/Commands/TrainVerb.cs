@@ -40,6 +40,8 @@ static class TrainVerb
         bool isResumed = invocation.Arguments.GetValue(resume), isReplaced = invocation.Arguments.GetValue(overwrite);
         if (isResumed && isReplaced) throw new UsageException("--resume continues a run and --overwrite deletes it: give one of the two");
         if (isResumed && invocation.Output is null) throw new UsageException("--resume needs --output DIR, the folder of the run to continue");
+        if (total > settings.Training.Epochs && ResumeRules.HasSchedule(settings.Training))
+            throw new UsageException($"--epochs: {total} epochs go beyond the {settings.Training.Epochs} of training.epochs, over which the schedule is stretched: set training.epochs instead");
         RunFolder folder = RunFolder.For(invocation.Output, configuration.Name, invocation.Reporter.Terminal.Time.GetLocalNow());
         return settings.Precision == PrecisionChoice.Double
             ? Train<double>(invocation, settings, folder, total, isResumed, isReplaced)
@@ -57,6 +59,7 @@ static class TrainVerb
         folder.Create();
         using RunLock runLock = RunLock.Acquire(folder.Path);
         CheckFolder(folder, settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
+        signals.MayStopAtOnce = false;
         if (isReplaced) folder.Clear();
         new CheckpointStore(folder.Path).RemoveLeftovers();
         TrainingRun<T> run = new(settings, epochs, data, folder, team, invocation.Reporter);

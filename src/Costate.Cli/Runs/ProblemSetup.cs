@@ -81,11 +81,11 @@ static class ProblemSetup
 
     /// <summary>How the training is paced.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="epochs">Epochs to do in total; the schedule is stretched over those of the settings, or over these if they are more.</param>
+    /// <param name="epochs">Epochs to do in total; the schedule is stretched over those of the settings.</param>
     public static TrainingOptions Options(TrainSettings settings, int epochs) => new()
     {
         Epochs = epochs,
-        ScheduleEpochs = Math.Max(epochs, settings.Training.Epochs),
+        ScheduleEpochs = settings.Training.Epochs,
         Batch = settings.Training.Batch,
         Rate = settings.Training.Rate,
         Seed = settings.Seed,

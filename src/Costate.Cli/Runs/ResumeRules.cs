@@ -25,10 +25,11 @@ static class ResumeRules
         (string Path, string Before, string After)[] differences = [.. ConfigurationWriter.Differences(TrainSchema.Schema, WithoutLimits(before), WithoutLimits(after))];
         if (differences.Length == 0) return;
         string list = string.Join(", ", differences.Select(d => $"{d.Path}: {d.Before} → {d.After}"));
-        string hint = differences.Any(d => d.Path == "training.epochs") ? "; the schedule is stretched over training.epochs, so stop early or go further with --epochs instead" : "";
+        string hint = differences.Any(d => d.Path == "training.epochs") ? "; the schedule is stretched over training.epochs, so stop early with --epochs instead" : "";
         throw new UsageException($"{folder.Path} was started with another configuration ({list}); resume with the same one, or start a new run{hint}");
     }
 
-    static bool HasSchedule(TrainingSettings training) =>
+    /// <summary>Whether the rate changes with the epoch, so that training.epochs is part of the mathematics.</summary>
+    public static bool HasSchedule(TrainingSettings training) =>
         training.Method is MethodChoice.Sgd or MethodChoice.Adam && training.Schedule != ScheduleChoice.Constant;
 }

@@ -12,8 +12,8 @@ public static class TaylorTest
     {
         double[] start = value(0);
         List<(double H, double Error)> differences = [], remainders = [];
-        double noise = 256 * double.Epsilon;
-        for (int i = 0; i < start.Length; i++) noise = Math.Max(noise, 1e-14 * Math.Abs(start[i]));
+        double noise = 0;
+        for (int i = 0; i < start.Length; i++) noise = Math.Max(noise, Math.Max(1e-14 * Math.Abs(start[i]), 1e-16 * Math.Abs(tangent[i])));
         noise *= Math.Sqrt(start.Length);
         for (int halving = FirstHalving; halving <= LastHalving; halving++)
         {

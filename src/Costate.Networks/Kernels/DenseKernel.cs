@@ -84,11 +84,14 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
         }
     }
 
-    public void Replay(T h, ReadOnlySpan<T> from, ReadOnlySpan<T> cache, Span<T> output)
+    public void Replay(int samples, T h, ReadOnlySpan<T> from, ReadOnlySpan<T> cache, Span<T> output)
     {
-        Check(from.Length, cache.Length, nameof(from));
-        Check(output.Length, cache.Length, nameof(output));
-        fixed (T* start = from, sigma = cache, next = output) Elementwise.Step<V, T>(cache.Length, sigma, h, start, next);
+        CheckSamples(samples);
+        int count = _rows * samples;
+        Check(from.Length, count, nameof(from));
+        Check(cache.Length, count, nameof(cache));
+        Check(output.Length, count, nameof(output));
+        fixed (T* start = from, sigma = cache, next = output) Elementwise.Step<V, T>(count, sigma, h, start, next);
     }
 
     public void Tangent(
@@ -230,8 +233,10 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
     }
 
     /// <summary>Strips of three registers must not run beyond the arrays.</summary>
-    static void CheckSamples(int samples)
+    void CheckSamples(int samples)
     {
+        if ((long)samples * Math.Max(ScratchPerSample, _columns) > Array.MaxLength)
+            throw new ArgumentException($"A tile of {samples} samples is too large for a dense layer {_columns} → {_rows}.", nameof(samples));
         if (samples <= 0 || samples % Tiling.Quantum != 0)
             throw new ArgumentException($"A tile has a multiple of {Tiling.Quantum} samples, but got {samples}.", nameof(samples));
     }

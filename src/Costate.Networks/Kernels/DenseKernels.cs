@@ -11,7 +11,7 @@ static class DenseKernels
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
-        if (2L * rows * columns + rows > Array.MaxLength)
+        if ((2L * rows + 4) * (columns + 16L) + rows > Array.MaxLength)
             throw new ArgumentException($"A dense layer {columns} → {rows} has too many weights for one array: at most {Array.MaxLength / 2} fit.", nameof(rows));
         KernelWidths.Require(width);
         object kernel = (default(T), width) switch

@@ -26,7 +26,7 @@ interface IDenseKernel<T> where T : unmanaged
     void Evaluate(int samples, ReadOnlySpan<T> prepared, T h, ReadOnlySpan<T> y, ReadOnlySpan<T> from, Span<T> cache, Span<T> output);
 
     /// <summary>output ← from + h·cache: what <see cref="Evaluate"/> gave, the same bits, from the σ that it left.</summary>
-    void Replay(T h, ReadOnlySpan<T> from, ReadOnlySpan<T> cache, Span<T> output);
+    void Replay(int samples, T h, ReadOnlySpan<T> from, ReadOnlySpan<T> cache, Span<T> output);
 
     /// <summary>output ← from + h·σ'∘(K·dy + dK·y + db); <paramref name="from"/> and <paramref name="direction"/> (prepared) may be empty.</summary>
     void Tangent(

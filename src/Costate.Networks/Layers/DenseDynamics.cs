@@ -35,7 +35,7 @@ public sealed class DenseDynamics<T> : IDynamics<T> where T : unmanaged, IBinary
         _kernel.Evaluate(at.Samples, at.Theta, h, at.Y, from, cache, output);
 
     /// <inheritdoc/>
-    public void Replay(in Point<T> at, T h, ReadOnlySpan<T> from, Span<T> cache, Span<T> output) => _kernel.Replay(h, from, cache, output);
+    public void Replay(in Point<T> at, T h, ReadOnlySpan<T> from, Span<T> cache, Span<T> output) => _kernel.Replay(at.Samples, h, from, cache, output);
 
     /// <inheritdoc/>
     public void Tangent(in Point<T> at, ReadOnlySpan<T> cache, T h, ReadOnlySpan<T> dy, ReadOnlySpan<T> dtheta, ReadOnlySpan<T> from, Span<T> output) =>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
@@ -9,6 +10,8 @@ namespace Costate.Networks.Objectives;
 /// <param name="strength">α.</param>
 public sealed class Smoothness<T>(Network<T> network, double strength) : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    const int Piece = 1024;
+
     /// <inheritdoc/>
     public double Value(Dense<T> x) => Sum(x, []);
 
@@ -25,15 +28,18 @@ public sealed class Smoothness<T>(Network<T> network, double strength) : IObject
         double factor = strength / network.StepSize, sum = 0;
         T weight = T.CreateTruncating(factor);
         int parameters = network.Step.Shape.Parameters, end = network.LayerStart(network.Layers - 1);
-        for (int i = network.LayerStart(0); i < end; i++)
+        Span<T> buffer = stackalloc T[Piece];
+        for (int i = network.LayerStart(0); i < end; i += Piece)
         {
-            T difference = theta[i + parameters] - theta[i];
-            double d = double.CreateTruncating(difference);
-            sum += d * d;
+            int count = Math.Min(Piece, end - i);
+            Span<T> difference = buffer[..count];
+            TensorPrimitives.Subtract(theta.Slice(i + parameters, count), theta.Slice(i, count), difference);
+            sum += LaneSum.Dot<T>(difference, difference);
             if (gradient.IsEmpty) continue;
-            T force = weight * difference;
-            gradient[i] -= force;
-            gradient[i + parameters] += force;
+            TensorPrimitives.Multiply(difference, weight, difference);
+            Span<T> before = gradient.Slice(i, count), after = gradient.Slice(i + parameters, count);
+            TensorPrimitives.Subtract(before, difference, before);
+            TensorPrimitives.Add(after, difference, after);
         }
         return factor / 2 * sum;
     }

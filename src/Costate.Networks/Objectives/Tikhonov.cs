@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
@@ -32,14 +33,8 @@ public sealed class Tikhonov<T>(Network<T> network, double layers, double openin
             if (!gradient.IsEmpty) gradient[start..end].Clear();
             return 0;
         }
-        double sum = 0;
-        T factor = T.CreateTruncating(strength);
-        for (int i = start; i < end; i++)
-        {
-            double value = double.CreateTruncating(x[i]);
-            sum += value * value;
-            if (!gradient.IsEmpty) gradient[i] = factor * x[i];
-        }
-        return strength / 2 * sum;
+        ReadOnlySpan<T> part = x[start..end];
+        if (!gradient.IsEmpty) TensorPrimitives.Multiply(part, T.CreateTruncating(strength), gradient[start..end]);
+        return strength / 2 * LaneSum.Dot(part, part);
     }
 }

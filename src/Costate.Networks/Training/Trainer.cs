@@ -94,7 +94,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             return null;
         }
         SelectBatch();
-        if (_rated is not null) _rated.Rate = _options.Rate * _options.Schedule.Factor(Epoch, _options.ScheduleEpochs);
+        if (_rated is not null) _rated.Rate = _options.Rate * _options.Schedule.Factor(Math.Min(Epoch, _options.ScheduleEpochs - 1), _options.ScheduleEpochs);
         long gradients = _problem.Data.GradientEvaluations, layerSteps = _problem.Data.LayerSteps;
         StepReport report = _optimizer.Step(_problem.Objective, Parameters);
         GradientEvaluations += _problem.Data.GradientEvaluations - gradients;
@@ -147,15 +147,15 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Continues from what <see cref="Save"/> gave. A training that had ended from outside or by its number of epochs may go on.</summary>
     public void Load(TrainerState state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors)
     {
-        if (state.Batch >= _batches)
-            throw new ArgumentException($"The saved training stands at mini-batch {state.Batch}, but an epoch has {_batches}.", nameof(state));
-        Parameters.CopyFrom(x);
-        _good.CopyFrom(vectors.TryGetValue(LastGood, out Dense<T>? good) ? good : x);
+        if (state.Batch < 0 || state.Batch >= _batches || state.Epoch < 0 || state.Step < 0)
+            throw new ArgumentException($"The saved training stands at epoch {state.Epoch}, mini-batch {state.Batch}, step {state.Step}, but an epoch has {_batches} mini-batches.", nameof(state));
         OptimizerState<Dense<T>> optimizer = new();
         foreach ((string name, double value) in state.Optimizer) optimizer.Scalars.Add(name, value);
         foreach ((string name, Dense<T> vector) in vectors)
             if (name != LastGood) optimizer.Vectors.Add(name, vector);
         _optimizer.Load(optimizer);
+        Parameters.CopyFrom(x);
+        _good.CopyFrom(vectors.TryGetValue(LastGood, out Dense<T>? good) ? good : x);
         (Epoch, Batch, Step, _gradientNorms) = (state.Epoch, state.Batch, state.Step, state.GradientNorms);
         (GradientEvaluations, LayerSteps, _secondsBefore, _start) = (state.GradientEvaluations, state.LayerSteps, state.Seconds, Stopwatch.GetTimestamp());
         bool mayGoOn = state.Status is TrainingStatus.Running or TrainingStatus.Interrupted or TrainingStatus.Stopped or TrainingStatus.Completed;

@@ -8,7 +8,7 @@ public sealed record TrainingOptions
     /// <summary>Epochs to do in total: passes over the data, or iterations of a full-batch method.</summary>
     public int Epochs { get; init; } = 200;
 
-    /// <summary>Epochs over which the schedule is stretched; usually the same.</summary>
+    /// <summary>Epochs over which the schedule is stretched, at least 1; usually the same. Beyond them the rate stays what it was in the last one.</summary>
     public int ScheduleEpochs { get; init; } = 200;
 
     /// <summary>Samples of a mini-batch; 0 means all data in every step.</summary>

@@ -9,7 +9,7 @@ namespace Costate.Numerics.Vectors;
 /// Lane k of 32 adds the products of the entries k, k + 32, k + 64, … in this order; then the upper half of the lanes is added to the lower half
 /// until one is left. Products and sums are in double, each rounded by itself (for float the product is exact, so this equals a fused multiply-add).
 /// </remarks>
-static class LaneSum
+public static class LaneSum
 {
     const int Lanes = 32;
 

@@ -68,4 +68,21 @@ public class ContractTests
         Network<double> network = SmallNetworks.Small(inputs, features, 4, activation);
         PropagatorContract.Verify(new SerialPropagator<double>(), network, SmallNetworks.Parameters(network));
     }
+
+    [Fact]
+    public void A_replay_of_the_wrong_length_is_refused()
+    {
+        DenseDynamics<double> dynamics = new(2, Activation.Tanh);
+        double[] ten = new double[10], y = new double[96];
+        ArgumentException e = Assert.Throws<ArgumentException>(() => dynamics.Replay(new() { Y = y, Theta = new double[10], Scratch = [], Samples = 48 }, 1, ten, ten, ten));
+        Assert.StartsWith("A dense layer 2 → 2 expects 96 numbers here, but got 10.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tile_beyond_all_arrays_is_refused()
+    {
+        DenseDynamics<double> dynamics = new(64, Activation.Tanh);
+        ArgumentException e = Assert.Throws<ArgumentException>(() => dynamics.Evaluate(new() { Y = [], Theta = new double[64 * 64 * 2 + 64], Scratch = [], Samples = 3 << 26 }, 1, [], [], []));
+        Assert.StartsWith("A tile of 201326592 samples is too large for a dense layer 64 → 64.", e.Message, StringComparison.Ordinal);
+    }
 }

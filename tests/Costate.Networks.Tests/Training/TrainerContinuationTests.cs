@@ -112,7 +112,7 @@ public sealed class TrainerContinuationTests : IDisposable
         first.Advance();
         first.Advance();
         ArgumentException e = Assert.Throws<ArgumentException>(() => Move(first, New("sgd", batch: 100)));
-        Assert.Equal("The saved training stands at mini-batch 2, but an epoch has 2. (Parameter 'state')", e.Message);
+        Assert.Equal("The saved training stands at epoch 0, mini-batch 2, step 2, but an epoch has 2 mini-batches. (Parameter 'state')", e.Message);
     }
 
     Trainer<double> New(string method, double rate = 0.02, int epochs = Epochs, int batch = 50)
