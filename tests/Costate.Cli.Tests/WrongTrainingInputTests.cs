@@ -33,6 +33,7 @@ public sealed class WrongTrainingInputTests : IDisposable
     public void Of_a_configuration(string configuration, int code, string message) => Refused(configuration, ("a.csv", Encoding.UTF8.GetBytes(Good)), code, message);
 
     [Theory]
+    [InlineData("1,2,x\n3,4,x\n5,6,x\n6,6,x\n7,7,x\n", "DIR/a.csv: All training samples belong to one class, 'x': there is nothing to tell apart. Is data.label the right column?\n")]
     [InlineData("1,2,a\n3,b\n", "DIR/a.csv:2: the row has 2 columns, but the first row has 3\n")]
     [InlineData("1,2,a\n3,4,5,b\n", "DIR/a.csv:2: the row has 4 columns, but the first row has 3\n")]
     [InlineData("1,2,a\n3,NaN,b\n", "DIR/a.csv:2:2: column 2 is 'NaN': remove the row or the column\n")]

@@ -26,6 +26,8 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
         foreach (Finding finding in findings.Where(f => f.Severity == Severity.Warning)) reporter.Warning($"{name}: {finding.Sentence}");
         if (findings.Any(f => f.Severity == Severity.Error))
             throw new BadFileException(name, "", string.Join(' ', findings.Where(f => f.Severity == Severity.Error).Select(f => f.Sentence)));
+        if (training.Classes == 1)
+            throw new BadFileException(name, "", $"All training samples belong to one class, {Printable.Quote(training.ClassNames[0])}: there is nothing to tell apart. Is data.label the right column?");
         Scaler scaler = Scaler.Fit(settings.Data.Scale, training);
         scaler.Apply(training);
         if (validation is not null) scaler.Apply(validation);
