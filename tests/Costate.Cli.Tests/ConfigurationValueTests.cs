@@ -53,7 +53,7 @@ public sealed class ConfigurationValueTests
             checkpoint: {seconds: 0.5, keep: 7}
             """).Settings;
         Assert.Equal((ulong.MaxValue, PrecisionChoice.Double, 3), (settings.Seed, settings.Precision, settings.Threads));
-        Assert.Equal(("/work/a/b.csv", "/data/c.csv.gz", TaskChoice.Regression), (settings.Data.Train, settings.Data.Test, settings.Data.Task));
+        Assert.Equal(("/base/a/b.csv", "/data/c.csv.gz", TaskChoice.Regression), (settings.Data.Train, settings.Data.Test, settings.Data.Task));
         Assert.Equal((CsvDelimiter.Semicolon, new ColumnReference("price", 0), CsvHeader.Absent, ScalerKind.MinMax),
             (settings.Data.Delimiter, settings.Data.Label, settings.Data.Header, settings.Data.Scale));
         Assert.Equal([new("id", 0), new(null, 3), new("4", 0), ColumnReference.First], settings.Data.Drop);
@@ -94,7 +94,7 @@ public sealed class ConfigurationValueTests
     public void Types_come_from_the_schema_not_from_the_text()
     {
         DataSettings data = Read.Good("data: {source: csv, train: no, label: null, drop: [true, 0x1, 1e3]}").Settings.Data;
-        Assert.Equal(("/work/no", "null"), (data.Train, data.Label.Name));
+        Assert.Equal(("/base/no", "null"), (data.Train, data.Label.Name));
         Assert.Equal(["true", "0x1", "1e3"], data.Drop.Select(d => d.Name));
     }
 
@@ -121,7 +121,7 @@ public sealed class ConfigurationValueTests
         Configuration<TrainSettings> configuration = Read.Good("data:\n  source: peaks\ntraining:\n  rate: 1\n",
             "training.rate=2", "training.rate=3", "data.source=csv", "data.train=x y#z.csv", "data.drop=[a, 2]", "data.label=\"3\"", "data.delimiter=,");
         Assert.Equal(3, configuration.Settings.Training.Rate);
-        Assert.Equal(("/work/x y#z.csv", "3", CsvDelimiter.Comma),
+        Assert.Equal(("/base/x y#z.csv", "3", CsvDelimiter.Comma),
             (configuration.Settings.Data.Train, configuration.Settings.Data.Label.Name, configuration.Settings.Data.Delimiter));
         Assert.Equal([new("a", 0), new(null, 2)], configuration.Settings.Data.Drop);
         Assert.Equal("command line (--set)", configuration.Origins["training.rate"].ToString());

@@ -64,7 +64,7 @@ public sealed class ConfigurationWriterTests
         string plain = ConfigurationWriter.Plain(TrainSchema.Schema, settings);
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(plain));
         AssertSame(settings, ConfigurationReader.Read(TrainSchema.Schema, stream, "config.yaml", "/elsewhere", []).Settings);
-        Assert.Contains("train: /work/sub/a.csv\n", plain, StringComparison.Ordinal);
+        Assert.Contains("train: /base/sub/a.csv\n", plain, StringComparison.Ordinal);
         Assert.DoesNotContain('#', plain);
         Assert.DoesNotContain("images", plain, StringComparison.Ordinal);
     }

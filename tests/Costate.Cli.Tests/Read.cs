@@ -4,10 +4,10 @@ using Costate.Cli.Settings;
 
 namespace Costate.Cli.Tests;
 
-/// <summary>Reads a training configuration called run.yaml in the folder /work.</summary>
+/// <summary>Reads a training configuration called run.yaml in the folder /base.</summary>
 static class Read
 {
-    public const string Folder = "/work";
+    public const string Folder = "/base";
 
     public static Configuration<TrainSettings> Good(string text, params string[] sets) => Good(Encoding.UTF8.GetBytes(text), sets);
 

@@ -44,7 +44,7 @@ public sealed class WrongTrainingInputTests : IDisposable
     [InlineData("x,y,kind\n", "DIR/a.csv:1:1: column 1 holds text ('x'), but inputs are numbers: leave it out with 'drop: [1]', or set 'header: true' if this line holds the names\n")]
     [InlineData("x,y,kind\n1,2,\"a\n", "DIR/a.csv:2:3: the quote that begins here is not closed before the end of the file\n")]
     [InlineData("id,x,kind\nn1,2,a\nn2,3,b\n", "DIR/a.csv:2:1: column 1 ('id') holds text ('n1'), but inputs are numbers: leave it out with 'drop: [id]'\n")]
-    [InlineData("1;2;a\n3;4;b\n", "DIR/a.csv:1: no input column is left: the file has 1 column, one of them holds the labels: is the delimiter (Comma) right?\n")]
+    [InlineData("1;2;a\n3;4;b\n", "DIR/a.csv:1: no input column is left: the file has 1 column, one of them holds the labels: is the delimiter right (in force: comma)?\n")]
     public void Of_a_CSV_file(string content, string message) => Refused(Csv, ("a.csv", Encoding.UTF8.GetBytes(content)), 3, $"costate: error: {message}");
 
     [Fact]

@@ -178,7 +178,7 @@ public sealed class CsvSourceTests
         Assert.Contains("numbered from 1 to 2", Fails("1,2\n", new CsvOptions { Label = "0" }), StringComparison.Ordinal);
         Assert.Contains("the file has no header", Fails("1,2\n", new CsvOptions { Label = "kind" }), StringComparison.Ordinal);
         Assert.Contains("cannot be dropped too", Fails("a,b\n1,2\n", new CsvOptions { Drop = ["b"] }), StringComparison.Ordinal);
-        Assert.Contains("is the delimiter (Comma) right?", Fails("1;2\n", new CsvOptions()), StringComparison.Ordinal);
+        Assert.Contains("is the delimiter right (in force: comma)?", Fails("1;2\n", new CsvOptions()), StringComparison.Ordinal);
         Assert.Contains("no input column is left: the file has 2 columns", Fails("1,2\n", new CsvOptions { Drop = ["1"] }), StringComparison.Ordinal);
         Assert.Contains("two columns are called 'a'", Fails("a,a,b\n1,2,3\n"), StringComparison.Ordinal);
         Assert.Contains("the file is empty", Fails(""), StringComparison.Ordinal);
