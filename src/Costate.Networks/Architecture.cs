@@ -26,6 +26,18 @@ public sealed record Architecture
     /// <summary>The time-stepping method.</summary>
     public Integrator Integrator { get; init; } = Integrator.Euler;
 
+    /// <summary>How a multistep method (ab3) begins.</summary>
+    public Startup Startup { get; init; } = Startup.Heun;
+
+    /// <summary>γ ≥ 0 of the antisymmetric dynamics.</summary>
+    public double Damping { get; init; }
+
+    /// <summary>Hidden neurons m of the double-dense and double-symmetric dynamics; 0 means as many as the state has features.</summary>
+    public int Hidden { get; init; }
+
+    /// <summary>How many biases a layer has.</summary>
+    public Bias Bias { get; init; } = Bias.Neuron;
+
     /// <summary>σ, of the opening and of the dynamics.</summary>
     public Activation Activation { get; init; } = Activation.Tanh;
 
@@ -34,6 +46,9 @@ public sealed record Architecture
 
     /// <summary>T; the step size is T/N.</summary>
     public double Horizon { get; init; } = 5;
+
+    /// <summary>m.</summary>
+    internal int HiddenWidth => Hidden == 0 ? Width : Hidden;
 
     /// <summary>Makes the network.</summary>
     /// <param name="kernels">Registers to use; the widest of this processor if not given.</param>
@@ -46,9 +61,9 @@ public sealed record Architecture
             throw new ArgumentException($"Padding with zeros needs a width of at least the {Inputs} input features, but the width is {Width}: use a dense opening or a width of {Inputs} or more.");
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Layers);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Width);
-        ILayer<T> opening = Opening == Opening.Dense ? new DenseLayer<T>(Inputs, Width, Activation, width: kernels) : new IdentityLayer<T>(Inputs, Width);
-        return new(
-            opening, new EulerStep<T>(new DenseDynamics<T>(Width, Activation, kernels), Horizon / Layers), Layers, Horizon,
-            new DenseLayer<T>(Width, Outputs, Activation.Identity, "W", "mu", kernels));
+        ArgumentOutOfRangeException.ThrowIfNegative(Hidden);
+        ILayer<T> opening = Opening == Opening.Dense ? new DenseLayer<T>(Inputs, Width, Activation, width: kernels, biases: Bias) : new IdentityLayer<T>(Inputs, Width);
+        IReadOnlyList<ILayer<T>> steps = Schemes.Steps<T>(this, kernels);
+        return new(Schemes.Lifted(opening, steps), steps, Horizon, new DenseLayer<T>(Width, Outputs, Activation.Identity, "W", "mu", kernels));
     }
 }

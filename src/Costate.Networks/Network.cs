@@ -4,35 +4,48 @@ using Costate.Networks.Layers;
 namespace Costate.Networks;
 
 /// <summary>A deep network as a controlled dynamical system: an opening, N time steps of size h = T/N with their own parameters each, and a readout.</summary>
-/// <remarks>The parameters are one flat vector: opening, layers 0 … N − 1, readout. Immutable.</remarks>
+/// <remarks>
+/// The parameters are one flat vector: opening, layers 0 … N − 1, readout. All steps have the same parameters and act on the same space of states; they may
+/// be different maps, because a multistep method begins differently. The state may be augmented: the readout sees its first <see cref="Width"/> features. Immutable.
+/// </remarks>
 public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    readonly ILayer<T>[] _steps;
+
     /// <param name="opening">Takes the input to the state space.</param>
     /// <param name="step">One time step; every layer is this map with parameters of its own.</param>
     /// <param name="layers">Number of steps N.</param>
     /// <param name="horizon">T; the step must have been made with h = T/N.</param>
-    /// <param name="readout">Takes the final state to scores.</param>
-    public Network(ILayer<T> opening, ILayer<T> step, int layers, double horizon, ILayer<T> readout)
+    /// <param name="readout">Takes the first features of the final state to scores.</param>
+    public Network(ILayer<T> opening, ILayer<T> step, int layers, double horizon, ILayer<T> readout) : this(opening, Repeated(step, layers), horizon, readout) { }
+
+    /// <param name="opening">Takes the input to the state space.</param>
+    /// <param name="steps">The time steps, made with h = T/N.</param>
+    /// <param name="horizon">T.</param>
+    /// <param name="readout">Takes the first features of the final state to scores.</param>
+    public Network(ILayer<T> opening, IReadOnlyList<ILayer<T>> steps, double horizon, ILayer<T> readout)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layers);
-        if (opening.Shape.Outputs != step.Shape.Inputs || step.Shape.Inputs != step.Shape.Outputs || readout.Shape.Inputs != step.Shape.Outputs)
+        ArgumentOutOfRangeException.ThrowIfZero(steps.Count, nameof(steps));
+        LayerShape step = steps[0].Shape;
+        if (opening.Shape.Outputs != step.Inputs || step.Inputs != step.Outputs || readout.Shape.Inputs > step.Outputs)
             throw new ArgumentException(
-                $"Opening {opening.Shape.Inputs} → {opening.Shape.Outputs}, step {step.Shape.Inputs} → {step.Shape.Outputs} and readout {readout.Shape.Inputs} → {readout.Shape.Outputs} do not fit together.");
-        (Opening, Step, Layers, Horizon, Readout) = (opening, step, layers, horizon, readout);
-        long parameters = opening.Shape.Parameters + (long)layers * step.Shape.Parameters + readout.Shape.Parameters;
+                $"Opening {opening.Shape.Inputs} → {opening.Shape.Outputs}, step {step.Inputs} → {step.Outputs} and readout {readout.Shape.Inputs} → {readout.Shape.Outputs} do not fit together.");
+        foreach (ILayer<T> other in steps)
+            if (other.Shape.Inputs != step.Inputs || other.Shape.Outputs != step.Outputs || !other.Blocks.SequenceEqual(steps[0].Blocks))
+                throw new ArgumentException("All steps of a network have the same states and the same parameter arrays.", nameof(steps));
+        (Opening, _steps, Horizon, Readout) = (opening, [.. steps], horizon, readout);
+        long parameters = opening.Shape.Parameters + (long)Layers * step.Parameters + readout.Shape.Parameters;
         if (parameters > Array.MaxLength)
             throw new ArgumentException($"A network with {parameters} parameters is too large: {Array.MaxLength} fit into one vector.");
         Parameters = (int)parameters;
+        Scratch = Math.Max(opening.Shape.Scratch, _steps.Max(s => s.Shape.Scratch));
     }
 
     /// <summary>Input → state.</summary>
     public ILayer<T> Opening { get; }
 
-    /// <summary>State → state, one time step.</summary>
-    public ILayer<T> Step { get; }
-
     /// <summary>Number of time steps N.</summary>
-    public int Layers { get; }
+    public int Layers => _steps.Length;
 
     /// <summary>T.</summary>
     public double Horizon { get; }
@@ -40,17 +53,29 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>h = T/N.</summary>
     public double StepSize => Horizon / Layers;
 
-    /// <summary>State → scores.</summary>
+    /// <summary>The first features of the final state → scores.</summary>
     public ILayer<T> Readout { get; }
 
-    /// <summary>Features of the state.</summary>
-    public int Width => Step.Shape.Inputs;
+    /// <summary>Features n of the network's state y, which the readout sees.</summary>
+    public int Width => Readout.Shape.Inputs;
+
+    /// <summary>Features of the state that steps act on: y and, for some integrators, what they carry from step to step.</summary>
+    public int StateFeatures => _steps[0].Shape.Inputs;
 
     /// <summary>Length of the parameter vector.</summary>
     public int Parameters { get; }
 
+    /// <summary>Parameters of one layer.</summary>
+    public int LayerParameters => _steps[0].Shape.Parameters;
+
+    /// <summary>Numbers of scratch memory per sample that opening and steps need.</summary>
+    public int Scratch { get; }
+
+    /// <summary>State → state, time step j.</summary>
+    public ILayer<T> Step(int j) => _steps[j];
+
     /// <summary>The first parameter of layer j; j = N is the readout.</summary>
-    public int LayerStart(int layer) => Opening.Shape.Parameters + layer * Step.Shape.Parameters;
+    public int LayerStart(int layer) => Opening.Shape.Parameters + layer * LayerParameters;
 
     /// <summary>All parameter arrays, in order.</summary>
     public IEnumerable<ParameterSlice> Slices()
@@ -58,7 +83,7 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         int start = 0;
         foreach (ParameterSlice slice in Slices("opening", Opening)) yield return slice;
         for (int j = 0; j < Layers; j++)
-            foreach (ParameterSlice slice in Slices(FormattableString.Invariant($"layers.{j}"), Step)) yield return slice;
+            foreach (ParameterSlice slice in Slices(FormattableString.Invariant($"layers.{j}"), _steps[j])) yield return slice;
         foreach (ParameterSlice slice in Slices("readout", Readout)) yield return slice;
 
         IEnumerable<ParameterSlice> Slices(string prefix, ILayer<T> layer)
@@ -69,5 +94,13 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
                 start += block.Length;
             }
         }
+    }
+
+    static ILayer<T>[] Repeated(ILayer<T> step, int layers)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layers);
+        ILayer<T>[] steps = new ILayer<T>[layers];
+        Array.Fill(steps, step);
+        return steps;
     }
 }

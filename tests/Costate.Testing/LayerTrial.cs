@@ -7,20 +7,18 @@ sealed class LayerTrial(ILayer<double> layer, int samples)
 {
     readonly HashSet<string> _damaged = [];
 
+    delegate void Preparation(ReadOnlySpan<double> theta, Span<double> prepared);
+
     public LayerShape Shape => layer.Shape;
 
     /// <summary>The arrays beside which something was written, with the member that did it.</summary>
     public string? Damage => _damaged.Count == 0 ? null : string.Join("; ", _damaged);
 
     /// <summary>The prepared parameters, written over <paramref name="content"/>.</summary>
-    public double[] Prepare(ReadOnlySpan<double> theta, double content = 0)
-    {
-        Guarded prepared = new(Shape.Prepared, content), input = new(theta);
-        layer.Prepare(input.Span, prepared.Span);
-        Inspect("Prepare", ("prepared", prepared), ("theta", input));
-        Unchanged("Prepare", "theta", theta, input);
-        return prepared.Span.ToArray();
-    }
+    public double[] Prepare(ReadOnlySpan<double> theta, double content = 0) => Prepare("Prepare", layer.Prepare, theta, content);
+
+    /// <summary>The prepared tangent, written over <paramref name="content"/>.</summary>
+    public double[] PrepareTangent(ReadOnlySpan<double> dtheta, double content = 0) => Prepare("PrepareTangent", layer.PrepareTangent, dtheta, content);
 
     /// <summary>Output and cache at a state, written over <paramref name="content"/>, with the same in the scratch memory.</summary>
     public (double[] Output, double[] Cache) Evaluate(double[] y, double[] prepared, double content = 0)
@@ -75,6 +73,15 @@ sealed class LayerTrial(ILayer<double> layer, int samples)
         Inspect("Collect", ("gradient", target), ("accumulator", sums));
         Unchanged("Collect", "accumulator", accumulator, sums);
         return target.Span.ToArray();
+    }
+
+    double[] Prepare(string member, Preparation prepare, ReadOnlySpan<double> theta, double content)
+    {
+        Guarded prepared = new(Shape.Prepared, content), input = new(theta);
+        prepare(input.Span, prepared.Span);
+        Inspect(member, ("prepared", prepared), ("theta", input));
+        Unchanged(member, "theta", theta, input);
+        return prepared.Span.ToArray();
     }
 
     Guarded Scratch(double content) => new(Shape.Scratch * samples, content);

@@ -41,7 +41,7 @@ static class ProblemSetup
     public static void Check<T>(TrainSettings settings, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Network<T> network = Network<T>(Architecture(settings, data.Training));
-        long tensors = network.Layers * (long)network.Step.Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
+        long tensors = network.Layers * (long)network.Step(0).Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
         using ThreadTeam team = new();

@@ -38,7 +38,7 @@ public static class LayerCheck
         }
 
         Value(0);
-        layer.Prepare(dtheta, direction);
+        layer.PrepareTangent(dtheta, direction);
         Point<double> at = new() { Y = y, Theta = prepared, Scratch = scratch, Samples = Samples };
         double[] tangent = new double[shape.Outputs * Samples], costate = (double[])w.Clone(), inputs = new double[shape.Inputs * Samples];
         double[] sums = new double[shape.Accumulated], gradient = new double[shape.Parameters];

@@ -22,7 +22,7 @@ public static class NetworkCheck
         Controls<double> controls = new(network), direction = new(network);
         double[] input = LayerCheck.Normal(seed, 5, network.Opening.Shape.Inputs * block.PaddedSamples);
         double[] v = Unit(LayerCheck.Normal(seed, 6, network.LayerStart(network.Layers)));
-        double[] full = new double[network.Parameters], w = LayerCheck.Normal(seed, 7, network.Width * block.PaddedSamples);
+        double[] full = new double[network.Parameters], w = LayerCheck.Normal(seed, 7, network.StateFeatures * block.PaddedSamples);
         v.CopyTo(full, 0);
 
         double[] Value(double h)
@@ -33,7 +33,7 @@ public static class NetworkCheck
         }
 
         Value(0);
-        direction.Prepare(new(full), team);
+        direction.PrepareTangent(new(full), team);
         double[] tangent = sweep.Tangent(controls, direction).ToArray(), costate = (double[])w.Clone();
         Accumulators<double> sums = new(network);
         sweep.Adjoint(controls, costate, sums, []);

@@ -13,11 +13,7 @@ public sealed class EulerStep<T> : ILayer<T> where T : unmanaged, IBinaryFloatin
     /// <param name="h">The step size.</param>
     public EulerStep(IDynamics<T> dynamics, double h)
     {
-        ArgumentNullException.ThrowIfNull(dynamics);
-        LayerShape f = dynamics.Shape;
-        if (f.Inputs != f.Outputs)
-            throw new ArgumentException($"An ODE needs f to map a space to itself, but f maps {f.Inputs} features to {f.Outputs}.", nameof(dynamics));
-        (_f, _h) = (dynamics, T.CreateChecked(h));
+        (_f, _h) = (dynamics.OnOneSpace(), T.CreateChecked(h));
     }
 
     /// <inheritdoc/>
@@ -30,13 +26,16 @@ public sealed class EulerStep<T> : ILayer<T> where T : unmanaged, IBinaryFloatin
     public void Prepare(ReadOnlySpan<T> theta, Span<T> prepared) => _f.Prepare(theta, prepared);
 
     /// <inheritdoc/>
+    public void PrepareTangent(ReadOnlySpan<T> dtheta, Span<T> prepared) => _f.PrepareTangent(dtheta, prepared);
+
+    /// <inheritdoc/>
     public void Collect(ReadOnlySpan<T> accumulator, Span<T> gradient) => _f.Collect(accumulator, gradient);
 
     /// <inheritdoc/>
     public void Evaluate(in Point<T> at, Span<T> cache, Span<T> output) => _f.Evaluate(at, _h, at.Y, cache, output);
 
     /// <inheritdoc/>
-    public void Replay(in Point<T> at, Span<T> cache, Span<T> output) => _f.Replay(at, _h, at.Y, cache, output);
+    public void Replay(in Point<T> at, ReadOnlySpan<T> cache, Span<T> output) => _f.Replay(at, _h, at.Y, cache, output);
 
     /// <inheritdoc/>
     public void Jvp(in Point<T> at, ReadOnlySpan<T> cache, ReadOnlySpan<T> dy, ReadOnlySpan<T> dtheta, Span<T> output) =>
@@ -45,8 +44,7 @@ public sealed class EulerStep<T> : ILayer<T> where T : unmanaged, IBinaryFloatin
     /// <inheritdoc/>
     public void Vjp(in Point<T> at, ReadOnlySpan<T> cache, Span<T> w, Span<T> dy, Span<T> accumulator)
     {
-        if (!dy.Overlaps(w, out int shift)) w[..dy.Length].CopyTo(dy);
-        else if (shift != 0) throw new ArgumentException("The co-state may be overwritten in place, but not by a shifted copy of itself.", nameof(dy));
+        StepArguments.CopyCostate<T>(w, dy);
         _f.Adjoint(at, cache, _h, w, dy, accumulator);
     }
 }

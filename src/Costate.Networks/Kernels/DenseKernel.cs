@@ -88,9 +88,14 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
     {
         CheckSamples(samples);
         int count = _rows * samples;
-        Check(from.Length, count, nameof(from));
         Check(cache.Length, count, nameof(cache));
         Check(output.Length, count, nameof(output));
+        if (from.IsEmpty)
+        {
+            TensorPrimitives.Multiply(cache, h, output);
+            return;
+        }
+        Check(from.Length, count, nameof(from));
         fixed (T* start = from, sigma = cache, next = output) Elementwise.Step<V, T>(count, sigma, h, start, next);
     }
 

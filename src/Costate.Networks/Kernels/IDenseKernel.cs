@@ -22,10 +22,10 @@ interface IDenseKernel<T> where T : unmanaged
     /// <summary>gradient += the sums in the accumulator; gradient: dK row by row, then db.</summary>
     void Collect(ReadOnlySpan<T> accumulator, Span<T> gradient);
 
-    /// <summary>output ← from + h·σ(K·y + b), cache ← σ(K·y + b). Without <paramref name="from"/> (empty): output ← h·σ.</summary>
+    /// <summary>output ← from + h·σ(K·y + b), cache ← σ(K·y + b). Without <paramref name="from"/> (empty): output ← h·σ; with h = 1 it may then be the memory of the cache.</summary>
     void Evaluate(int samples, ReadOnlySpan<T> prepared, T h, ReadOnlySpan<T> y, ReadOnlySpan<T> from, Span<T> cache, Span<T> output);
 
-    /// <summary>output ← from + h·cache: what <see cref="Evaluate"/> gave, the same bits, from the σ that it left.</summary>
+    /// <summary>output ← from + h·cache: what <see cref="Evaluate"/> gave, the same bits, from the σ that it left. Without <paramref name="from"/> (empty): output ← h·cache.</summary>
     void Replay(int samples, T h, ReadOnlySpan<T> from, ReadOnlySpan<T> cache, Span<T> output);
 
     /// <summary>output ← from + h·σ'∘(K·dy + dK·y + db); <paramref name="from"/> and <paramref name="direction"/> (prepared) may be empty.</summary>

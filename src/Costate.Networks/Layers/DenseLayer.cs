@@ -3,9 +3,10 @@ using Costate.Networks.Kernels;
 
 namespace Costate.Networks.Layers;
 
-/// <summary>A dense layer z = σ(K·y + b): K outputs × inputs, b one number per output. Opening with an activation, readout W·y + μ without.</summary>
+/// <summary>A dense layer z = σ(K·y + b): K outputs × inputs. Opening with an activation, readout W·y + μ without.</summary>
 public sealed class DenseLayer<T> : ILayer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    readonly DenseMap<T> _map;
     readonly IDenseKernel<T> _kernel;
 
     /// <param name="inputs">Features of y.</param>
@@ -14,11 +15,14 @@ public sealed class DenseLayer<T> : ILayer<T> where T : unmanaged, IBinaryFloati
     /// <param name="matrix">The name of K.</param>
     /// <param name="bias">The name of b.</param>
     /// <param name="width">Registers to use; the widest of this processor if not given.</param>
-    public DenseLayer(int inputs, int outputs, Activation activation, string matrix = "K", string bias = "b", KernelWidth? width = null)
+    /// <param name="biases">How many numbers b has.</param>
+    public DenseLayer(int inputs, int outputs, Activation activation, string matrix = "K", string bias = "b", KernelWidth? width = null, Bias biases = Bias.Neuron)
     {
-        _kernel = DenseKernels.Create<T>(outputs, inputs, activation, width ?? KernelWidths.Widest);
-        Shape = new(inputs, outputs, outputs * inputs + outputs, outputs, _kernel.ScratchPerSample, _kernel.PreparedLength, _kernel.AccumulatorLength);
-        Blocks = [new(matrix, outputs, inputs), new(bias, outputs)];
+        int count = DenseMap<T>.Biases(biases, outputs);
+        _map = new(outputs, inputs, activation, width, MatrixForm.Plain, biases, 0, outputs * inputs);
+        _kernel = _map.Kernel;
+        Shape = new(inputs, outputs, outputs * inputs + count, outputs, _kernel.ScratchPerSample, _kernel.PreparedLength, _kernel.AccumulatorLength);
+        Blocks = count == 0 ? [new(matrix, outputs, inputs)] : [new(matrix, outputs, inputs), new(bias, count)];
     }
 
     /// <inheritdoc/>
@@ -28,10 +32,10 @@ public sealed class DenseLayer<T> : ILayer<T> where T : unmanaged, IBinaryFloati
     public IReadOnlyList<ParameterBlock> Blocks { get; }
 
     /// <inheritdoc/>
-    public void Prepare(ReadOnlySpan<T> theta, Span<T> prepared) => _kernel.Prepare(theta, prepared);
+    public void Prepare(ReadOnlySpan<T> theta, Span<T> prepared) => _map.Prepare(theta, prepared, tangent: false);
 
     /// <inheritdoc/>
-    public void Collect(ReadOnlySpan<T> accumulator, Span<T> gradient) => _kernel.Collect(accumulator, gradient);
+    public void Collect(ReadOnlySpan<T> accumulator, Span<T> gradient) => _map.Collect(accumulator, gradient);
 
     /// <inheritdoc/>
     public void Evaluate(in Point<T> at, Span<T> cache, Span<T> output) => _kernel.Evaluate(at.Samples, at.Theta, T.One, at.Y, [], cache, output);

@@ -15,8 +15,11 @@ public interface ILayer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The parameters θ as named arrays, in the order in which they are stored.</summary>
     IReadOnlyList<ParameterBlock> Blocks { get; }
 
-    /// <summary>prepared ← θ in the layout that the other members read. Linear, so tangents of θ are prepared in the same way.</summary>
+    /// <summary>prepared ← θ in the layout that the other members read; an affine map of θ.</summary>
     void Prepare(ReadOnlySpan<T> theta, Span<T> prepared);
+
+    /// <summary>prepared ← the tangent dθ in the same layout: the linear part of <see cref="Prepare"/>, and <see cref="Prepare"/> itself unless that adds something constant.</summary>
+    void PrepareTangent(ReadOnlySpan<T> dtheta, Span<T> prepared) => Prepare(dtheta, prepared);
 
     /// <summary>gradient += what <see cref="Vjp"/> has summed up.</summary>
     void Collect(ReadOnlySpan<T> accumulator, Span<T> gradient);
@@ -24,8 +27,8 @@ public interface ILayer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>output ← f(y, θ, t); cache ← what the derivatives at this point need.</summary>
     void Evaluate(in Point<T> at, Span<T> cache, Span<T> output);
 
-    /// <summary>output ← f(y, θ, t) once more, the same bits, from the cache that <see cref="Evaluate"/> left. Cheap where <see cref="LayerShape.Replays"/> says so.</summary>
-    void Replay(in Point<T> at, Span<T> cache, Span<T> output) => Evaluate(at, cache, output);
+    /// <summary>output ← f(y, θ, t) once more, the same bits, from the cache that <see cref="Evaluate"/> left. Called only where <see cref="LayerShape.Replays"/> says so.</summary>
+    void Replay(in Point<T> at, ReadOnlySpan<T> cache, Span<T> output) => throw new NotSupportedException("This layer does not replay: its shape says so.");
 
     /// <summary>The tangent: output ← f_y·dy + f_θ·dθ. <paramref name="dtheta"/> is prepared; empty means dθ = 0.</summary>
     void Jvp(in Point<T> at, ReadOnlySpan<T> cache, ReadOnlySpan<T> dy, ReadOnlySpan<T> dtheta, Span<T> output);

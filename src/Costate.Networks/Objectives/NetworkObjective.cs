@@ -80,8 +80,14 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
     /// <summary>Forward steps of layers so far: layers times evaluations. In a gradient each is followed by an adjoint step.</summary>
     public long LayerSteps => Evaluations * _network.Layers;
 
-    /// <summary>Bytes of states and caches that are kept at a time, over all threads, so far.</summary>
-    public long StateBytes => _workspaces.Sum(workspace => workspace?.Sweep.StateBytes ?? 0);
+    /// <summary>Steps of layers that co-state sweeps have taken once more so far, where the propagator does not keep all states.</summary>
+    public long RecomputedLayerSteps { get; private set; }
+
+    /// <summary>Bytes of states and caches that are kept at a time, over all threads.</summary>
+    public long StateBytes => Math.Min(_team.Size, _plan.Chunks) * _workspaces.Max(workspace => workspace?.Sweep.Statistics.StateBytes ?? 0);
+
+    /// <summary>The largest relative error of states that the propagator rebuilt backwards so far; 0 where it does not.</summary>
+    public double ReconstructionError => _workspaces.Max(workspace => workspace?.Sweep.Statistics.ReconstructionError ?? 0);
 
     /// <summary>Makes this the objective of a mini-batch: the samples with these numbers, in this order.</summary>
     public void Select(ReadOnlySpan<int> samples)
@@ -114,6 +120,9 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
         _team.ForEach(ReductionGroups, _reduceGroup);
         _gradient = null;
         GradientEvaluations++;
+        long recomputed = 0;
+        foreach (ObjectiveWorkspace<T>? workspace in _workspaces) recomputed = Math.Max(recomputed, workspace?.Sweep.Statistics.RecomputedSteps ?? 0);
+        RecomputedLayerSteps += recomputed;
         return Sum(_losses) / _samples.Count;
     }
 
@@ -177,20 +186,20 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
 
     (double Loss, long Correct) RunBlock(ObjectiveWorkspace<T> workspace, int start, Tiling block, Accumulators<T>? sums)
     {
-        int inputs = _network.Opening.Shape.Inputs, width = _network.Width, outputs = _network.Readout.Shape.Outputs;
+        int inputs = _network.Opening.Shape.Inputs, features = _network.StateFeatures, outputs = _network.Readout.Shape.Outputs;
         Span<T> input = workspace.Sweep.Input(block);
         for (int tile = 0; tile < block.Tiles; tile++)
             _samples.Inputs(start + block.Start(tile), block.Count(tile), block.PaddedCount(tile), input.Slice(inputs * block.Start(tile), inputs * block.PaddedCount(tile)));
 
         ReadOnlySpan<T> state = workspace.Sweep.Forward(_controls, block, sums is not null);
-        Span<T> costate = workspace.Costate.Span[..(width * block.PaddedSamples)];
+        Span<T> costate = workspace.Costate.Span[..(features * block.PaddedSamples)];
         (double loss, long correct) = (0, 0);
         for (int tile = 0; tile < block.Tiles; tile++)
         {
             int padded = block.PaddedCount(tile), count = block.Count(tile), first = start + block.Start(tile);
             Point<T> at = new()
             {
-                Y = state.Slice(width * block.Start(tile), width * padded),
+                Y = state.Slice(features * block.Start(tile), _network.Width * padded),
                 Theta = _controls.Readout,
                 Scratch = workspace.Scratch.Span,
                 Samples = padded,
@@ -206,7 +215,13 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
             Span<T> cotangent = sums is null ? [] : workspace.Cotangent.Span[..(outputs * padded)];
             loss += _loss.Evaluate(count, padded, scores, workspace.Targets(_samples, first, count, padded, outputs, _data.Labels is not null), 1.0 / _samples.Count, cotangent);
             if (sums is null) correct += Correct(scores, workspace.Labels, count, padded, outputs);
-            else _network.Readout.Vjp(at, cache, cotangent, costate.Slice(width * block.Start(tile), width * padded), sums.Readout);
+            else
+            {
+                // The readout sees the first features of the state only.
+                Span<T> own = costate.Slice(features * block.Start(tile), features * padded);
+                _network.Readout.Vjp(at, cache, cotangent, own[..(_network.Width * padded)], sums.Readout);
+                own[(_network.Width * padded)..].Clear();
+            }
         }
         if (sums is not null) workspace.Sweep.Adjoint(_controls, costate, sums, []);
         return (loss, correct);

@@ -21,7 +21,7 @@ sealed class ObjectiveWorkspace<T> where T : unmanaged, IBinaryFloatingPointIeee
         _blockSamples = Math.Max(plan.LargestBlock.PaddedSamples, outgrown?._blockSamples ?? 0);
         _readsValues = loss.ReadsValues;
         Sweep = propagator.NewSweep(network, new(_blockSamples, _tileSamples));
-        Costate = new(network.Width * _blockSamples);
+        Costate = new(network.StateFeatures * _blockSamples);
         Scratch = new(readout.Scratch * _tileSamples);
         Cache = new(readout.Cache * _tileSamples);
         Scores = new(readout.Outputs * _tileSamples);

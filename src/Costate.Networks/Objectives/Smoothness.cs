@@ -27,7 +27,7 @@ public sealed class Smoothness<T>(Network<T> network, double strength) : IObject
         ReadOnlySpan<T> theta = x.Span;
         double factor = strength / network.StepSize, sum = 0;
         T weight = T.CreateTruncating(factor);
-        int parameters = network.Step.Shape.Parameters, end = network.LayerStart(network.Layers - 1);
+        int parameters = network.LayerParameters, end = network.LayerStart(network.Layers - 1);
         Span<T> buffer = stackalloc T[Piece];
         for (int i = network.LayerStart(0); i < end; i += Piece)
         {

@@ -18,12 +18,12 @@ public sealed class Accumulators<T> where T : unmanaged, IBinaryFloatingPointIee
         _opening = new(network.Opening.Shape.Accumulated);
         _readout = new(network.Readout.Shape.Accumulated);
         _layers = new Dense<T>[network.Layers];
-        for (int j = 0; j < _layers.Length; j++) _layers[j] = new(network.Step.Shape.Accumulated);
+        for (int j = 0; j < _layers.Length; j++) _layers[j] = new(network.Step(j).Shape.Accumulated);
     }
 
     /// <summary>Numbers in one set of sums.</summary>
     public static long Length(Network<T> network) =>
-        network.Opening.Shape.Accumulated + (long)network.Layers * network.Step.Shape.Accumulated + network.Readout.Shape.Accumulated;
+        network.Opening.Shape.Accumulated + (long)network.Layers * network.Step(0).Shape.Accumulated + network.Readout.Shape.Accumulated;
 
     /// <summary>The sums of the opening.</summary>
     public Span<T> Opening => _opening.Span;
@@ -55,9 +55,9 @@ public sealed class Accumulators<T> where T : unmanaged, IBinaryFloatingPointIee
     {
         if (part < _layers.Length)
         {
-            Span<T> slice = gradient.Span.Slice(_network.LayerStart(part), _network.Step.Shape.Parameters);
+            Span<T> slice = gradient.Span.Slice(_network.LayerStart(part), _network.LayerParameters);
             slice.Clear();
-            _network.Step.Collect(Layer(part), slice);
+            _network.Step(part).Collect(Layer(part), slice);
         }
         else if (part == _layers.Length)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Costate.Networks.Layers;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Vectors;
 
@@ -12,6 +13,7 @@ public sealed class Controls<T> where T : unmanaged, IBinaryFloatingPointIeee754
     readonly Dense<T>[] _layers;
     readonly Action<int, int> _prepareGroup;
     Dense<T>? _parameters;
+    bool _tangent;
 
     /// <summary>Memory for the parameters of a network; undefined until <see cref="Prepare"/>.</summary>
     public Controls(Network<T> network)
@@ -20,22 +22,15 @@ public sealed class Controls<T> where T : unmanaged, IBinaryFloatingPointIeee754
         _opening = new(network.Opening.Shape.Prepared);
         _readout = new(network.Readout.Shape.Prepared);
         _layers = new Dense<T>[network.Layers];
-        for (int j = 0; j < _layers.Length; j++) _layers[j] = new(network.Step.Shape.Prepared);
+        for (int j = 0; j < _layers.Length; j++) _layers[j] = new(network.Step(j).Shape.Prepared);
         _prepareGroup = PrepareGroup;
     }
 
     /// <summary>Prepares all parameters; layers are shared out over the team.</summary>
-    public void Prepare(Dense<T> parameters, ThreadTeam team)
-    {
-        if (parameters.Length != _network.Parameters)
-            throw new ArgumentException($"The network has {_network.Parameters} parameters, but the vector has {parameters.Length}.", nameof(parameters));
-        _parameters = parameters;
-        ReadOnlySpan<T> all = parameters.Span;
-        _network.Opening.Prepare(all[.._network.LayerStart(0)], _opening.Span);
-        _network.Readout.Prepare(all[_network.LayerStart(_network.Layers)..], _readout.Span);
-        team.ForEach(Groups, _prepareGroup);
-        _parameters = null;
-    }
+    public void Prepare(Dense<T> parameters, ThreadTeam team) => PrepareAll(parameters, tangent: false, team);
+
+    /// <summary>Prepares a tangent of the parameters: a direction in their space.</summary>
+    public void PrepareTangent(Dense<T> direction, ThreadTeam team) => PrepareAll(direction, tangent: true, team);
 
     /// <summary>The prepared parameters of the opening.</summary>
     public ReadOnlySpan<T> Opening => _opening.Span;
@@ -47,13 +42,30 @@ public sealed class Controls<T> where T : unmanaged, IBinaryFloatingPointIeee754
     public ReadOnlySpan<T> Readout => _readout.Span;
 
     /// <summary>Layers are handed out in groups: preparing one small layer is less work than handing it out.</summary>
-    int Groups => Math.Clamp((int)((long)_network.Layers * _network.Step.Shape.Prepared / 16384), 1, Math.Min(_network.Layers, 64));
+    int Groups => Math.Clamp((int)((long)_network.Layers * _network.Step(0).Shape.Prepared / 16384), 1, Math.Min(_network.Layers, 64));
+
+    void PrepareAll(Dense<T> parameters, bool tangent, ThreadTeam team)
+    {
+        if (parameters.Length != _network.Parameters)
+            throw new ArgumentException($"The network has {_network.Parameters} parameters, but the vector has {parameters.Length}.", nameof(parameters));
+        (_parameters, _tangent) = (parameters, tangent);
+        ReadOnlySpan<T> all = parameters.Span;
+        PrepareOne(_network.Opening, all[.._network.LayerStart(0)], _opening);
+        PrepareOne(_network.Readout, all[_network.LayerStart(_network.Layers)..], _readout);
+        team.ForEach(Groups, _prepareGroup);
+        _parameters = null;
+    }
 
     void PrepareGroup(int member, int group)
     {
-        int groups = Groups, parameters = _network.Step.Shape.Parameters;
-        int end = (int)((long)(group + 1) * _layers.Length / groups);
+        int groups = Groups, end = (int)((long)(group + 1) * _layers.Length / groups);
         for (int j = (int)((long)group * _layers.Length / groups); j < end; j++)
-            _network.Step.Prepare(_parameters!.Span.Slice(_network.LayerStart(j), parameters), _layers[j].Span);
+            PrepareOne(_network.Step(j), _parameters!.Span.Slice(_network.LayerStart(j), _network.LayerParameters), _layers[j]);
+    }
+
+    void PrepareOne(ILayer<T> layer, ReadOnlySpan<T> theta, Dense<T> prepared)
+    {
+        if (_tangent) layer.PrepareTangent(theta, prepared.Span);
+        else layer.Prepare(theta, prepared.Span);
     }
 }

@@ -25,7 +25,7 @@ public sealed record Initialization
         Dense<T> x = new(network.Parameters);
         Fill(network.Opening, x.Span, Random(0), 1);
         for (int j = 0; j < network.Layers; j++)
-            Fill(network.Step, x.Span[network.LayerStart(j)..], Random(Layers == InitialLayers.Independent ? 2 + (uint)j : 2), Gain, Layers);
+            Fill(network.Step(j), x.Span[network.LayerStart(j)..], Random(Layers == InitialLayers.Independent ? 2 + (uint)j : 2), Gain, Layers);
         Fill(network.Readout, x.Span[network.LayerStart(network.Layers)..], Random(1), ReadoutGain * Math.Sqrt(network.Width));
         return x;
     }

@@ -17,20 +17,57 @@ public class ContractTests
         {
             foreach (Activation activation in Enum.GetValues<Activation>())
                 foreach (string element in new[] { "opening", "euler" }) cases.Add(element, activation, 7, width);
+            foreach (string step in _steps)
+            {
+                foreach (Activation activation in new[] { Activation.Tanh, Activation.Softplus, Activation.Relu }) cases.Add(step, activation, 5, width);
+                foreach (int features in new[] { 1, 8, 17, 33 }) cases.Add(step, Activation.Tanh, features, width);
+            }
             foreach (int features in new[] { 1, 2, 3, 4, 5, 8, 9, 15, 16, 17, 23, 31, 32, 50, 64, 100 })
                 foreach (string element in new[] { "opening", "euler", "wide", "narrow" }) cases.Add(element, Activation.Tanh, features, width);
         }
         return cases;
     }
 
+    static readonly string[] _steps =
+    [
+        "antisymmetric euler", "antisymmetric rk4", "double euler", "double heun", "symmetric euler", "symmetric rk4", "symmetric leapfrog", "dense heun", "dense rk4", "dense ab1", "dense ab2",
+        "dense ab3", "antisymmetric ab3", "dense heun start", "symmetric heun start", "hamiltonian verlet", "shared bias", "no bias", "hamiltonian verlet, shared bias", "lifted", "repeated", "user's euler", "user's rk4",
+    ];
+
     static ILayer<double> Layer(string element, Activation activation, int features, KernelWidth width) => element switch
     {
+        "antisymmetric euler" => new EulerStep<double>(DenseDynamics<double>.Antisymmetric(features, activation, 0.1, width), 0.3),
+        "antisymmetric rk4" => RungeKuttaStep<double>.Classical(DenseDynamics<double>.Antisymmetric(features, activation, 0.1, width), 0.3),
+        "antisymmetric ab3" => new AdamsBashforthStep<double>(DenseDynamics<double>.Antisymmetric(features, activation, 0.1, width), 0.3, 3),
+        "double euler" => new EulerStep<double>(new DoubleDynamics<double>(features, features + 3, activation, width), 0.3),
+        "double heun" => RungeKuttaStep<double>.Heun(new DoubleDynamics<double>(features, features + 1, activation, width), 0.3),
+        "symmetric euler" => new EulerStep<double>(DoubleDynamics<double>.Symmetric(features, features + 3, activation, width), 0.3),
+        "symmetric rk4" => RungeKuttaStep<double>.Classical(DoubleDynamics<double>.Symmetric(features, features, activation, width), 0.3),
+        "symmetric leapfrog" => new LeapfrogStep<double>(DoubleDynamics<double>.Symmetric(features, features + 2, activation, width), 0.3),
+        "dense heun" => RungeKuttaStep<double>.Heun(new DenseDynamics<double>(features, activation, width), 0.3),
+        "dense rk4" => RungeKuttaStep<double>.Classical(new DenseDynamics<double>(features, activation, width), 0.3),
+        "dense ab1" => new AdamsBashforthStep<double>(new DenseDynamics<double>(features, activation, width), 0.3, 1),
+        "dense ab2" => new AdamsBashforthStep<double>(new DenseDynamics<double>(features, activation, width), 0.3, 2),
+        "dense ab3" => new AdamsBashforthStep<double>(new DenseDynamics<double>(features, activation, width), 0.3, 3),
+        "dense heun start" => new HeunStartStep<double>(new DenseDynamics<double>(features, activation, width), 0.3),
+        "symmetric heun start" => new HeunStartStep<double>(DoubleDynamics<double>.Symmetric(features, features, activation, width), 0.3),
+        "hamiltonian verlet" => Verlet(features, activation, width, Bias.Neuron),
+        "hamiltonian verlet, shared bias" => Verlet(features, activation, width, Bias.Shared),
+        "shared bias" => new EulerStep<double>(new DenseDynamics<double>(features, activation, width, Bias.Shared), 0.3),
+        "no bias" => new EulerStep<double>(new DoubleDynamics<double>(features, features, activation, width, Bias.None), 0.3),
+        "lifted" => new LiftedLayer<double>(new DenseLayer<double>(3, features, activation, width: width, biases: Bias.Shared), 3 * features, repeat: false),
+        "repeated" => new LiftedLayer<double>(new DenseLayer<double>(3, features, activation, width: width, biases: Bias.None), 2 * features, repeat: true),
+        "user's euler" => new EulerStep<double>(new CubicDynamics(features), 0.3),
+        "user's rk4" => RungeKuttaStep<double>.Classical(new CubicDynamics(features), 0.3),
         "opening" => new DenseLayer<double>(features, features, activation, width: width),
         "wide" => new DenseLayer<double>(3, features, activation, width: width),
         "narrow" => new DenseLayer<double>(features, 5, activation, width: width),
         "euler" => new EulerStep<double>(new DenseDynamics<double>(features, activation, width), 0.3),
         _ => throw new ArgumentOutOfRangeException(nameof(element)),
     };
+
+    static VerletStep<double> Verlet(int features, Activation activation, KernelWidth width, Bias bias) =>
+        new(new DenseDynamics<double>(features, activation, width, bias), DenseDynamics<double>.Transposed(features, activation, width, bias), 0.3);
 
     [Theory]
     [MemberData(nameof(Elements))]

@@ -45,7 +45,7 @@ public class RegularizerTests
         Dense<double> x = SmallNetworks.Parameters(network), gradient = x.Like();
         double[] slope = new double[x.Length];
         double factor = alpha * layers / Horizon, expected = 0;
-        int p = network.Step.Shape.Parameters;
+        int p = network.LayerParameters;
         for (int j = 0; j + 1 < layers; j++)
         {
             for (int i = network.LayerStart(j); i < network.LayerStart(j + 1); i++)
@@ -68,7 +68,7 @@ public class RegularizerTests
     public void Smooth_controls_cost_the_same_in_a_network_of_any_depth()
     {
         const double Alpha = 0.6;
-        int p = SmallNetworks.Small(2, 3, 1, Activation.Tanh).Step.Shape.Parameters;
+        int p = SmallNetworks.Small(2, 3, 1, Activation.Tanh).LayerParameters;
         double size = 0, slope = 0;
         for (int i = 0; i < p; i++)
         {

@@ -1,9 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using Costate.Networks.Data;
-using Costate.Networks.Integrators;
 using Costate.Networks.Kernels;
-using Costate.Networks.Layers;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Tests.Vectors;
@@ -17,18 +15,39 @@ sealed class ReferenceVector<T> where T : unmanaged, IBinaryFloatingPointIeee754
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(SharedFolder.File("vectors", name + ".json")));
         _file = document.RootElement.Clone();
-        double[][][] k = Cube(_file.GetProperty("parameters").GetProperty("K"));
-        double[][] b = Matrix(_file.GetProperty("parameters").GetProperty("b")), w = Matrix(_file.GetProperty("readout").GetProperty("W"));
-        double[][] input = Matrix(_file.GetProperty("input"));
-        int features = input.Length, samples = input[0].Length;
+        double[][] w = Matrix(_file.GetProperty("readout").GetProperty("W")), input = Matrix(_file.GetProperty("input"));
+        JsonElement parameters = _file.GetProperty("parameters");
+        int features = input.Length, samples = input[0].Length, layers = parameters.GetProperty("b").GetArrayLength();
         double h = _file.GetProperty("stepSize").GetDouble();
-        Activation activation = Enum.Parse<Activation>(_file.GetProperty("activation").GetString()!, ignoreCase: true);
-        Network = new(
-            new IdentityLayer<T>(features, features), new EulerStep<T>(new DenseDynamics<T>(features, activation, width), h),
-            k.Length, h * k.Length, new DenseLayer<T>(features, w.Length, Activation.Identity, "W", "mu", width));
-        IEnumerable<double> flat = Enumerable.Range(0, k.Length).SelectMany(j => k[j].SelectMany(row => row).Concat(b[j]))
-            .Concat(w.SelectMany(row => row)).Concat(Vector(_file.GetProperty("readout").GetProperty("mu")));
-        Parameters = new([.. flat.Select(T.CreateTruncating)]);
+        (Dynamics dynamics, Integrator integrator) = _file.GetProperty("dynamics").GetString() switch
+        {
+            "doubleDense" => (Dynamics.DoubleDense, Integrator.Euler),
+            "doubleSymmetric" => (Dynamics.DoubleSymmetric, Integrator.Euler),
+            "antisymmetric" => (Dynamics.Antisymmetric, Integrator.Euler),
+            "antisymmetricAb3" => (Dynamics.Antisymmetric, Integrator.Ab3),
+            "hamiltonianVerlet" => (Dynamics.Hamiltonian, Integrator.Verlet),
+            "leapfrog" => (Dynamics.DoubleSymmetric, Integrator.Leapfrog),
+            "dense" => (Dynamics.Dense, Integrator.Euler),
+            string other => throw new InvalidDataException(other),
+            null => throw new InvalidDataException("no dynamics"),
+        };
+        Architecture architecture = new()
+        {
+            Inputs = features,
+            Outputs = w.Length,
+            Width = features,
+            Opening = Opening.Identity,
+            Dynamics = dynamics,
+            Integrator = integrator,
+            Startup = Startup.Euler,
+            Damping = _file.GetProperty("gamma").GetDouble(),
+            Hidden = parameters.GetProperty("b")[0].GetArrayLength(),
+            Activation = Enum.Parse<Activation>(_file.GetProperty("activation").GetString()!, ignoreCase: true),
+            Layers = layers,
+            Horizon = h * layers,
+        };
+        Network = architecture.Build<T>(width);
+        Parameters = new([.. Flat(parameters, _file.GetProperty("readout")).Select(T.CreateTruncating)]);
         bool classes = _file.TryGetProperty("labels", out JsonElement labels);
         double[][] targets = classes ? [] : Matrix(_file.GetProperty("targets"));
         Data = new Dataset<T>
@@ -57,19 +76,19 @@ sealed class ReferenceVector<T> where T : unmanaged, IBinaryFloatingPointIeee754
     public double[][] Scores => Matrix(Expected.GetProperty("scores"));
     public double[][] InputGradient => Matrix(Expected.GetProperty("inputGradient"));
 
-    public double[] Gradient
+    public double[] Gradient => Flat(Expected.GetProperty("gradient"), Expected.GetProperty("readoutGradient"));
+
+    /// <summary>Layer by layer K, or K1 and K2, and b; then W and mu.</summary>
+    static double[] Flat(JsonElement layers, JsonElement readout)
     {
-        get
-        {
-            double[][][] k = Cube(Expected.GetProperty("gradient").GetProperty("K"));
-            double[][] b = Matrix(Expected.GetProperty("gradient").GetProperty("b"));
-            return
-            [
-                .. Enumerable.Range(0, k.Length).SelectMany(j => k[j].SelectMany(row => row).Concat(b[j])),
-                .. Matrix(Expected.GetProperty("readoutGradient").GetProperty("W")).SelectMany(row => row),
-                .. Vector(Expected.GetProperty("readoutGradient").GetProperty("mu")),
-            ];
-        }
+        string[] matrices = layers.TryGetProperty("K", out _) ? ["K"] : ["K1", "K2"];
+        int count = layers.GetProperty("b").GetArrayLength();
+        return
+        [
+            .. Enumerable.Range(0, count).SelectMany(j => matrices.SelectMany(m => Matrix(layers.GetProperty(m)[j]).SelectMany(row => row)).Concat(Vector(layers.GetProperty("b")[j]))),
+            .. Matrix(readout.GetProperty("W")).SelectMany(row => row),
+            .. Vector(readout.GetProperty("mu")),
+        ];
     }
 
     static T[] Transposed(double[][] rows) =>
@@ -79,5 +98,4 @@ sealed class ReferenceVector<T> where T : unmanaged, IBinaryFloatingPointIeee754
 
     static double[][] Matrix(JsonElement e) => [.. e.EnumerateArray().Select(Vector)];
 
-    static double[][][] Cube(JsonElement e) => [.. e.EnumerateArray().Select(Matrix)];
 }

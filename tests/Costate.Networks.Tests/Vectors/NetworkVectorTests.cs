@@ -8,10 +8,14 @@ using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Tests.Vectors;
 
-/// <summary>States, scores, losses and all gradients of dense networks against an independent implementation.</summary>
-public class DenseVectorTests
+/// <summary>States, scores, losses and all gradients of every kind of network against an independent implementation.</summary>
+public class NetworkVectorTests
 {
-    static readonly string[] _names = ["dense-tanh", "dense-bipolar", "dense-relu", "dense-sigmoid-leastsquares", "dense-softplus-regularized"];
+    static readonly string[] _names = 
+    [
+        "dense-tanh", "dense-bipolar", "dense-relu", "dense-sigmoid-leastsquares", "dense-softplus-regularized", "double-dense", "double-symmetric", "antisymmetric", "antisymmetric-ab3",
+        "hamiltonian-verlet", "leapfrog",
+    ];
 
     public static TheoryData<string, KernelWidth> Cases()
     {
@@ -57,8 +61,8 @@ public class DenseVectorTests
 
     static void StatesAndInputGradient<T>(ReferenceVector<T> vector, ILoss<T> loss, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int width = vector.Network.Width, samples = vector.Data.Samples, outputs = vector.Network.Readout.Shape.Outputs;
-        Tiling block = Tiling.For(samples, width, vector.Network.Layers, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
+        int width = vector.Network.Width, features = vector.Network.StateFeatures, samples = vector.Data.Samples, outputs = vector.Network.Readout.Shape.Outputs;
+        Tiling block = Tiling.For(samples, features, vector.Network.Layers, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
         int padded = block.PaddedSamples;
         using ThreadTeam team = new();
         Controls<T> controls = new(vector.Network);
@@ -71,14 +75,14 @@ public class DenseVectorTests
 
         T[] scores = new T[outputs * padded], cache = new T[outputs * padded], cotangent = new T[outputs * padded], values = new T[outputs * padded];
         int[] labels = new int[samples];
-        Point<T> at = new() { Y = state, Theta = controls.Readout, Scratch = new T[vector.Network.Readout.Shape.Scratch * padded], Samples = padded };
+        Point<T> at = new() { Y = state[..(width * padded)], Theta = controls.Readout, Scratch = new T[vector.Network.Readout.Shape.Scratch * padded], Samples = padded };
         vector.Network.Readout.Evaluate(at, cache, scores);
         if (vector.Data.Labels is not null) set.Labels(0, samples, labels);
         set.Values(0, samples, padded, outputs, values);
         loss.Evaluate(samples, padded, scores, new() { Labels = labels, Values = values }, 1.0 / samples, cotangent);
         Accumulators<T> sums = new(vector.Network);
-        T[] costate = new T[width * padded], input = new T[width * padded];
-        vector.Network.Readout.Vjp(at, cache, cotangent, costate, sums.Readout);
+        T[] costate = new T[features * padded], input = new T[width * padded];
+        vector.Network.Readout.Vjp(at, cache, cotangent, costate.AsSpan(0, width * padded), sums.Readout);
         sweep.Adjoint(controls, costate, sums, input);
         Close([.. vector.InputGradient.SelectMany(row => row)], Valid<T>(input, width, samples, padded), tolerance, "input gradient");
     }

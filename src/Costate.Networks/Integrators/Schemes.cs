@@ -1,0 +1,72 @@
+using System.Numerics;
+using Costate.Networks.Kernels;
+using Costate.Networks.Layers;
+
+namespace Costate.Networks.Integrators;
+
+/// <summary>Which integrators fit which dynamics, and the steps that they make.</summary>
+public static class Schemes
+{
+    /// <summary>The integrators that fit these dynamics.</summary>
+    public static IReadOnlyList<Integrator> Admissible(Dynamics dynamics) => dynamics switch
+    {
+        Dynamics.Hamiltonian => [Integrator.Verlet],
+        Dynamics.DoubleSymmetric => [Integrator.Euler, Integrator.Heun, Integrator.Rk4, Integrator.Ab3, Integrator.Leapfrog],
+        _ => [Integrator.Euler, Integrator.Heun, Integrator.Rk4, Integrator.Ab3],
+    };
+
+    /// <summary>The steps of a network, made of its dynamics.</summary>
+    /// <exception cref="ArgumentException">The integrator does not fit the dynamics; the message names those that do.</exception>
+    public static IReadOnlyList<ILayer<T>> Steps<T>(Architecture network, KernelWidth? kernels = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        IReadOnlyList<Integrator> admissible = Admissible(network.Dynamics);
+        if (!admissible.Contains(network.Integrator))
+            throw new ArgumentException($"The integrator {Name(network.Integrator)} does not fit {Name(network.Dynamics)} dynamics: use {string.Join(", ", admissible.Select(Name))}.");
+        double h = network.Horizon / network.Layers;
+        if (network.Integrator == Integrator.Verlet)
+            return Repeated(new VerletStep<T>(RightHandSide<T>(network, kernels), DenseDynamics<T>.Transposed(network.Width, network.Activation, kernels, network.Bias), h), network.Layers);
+        IDynamics<T> f = RightHandSide<T>(network, kernels);
+        return network.Integrator switch
+        {
+            Integrator.Heun => Repeated(RungeKuttaStep<T>.Heun(f, h), network.Layers),
+            Integrator.Rk4 => Repeated(RungeKuttaStep<T>.Classical(f, h), network.Layers),
+            Integrator.Ab3 => AdamsBashforth(f, h, network.Layers, network.Startup),
+            Integrator.Leapfrog => Repeated(new LeapfrogStep<T>(f, h), network.Layers),
+            _ => Repeated(new EulerStep<T>(f, h), network.Layers),
+        };
+    }
+
+    /// <summary>The opening in front of steps with an augmented state.</summary>
+    public static ILayer<T> Lifted<T>(ILayer<T> opening, IReadOnlyList<ILayer<T>> steps) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int features = steps[0].Shape.Inputs;
+        return features == opening.Shape.Outputs ? opening : new LiftedLayer<T>(opening, features, repeat: steps[0] is LeapfrogStep<T>);
+    }
+
+    /// <summary>A method of Adams and Bashforth: orders 1, 2, 3, 3, … with the start that is wanted.</summary>
+    public static IReadOnlyList<ILayer<T>> AdamsBashforth<T>(IDynamics<T> f, double h, int layers, Startup startup) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (layers == 1) return [startup == Startup.Heun ? RungeKuttaStep<T>.Heun(f, h) : new EulerStep<T>(f, h)];
+        ILayer<T>[] steps = [.. Repeated(new AdamsBashforthStep<T>(f, h, 3), layers)];
+        steps[0] = new AdamsBashforthStep<T>(f, h, 1);
+        steps[1] = startup == Startup.Heun ? new HeunStartStep<T>(f, h) : new AdamsBashforthStep<T>(f, h, 2);
+        return steps;
+    }
+
+    static IDynamics<T> RightHandSide<T>(Architecture network, KernelWidth? kernels) where T : unmanaged, IBinaryFloatingPointIeee754<T> => network.Dynamics switch
+    {
+        Dynamics.DoubleDense => new DoubleDynamics<T>(network.Width, network.HiddenWidth, network.Activation, kernels, network.Bias),
+        Dynamics.DoubleSymmetric => DoubleDynamics<T>.Symmetric(network.Width, network.HiddenWidth, network.Activation, kernels, network.Bias),
+        Dynamics.Antisymmetric => DenseDynamics<T>.Antisymmetric(network.Width, network.Activation, network.Damping, kernels, network.Bias),
+        _ => new DenseDynamics<T>(network.Width, network.Activation, kernels, network.Bias),
+    };
+
+    static ILayer<T>[] Repeated<T>(ILayer<T> step, int layers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ILayer<T>[] steps = new ILayer<T>[layers];
+        Array.Fill(steps, step);
+        return steps;
+    }
+
+    static string Name<E>(E value) where E : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}
