@@ -32,8 +32,8 @@ public class ReferenceProductTests
         (Network<double> network, Dense<double> x, Dataset<double> data) = Problem(dynamics, integrator, startup);
         using ThreadTeam team = new(2);
         Dense<double> state = FinalState(network, x, data, team);
-        Close(first, state.Span[0], 1e-8);
-        Close(last, state.Span[2 * Tiling.Quantum + 4], 1e-8);
+        Assert.Equal(first, state.Span[0], 1e-9);
+        Assert.Equal(last, state.Span[2 * Tiling.Quantum + 4], 1e-9);
 
         NetworkObjective<double> objective = new(network, new CrossEntropy<double>(), data, new SerialPropagator<double>(), team);
         SumObjective<Dense<double>> total = new(objective, new Tikhonov<double>(network, 0.01, 0, 0.05), new Smoothness<double>(network, 0.02));
