@@ -30,15 +30,22 @@ sealed class TrainedRun<T>(RunFolder folder, ModelDescription description, Train
     public int Outputs => description.Architecture.Outputs;
 
     /// <summary>The data that the run validated on, made again from its configuration; the training data if it set none aside.</summary>
+    /// <exception cref="BadFileException">They have changed since, or cannot be used.</exception>
     public (Dataset<T> Data, bool IsTraining) OwnData()
     {
         (Dataset<T> training, Dataset<T>? validation) = TrainingData<T>.Read(settings);
-        string name = TrainingData<T>.Name(settings.Data);
+        string name = settings.Data.Name;
         if (training.Features != description.Table.Features || !training.ClassNames.SequenceEqual(ClassNames))
         {
             (string found, string expected) = (Count(training.Features, training.Classes), Count(description.Table.Features, ClassNames.Count));
             throw new BadFileException(name, "", $"The data have {found}, but the model was trained on {expected}{(found == expected ? " of other names" : "")}: "
                 + "they have changed since. Name the data to evaluate with --data.");
+        }
+        if (description.Data is { } noted)
+        {
+            ChangedData check = new(folder.Path, settings.Data, "measure on other data with --data FILE");
+            if (validation is null && noted.Validation is null) check.CheckTraining(noted.Training, DataDigest.Of(training));
+            else check.CheckValidation(noted.Validation, validation is null ? null : DataDigest.Of(validation));
         }
         return (Scale(validation ?? training, name), validation is null);
     }

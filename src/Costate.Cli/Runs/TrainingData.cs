@@ -13,7 +13,8 @@ namespace Costate.Cli.Runs;
 /// <param name="Validation">What is measured on; null if nothing was set aside.</param>
 /// <param name="Scaler">Fitted on the training data and already applied to both.</param>
 /// <param name="Table">What columns and classes are called.</param>
-sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scaler Scaler, TableLayout Table) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <param name="Digest">What both were before they were scaled.</param>
+sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scaler Scaler, TableLayout Table, DataDigest Digest) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Loads the data that the settings name. Everything that must not be learnt from is an error, everything odd a warning.</summary>
     /// <exception cref="BadFileException">The data cannot be used.</exception>
@@ -21,17 +22,18 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
     public static TrainingData<T> Load(TrainSettings settings, Reporter reporter)
     {
         (Dataset<T> training, Dataset<T>? validation) = Read(settings);
-        string name = Name(settings.Data);
+        string name = settings.Data.Name;
         Finding[] findings = [.. DataCheck.Run(training, validation)];
         foreach (Finding finding in findings.Where(f => f.Severity == Severity.Warning)) reporter.Warning($"{name}: {finding.Sentence}");
         if (findings.Any(f => f.Severity == Severity.Error))
             throw new BadFileException(name, "", string.Join(' ', findings.Where(f => f.Severity == Severity.Error).Select(f => f.Sentence)));
         if (training.Classes == 1)
             throw new BadFileException(name, "", $"All training samples belong to one class, {Printable.Quote(training.ClassNames[0])}: there is nothing to tell apart. Is data.label the right column?");
+        DataDigest digest = DataDigest.Of(training, validation);
         Scaler scaler = Scaler.Fit(settings.Data.Scale, training);
         scaler.Apply(training);
         if (validation is not null) scaler.Apply(validation);
-        return new(training, validation, scaler, TableLayout.Of(training));
+        return new(training, validation, scaler, TableLayout.Of(training), digest);
     }
 
     /// <summary>How the configuration describes the columns of its CSV files.</summary>
@@ -43,10 +45,6 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
         Drop = [.. data.Drop.Select(column => column.ToString())],
         Task = task,
     };
-
-    /// <summary>How messages call the data: the file, or the generator.</summary>
-    public static string Name(DataSettings data) =>
-        data.Train ?? data.Images ?? (data.Source == SourceChoice.SwissRoll ? "swiss-roll" : data.Source.ToString().ToLowerInvariant());
 
     /// <summary>Reads or generates the data and splits them; they are neither checked nor scaled.</summary>
     /// <exception cref="BadFileException">A file is not what it should be.</exception>
