@@ -31,7 +31,7 @@ static class CheckVerb
             Summary = "Tests the derivatives of exactly this network, loss and regularisation.",
             Examples = ["costate check examples/peaks.yaml", "costate check examples/peaks.yaml --set network.activation=softplus --json"],
             Arguments = [arguments.File],
-            Run = invocation => Run(invocation, arguments.Read(invocation).Settings),
+            Run = invocation => arguments.Read(invocation).Use(settings => Run(invocation, settings)),
         };
     }
 

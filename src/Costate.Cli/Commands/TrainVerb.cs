@@ -44,9 +44,9 @@ static class TrainVerb
             throw new UsageException($"--epochs: {total} epochs go beyond the {settings.Training.Epochs} of training.epochs, over which the schedule is stretched: set training.epochs instead");
         if (invocation.Output is "") throw new UsageException("--output: expected a folder, found an empty name");
         RunFolder folder = RunFolder.For(invocation.Output, configuration.Name, invocation.Reporter.Terminal.Time.GetLocalNow());
-        return settings.Precision == PrecisionChoice.Double
+        return configuration.Use(_ => settings.Precision == PrecisionChoice.Double
             ? Train<double>(invocation, settings, folder, total, isResumed, isReplaced)
-            : Train<float>(invocation, settings, folder, total, isResumed, isReplaced);
+            : Train<float>(invocation, settings, folder, total, isResumed, isReplaced));
     }
 
     static int Train<T>(Invocation invocation, TrainSettings settings, RunFolder folder, int epochs, bool isResumed, bool isReplaced)

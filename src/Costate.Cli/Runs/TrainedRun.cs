@@ -1,5 +1,6 @@
 using System.Numerics;
 using Costate.Cli.Commands;
+using Costate.Cli.Configuration;
 using Costate.Cli.Output;
 using Costate.Cli.Settings;
 using Costate.Networks.Data;
@@ -33,8 +34,8 @@ sealed class TrainedRun<T>(RunFolder folder, ModelDescription description, Train
     /// <exception cref="BadFileException">They have changed since, or cannot be used.</exception>
     public (Dataset<T> Data, bool IsTraining) OwnData()
     {
-        (Dataset<T> training, Dataset<T>? validation) = TrainingData<T>.Read(settings);
         string name = settings.Data.Name;
+        (Dataset<T> training, Dataset<T>? validation) = Again(name);
         if (training.Features != description.Table.Features || !training.ClassNames.SequenceEqual(ClassNames))
         {
             (string found, string expected) = (Count(training.Features, training.Classes), Count(description.Table.Features, ClassNames.Count));
@@ -113,6 +114,18 @@ sealed class TrainedRun<T>(RunFolder folder, ModelDescription description, Train
             if (!T.IsFinite(data.Inputs[i]))
                 throw new BadFileException(name, "", FormattableString.Invariant($"Sample {i / data.Features + 1}, value {i % data.Features + 1} is not a finite number, or not after scaling."));
         return data;
+    }
+
+    (Dataset<T> Training, Dataset<T>? Validation) Again(string name)
+    {
+        try
+        {
+            return TrainingData<T>.Read(settings);
+        }
+        catch (UnfitValueException e)
+        {
+            throw new BadFileException(name, "", $"The file has changed since the run was trained: {e.Message}. Restore the file, or measure on other data with --data FILE.", e);
+        }
     }
 
     static string Count(int features, int classes) => $"{features} features and {(classes > 0 ? $"{classes} classes" : "values to reproduce")}";

@@ -18,6 +18,7 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
 {
     /// <summary>Loads the data that the settings name. Everything that must not be learnt from is an error, everything odd a warning.</summary>
     /// <exception cref="BadFileException">The data cannot be used.</exception>
+    /// <exception cref="Configuration.UnfitValueException">A value of the settings does not fit the data.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static TrainingData<T> Load(TrainSettings settings, Reporter reporter)
     {
@@ -48,6 +49,7 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
 
     /// <summary>Reads or generates the data and splits them; they are neither checked nor scaled.</summary>
     /// <exception cref="BadFileException">A file is not what it should be.</exception>
+    /// <exception cref="Configuration.UnfitValueException">A value of the settings does not fit the data.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static (Dataset<T> Training, Dataset<T>? Validation) Read(TrainSettings settings)
     {
@@ -64,12 +66,16 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
                 case SourceChoice.SwissRoll:
                     return SwissRoll.Generate<T>();
                 case SourceChoice.Idx:
-                    return SplitOff(IdxSource.Read<T>(DataFile.At(data.Images!, "data.images"), DataFile.At(data.Labels!, "data.labels")), validation, settings.Seed, data.Images!);
+                    return SplitOff(IdxSource.Read<T>(DataFile.At(data.Images!, "data.images"), DataFile.At(data.Labels!, "data.labels")), validation, settings.Seed);
                 default:
                     (Dataset<T> training, CsvOptions options) = ReadCsv(settings);
-                    if (data.Test is not { } test) return SplitOff(training, validation, settings.Seed, data.Train!);
+                    if (data.Test is not { } test) return SplitOff(training, validation, settings.Seed);
                     return (training, CsvSource.Validation<T>(DataFile.At(test, "data.test"), options, TableLayout.Of(training)));
             }
+        }
+        catch (UnfitOptionException e)
+        {
+            throw new Configuration.UnfitValueException($"data.{e.Option}", $"data.{e.Message}");
         }
         catch (ArgumentException e)
         {
@@ -109,11 +115,11 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
         }
     }
 
-    static (Dataset<T>, Dataset<T>?) SplitOff(Dataset<T> data, double validation, ulong seed, string name)
+    static (Dataset<T>, Dataset<T>?) SplitOff(Dataset<T> data, double validation, ulong seed)
     {
         int held = Split.Size(validation, data.Samples);
         if (held == 0) return (data, null);
-        if (held >= data.Samples) throw new BadFileException(name, "", $"{held} validation samples were asked for (data.validation), but there are {data.Samples} samples in all.");
+        if (held >= data.Samples) throw new Configuration.UnfitValueException("data.validation", $"data.validation asks for {held} validation samples, but there are {data.Samples} samples in all");
         return Some(Split.Off(data, held, seed));
     }
 
