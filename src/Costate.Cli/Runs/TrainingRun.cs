@@ -102,7 +102,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void DemandSpace()
     {
-        DiskSpace space = DiskSpace.Of(_network.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _network.Slices().Count(), _settings);
+        DiskSpace space = DiskSpace.Of(_network.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _network.Slices().Count(), _settings, _epochs);
         space.Demand(_folder.Path, Disk.FreeBytes(_folder.Path), _folder.CheckpointBytes());
     }
 

@@ -7,4 +7,7 @@ public sealed class SerialPropagator<T> : IPropagator<T> where T : unmanaged, IB
 {
     /// <inheritdoc/>
     public ISweep<T> NewSweep(Network<T> network, Tiling largest) => new SerialSweep<T>(network, largest);
+
+    /// <inheritdoc/>
+    public long SweepLength(Network<T> network, Tiling largest, bool keep) => SerialSweep<T>.Length(network, largest, keep);
 }

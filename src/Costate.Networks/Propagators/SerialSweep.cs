@@ -31,8 +31,7 @@ sealed class SerialSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPoin
         _input = New(opening.Inputs);
         _openingCache = New(opening.Cache);
         _scratch = new(Math.Max(opening.Scratch, step.Scratch) * largest.TileSamples);
-        long stateBytes = (long)network.Width * _capacity * Unsafe.SizeOf<T>();
-        _segment = step.Replays ? (int)Math.Clamp(SegmentBytes / stateBytes, 1, LongestSegment) : 1;
+        _segment = Segment(network, _capacity);
         _states = new Dense<T>?[network.Layers / _segment + 1];
         _rebuilt = new Dense<T>?[_segment];
         _caches = new Dense<T>?[network.Layers];
@@ -40,6 +39,19 @@ sealed class SerialSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPoin
         _odd = New(network.Width);
         _freeCache = New(step.Cache);
     }
+
+    /// <summary>Numbers that a sweep holds, tangents excepted.</summary>
+    public static long Length(Network<T> network, Tiling largest, bool keep)
+    {
+        LayerShape opening = network.Opening.Shape, step = network.Step.Shape;
+        int segment = Segment(network, largest.PaddedSamples);
+        long always = opening.Inputs + opening.Cache + 2L * network.Width + step.Cache;
+        long kept = keep ? (long)network.Layers * step.Cache + (network.Layers / segment + 1L + segment) * network.Width : 0;
+        return (always + kept) * largest.PaddedSamples + (long)Math.Max(opening.Scratch, step.Scratch) * largest.TileSamples;
+    }
+
+    static int Segment(Network<T> network, int capacity) =>
+        network.Step.Shape.Replays ? (int)Math.Clamp(SegmentBytes / ((long)network.Width * capacity * Unsafe.SizeOf<T>()), 1, LongestSegment) : 1;
 
     public long StateBytes => Unsafe.SizeOf<T>() * (Numbers(_states) + Numbers(_caches) + Numbers(_rebuilt));
 
