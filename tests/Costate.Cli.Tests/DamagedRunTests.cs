@@ -19,17 +19,15 @@ public sealed class DamagedRunTests : IDisposable
     [Fact]
     public void A_folder_without_a_model()
     {
-        string empty = Directory.CreateDirectory(_work.At("empty")).FullName;
-        Refused($"{empty}: The folder holds no trained model (model.json and model.safetensors): train first", empty);
         File.Delete(Weights);
-        Refused($"{_run}: The folder holds no trained model");
+        Refused($"{_run}: The folder holds no trained model (model.json and model.safetensors): finish the run with costate train CONFIG --resume --output {_run}.\n");
     }
 
     [Fact]
     public void A_folder_without_a_configuration()
     {
         File.Delete(Path.Combine(_run, "config.yaml"));
-        Assert.Equal(new CommandRun(2, "", $"{_run}/config.yaml: error: there is no such file\n"), CommandRun.Of("evaluate", _run));
+        Refused($"{_run}/config.yaml: the run has lost its configuration: restore the file, or train again with --overwrite\n");
     }
 
     [Theory]
@@ -56,8 +54,8 @@ public sealed class DamagedRunTests : IDisposable
     [InlineData("scalerFactor", "[1]", ": The network reads 2 features, but the table has 2 and the scaling 2 offsets and 1 factors.")]
     [InlineData("architecture.layers", "2000000000", ":architecture: A network with 40000000027 parameters is too large")]
     [InlineData("architecture.layers", "100000000", ":tensor 'layers.3.K': The tensor is missing")]
-    [InlineData("architecture.layers", "0", ":architecture: ")]
-    [InlineData("architecture.layers", "-1", ":architecture: ")]
+    [InlineData("architecture.layers", "0", ": The number of layers is 0, but it must be a whole number above 0.")]
+    [InlineData("architecture.layers", "-1", ": The number of layers is -1, but it must be a whole number above 0.")]
     [InlineData("architecture.layers", "1e99", ": The document does not describe what it should")]
     [InlineData("architecture.width", "100000", ":architecture: A dense layer 100000 → 100000 has too many weights for one array")]
     [InlineData("architecture.width", "20000", ":tensor 'opening.K': Expected F32 [20000, 2] for this network, found F32 [4, 2].")]

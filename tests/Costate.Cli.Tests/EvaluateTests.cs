@@ -126,7 +126,6 @@ public sealed class EvaluateTests : IDisposable
         File.Move(_work.At("points.csv"), _work.At("moved.csv"));
         Refused(5, $"costate: error: {_work.At("points.csv")}: there is no such file (data.train)\n", run);
         Assert.Equal(before.GetProperty("loss").GetDouble(), Evaluate(run, "--set", $"data.train={_work.At("moved.csv")}").GetProperty("loss").GetDouble());
-        Refused(2, "costate: error: network.width belongs to the trained model and cannot be changed now; data.… and threads can; see costate --help\n", run, "--set", "network.width=5");
         _work.Write("moved.csv", Workplace.Table().Replace("beech", "elm", StringComparison.Ordinal));
         Refused(3, $"costate: error: {_work.At("moved.csv")}: The data have 2 features and 3 classes, but the model was trained on 2 features and 3 classes of other names: they have changed since."
             + " Name the data to evaluate with --data.\n", run, "--set", $"data.train={_work.At("moved.csv")}");

@@ -21,9 +21,13 @@ public sealed class WrongTrainingInputTests : IDisposable
     [InlineData("data: {source: csv, train: .}\n", 5, "costate: error: DIR: expected a file, this is a folder (data.train)\n")]
     [InlineData("data: {source: csv, train: a.csv, test: none.csv}\n", 5, "costate: error: DIR/none.csv: there is no such file (data.test)\n")]
     [InlineData("data: {source: idx, images: none, labels: none}\n", 5, "costate: error: DIR/none: there is no such file (data.images)\n")]
-    [InlineData("data: {source: csv, train: a.csv, label: kind}\n", 3, "costate: error: DIR/a.csv:1: 'label' names the column 'kind', but the file has no header: give a number from 1 to 3")]
-    [InlineData("data: {source: csv, train: a.csv, label: 4}\n", 3, "costate: error: DIR/a.csv:1: 'label' names column 4, but the columns are numbered from 1 to 3\n")]
-    [InlineData("data: {source: csv, train: a.csv, validation: 6}\n", 3, "costate: error: DIR/a.csv: 6 validation samples were asked for (data.validation), but there are 5 samples in all.\n")]
+    [InlineData("data: {source: csv, train: a.csv, label: kind}\n", 2, "run.yaml:1:42: error: data.label names the column 'kind', but DIR/a.csv has no header: give a number from 1 to 3, or set 'header: true' if the first line holds names\n")]
+    [InlineData("data: {source: csv, train: a.csv, label: 4}\n", 2, "run.yaml:1:42: error: data.label names column 4, but the columns of DIR/a.csv are numbered from 1 to 3\n")]
+    [InlineData("data: {source: csv, train: a.csv, drop: [4]}\n", 2, "run.yaml:1:41: error: data.drop names column 4, but the columns of DIR/a.csv are numbered from 1 to 3\n")]
+    [InlineData("data: {source: csv, train: a.csv, drop: [3]}\n", 2, "run.yaml:1:41: error: data.drop names column 3, but that is the label column (data.label: last): it cannot be dropped too\n")]
+    [InlineData("data: {source: csv, train: a.csv, drop: [1, 2]}\n", 2, "run.yaml:1:41: error: data.drop leaves no input column of DIR/a.csv: it has 3 columns, one of them holds the labels\n")]
+    [InlineData("data: {source: csv, train: a.csv, validation: 0.95}\n", 2, "run.yaml:1:47: error: data.validation asks for 5 validation samples, but there are 5 samples in all\n")]
+    [InlineData("data: {source: csv, train: a.csv, validation: 6}\n", 2, "run.yaml:1:47: error: data.validation asks for 6 validation samples, but there are 5 samples in all\n")]
     [InlineData("data: {source: csv, train: a.csv}\nnetwork: {opening: identity, width: 3}\n", 2, "costate: error: network: An identity opening needs a width equal to the 2 input features, but the width is 3")]
     [InlineData("data: {source: csv, train: a.csv}\nnetwork: {opening: pad, width: 1}\n", 2, "costate: error: network: Padding with zeros needs a width of at least the 2 input features, but the width is 1")]
     [InlineData("data: {source: peaks, samples: 50, validation: 0}\nobjective: {loss: logistic}\n", 2, "costate: error: objective.loss: The logistic loss separates two classes, but the data have 5: use cross-entropy; see costate --help\n")]
@@ -31,6 +35,27 @@ public sealed class WrongTrainingInputTests : IDisposable
     [InlineData("data: {source: csv, train: a.csv}\nnetwork: {layers: 2000000000}\n", 2, "costate: error: network")]
     [InlineData("data: {source: csv, train: a.csv}\nnetwork: {width: 100000}\n", 2, "costate: error: network: A dense layer 100000 → 100000 has too many weights for one array")]
     public void Of_a_configuration(string configuration, int code, string message) => Refused(configuration, ("a.csv", Encoding.UTF8.GetBytes(Good)), code, message);
+
+    [Fact]
+    public void Of_the_command_line_that_does_not_fit_the_file()
+    {
+        _work.Write("a.csv", Good);
+        string config = _work.Write("run.yaml", Csv);
+        CommandRun run = CommandRun.Of("train", config, "--set", "data.label=kind", "--output", _work.At("run"));
+        Assert.Equal(2, run.Code);
+        Assert.StartsWith("--set data.label=kind: error: data.label names the column 'kind', but ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("--set data.validation=5: error: data.validation asks for 5 ", CommandRun.Of("check", config, "--set", "data.validation=5").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_no_longer_fits_the_configuration_of_a_run()
+    {
+        string run = _work.TrainTable();
+        _work.Write("points.csv", Workplace.Table().Replace("kind", "sort", StringComparison.Ordinal));
+        CommandRun evaluated = CommandRun.Of("evaluate", run);
+        Assert.Equal((3, $"costate: error: {_work.At("points.csv")}: The file has changed since the run was trained: data.label names the column 'kind', but the columns of {_work.At("points.csv")} are 'id', 'x', 'sort', 'y'. "
+            + "Restore the file, or measure on other data with --data FILE.\n"), (evaluated.Code, evaluated.Error));
+    }
 
     [Theory]
     [InlineData("1,2,x\n3,4,x\n5,6,x\n6,6,x\n7,7,x\n", "DIR/a.csv: All training samples belong to one class, 'x': there is nothing to tell apart. Is data.label the right column?\n")]

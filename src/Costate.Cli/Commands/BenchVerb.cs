@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Costate.Cli.Runs;
 using Costate.Networks.Analysis;
+using Costate.Networks.Objectives;
 
 namespace Costate.Cli.Commands;
 
@@ -45,6 +47,7 @@ static class BenchVerb
             throw new UsageException($"--seconds: expected a number above 0 and at most 3600, found {Output.Printable.Quote(seconds)}");
         (int Width, int Layers, int Batch)[] parsed = [.. (sizes.Length == 0 ? _sizes : sizes).Select(Parse)];
         int threads = invocation.Threads;
+        foreach ((int width, int layers, int batch) in parsed) DemandMemory(width, layers, batch, precision, threads == 0 ? Environment.ProcessorCount : threads);
         foreach ((int width, int layers, int batch) in parsed)
         {
             GradientTiming timing = precision == "double"
@@ -62,10 +65,22 @@ static class BenchVerb
         int[] numbers = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
         if (numbers.Length != 3 || numbers.Any(number => number < 1))
             throw new UsageException($"expected a size WxLxB of three whole numbers above 0, for instance 8x64x5000, found {Output.Printable.Quote(size)}");
-        double bytes = 8.0 * numbers[0] * numbers[0] * numbers[1] * 4;
-        if (bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes || (double)numbers[0] * numbers[2] > Array.MaxLength)
-            throw new UsageException($"{size} does not fit into the memory of this machine");
+        if ((long)numbers[0] * numbers[2] > Array.MaxLength) throw new UsageException($"{size}: the samples do not fit into one array: choose a smaller batch");
         return (numbers[0], numbers[1], numbers[2]);
+    }
+
+    static void DemandMemory(int width, int layers, int batch, string precision, int threads)
+    {
+        string size = FormattableString.Invariant($"{width}x{layers}x{batch}");
+        try
+        {
+            MemoryNeed need = precision == "double" ? GradientBenchmark.Memory<double>(width, layers, batch, threads) : GradientBenchmark.Memory<float>(width, layers, batch, threads);
+            if (need.Excess(MemoryNeed.Available) is { } excess) throw new UsageException($"{size}: {excess}: choose a smaller size");
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"{size}: {Refusal.Sentence(e)}");
+        }
     }
 
     static JsonObject Json(GradientTiming timing) => new()

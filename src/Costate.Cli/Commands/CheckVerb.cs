@@ -18,7 +18,7 @@ namespace Costate.Cli.Commands;
 /// <summary><c>costate check CONFIG</c>: Taylor and adjoint tests of exactly this network, loss, regulariser and propagation, in double precision.</summary>
 static class CheckVerb
 {
-    const int MostSamples = 256;
+    const int MostSamples = 256, Vectors = 12;   // point, direction, gradient, moved points; prepared twice more
     const double Perturbation = 0.1;
 
     /// <summary>The verb.</summary>
@@ -31,7 +31,7 @@ static class CheckVerb
             Summary = "Tests the derivatives of exactly this network, loss and regularisation.",
             Examples = ["costate check examples/peaks.yaml", "costate check examples/peaks.yaml --set network.activation=softplus --json"],
             Arguments = [arguments.File],
-            Run = invocation => Run(invocation, arguments.Read(invocation).Settings),
+            Run = invocation => arguments.Read(invocation).Use(settings => Run(invocation, settings)),
         };
     }
 
@@ -52,6 +52,8 @@ static class CheckVerb
     {
         Architecture architecture = ProblemSetup.Architecture(settings, data.Training);
         Network<double> network = ProblemSetup.Network<double>(architecture);
+        MemoryNeed need = MemoryNeed.OfVectors(network, Vectors) + MemoryNeed.OfObjective(network, new SerialPropagator<double>(), MostSamples, MostSamples, 1) + MemoryNeed.OfData(data.Training);
+        ProblemSetup.DemandMemory(settings, need, "derivative tests in double precision");
         Dense<double> x = Point(settings, network);
         ulong seed = settings.Seed;
         if (network.Opening.Shape.Parameters > 0) yield return LayerCheck.Run("opening", network.Opening, x.Span[..network.LayerStart(0)], seed);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Numerics;
-using System.Text;
+using System.Text.Json.Nodes;
 using Costate.Cli.Configuration;
 using Costate.Cli.Output;
 using Costate.Cli.Runs;
@@ -44,9 +44,9 @@ static class TrainVerb
             throw new UsageException($"--epochs: {total} epochs go beyond the {settings.Training.Epochs} of training.epochs, over which the schedule is stretched: set training.epochs instead");
         if (invocation.Output is "") throw new UsageException("--output: expected a folder, found an empty name");
         RunFolder folder = RunFolder.For(invocation.Output, configuration.Name, invocation.Reporter.Terminal.Time.GetLocalNow());
-        return settings.Precision == PrecisionChoice.Double
+        return configuration.Use(_ => settings.Precision == PrecisionChoice.Double
             ? Train<double>(invocation, settings, folder, total, isResumed, isReplaced)
-            : Train<float>(invocation, settings, folder, total, isResumed, isReplaced);
+            : Train<float>(invocation, settings, folder, total, isResumed, isReplaced));
     }
 
     static int Train<T>(Invocation invocation, TrainSettings settings, RunFolder folder, int epochs, bool isResumed, bool isReplaced)
@@ -56,7 +56,7 @@ static class TrainVerb
         CheckFolder(folder, settings, isResumed, isReplaced);
         using ThreadTeam team = new(settings.Threads);
         TrainingData<T> data = TrainingData<T>.Load(settings, invocation.Reporter);
-        ProblemSetup.Check(settings, data);
+        ProblemSetup.Check(settings, data, epochs, team.Size);
         folder.Create();
         using RunLock runLock = RunLock.Acquire(folder.Path);
         CheckFolder(folder, settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
@@ -64,21 +64,20 @@ static class TrainVerb
         if (isReplaced) folder.Clear();
         new CheckpointStore(folder.Path).RemoveLeftovers();
         TrainingRun<T> run = new(settings, epochs, data, folder, team, invocation.Reporter);
-        Write(folder.ConfigurationFile, ConfigurationWriter.Plain(TrainSchema.Schema, settings));
-        Write(folder.FactsFile, RunFacts.Of(Environment.GetCommandLineArgs(), team.Size, invocation.Reporter.Terminal.Time.GetLocalNow()).ToJsonString(RunSummary.Style) + "\n");
-        invocation.Reporter.Message($"run folder {folder.Path}");
-        (int code, RunSummary summary) = run.Run(isResumed, signals);
+        JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), team.Size, invocation.Reporter.Terminal.Time.GetLocalNow());
+        (int code, RunSummary summary) = run.Run(isResumed, signals, facts);
         Show(invocation.Reporter, folder, summary);
         return code;
     }
 
     static void CheckFolder(RunFolder folder, TrainSettings settings, bool isResumed, bool isReplaced)
     {
+        folder.CheckPlace();
         if (isReplaced || !folder.HoldsRun) return;
         if (!isResumed)
             throw new UsageException($"{folder.Path} already holds a run; continue it with --resume, replace it with --overwrite, or choose another --output");
         if (File.Exists(folder.ConfigurationFile))
-            ResumeRules.Check(ConfigurationReader.ReadFile(TrainSchema.Schema, folder.ConfigurationFile, []).Settings, settings, folder);
+            ResumeRules.Check(folder.Settings(), settings, folder);
     }
 
     static void Show(Reporter reporter, RunFolder folder, RunSummary summary)
@@ -100,6 +99,4 @@ static class TrainVerb
 
     static void Add(TextTable table, string name, Measurement measurement) =>
         table.Add(name, FormattableString.Invariant($"{measurement.Loss:G6}"), measurement.Accuracy is { } accuracy ? FormattableString.Invariant($"{100 * accuracy:F2} %") : "");
-
-    static void Write(string path, string text) => DurableFile.WriteAtomically(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

@@ -1,3 +1,5 @@
+using Costate.Networks.Formats;
+
 namespace Costate.Cli.Configuration;
 
 /// <summary>Reads configurations: file, then overrides of the command line, then the checks between keys. All mistakes are reported at once.</summary>
@@ -6,14 +8,25 @@ static class ConfigurationReader
     /// <summary>Reads a file.</summary>
     /// <param name="file">The file; file names in it, and in <paramref name="overrides"/>, are relative to its folder.</param>
     /// <exception cref="ConfigurationException">There is no such file, or it has mistakes.</exception>
+    /// <exception cref="BadFileException">It is no regular file.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static Configuration<T> ReadFile<T>(Schema<T> schema, string file, IReadOnlyList<Override> overrides)
     {
         if (Directory.Exists(file)) throw new ConfigurationException(new Place(file), "expected a configuration file, this is a folder");
-        if (!File.Exists(file)) throw new ConfigurationException(new Place(file), "there is no such file");
-        using FileStream stream = File.OpenRead(file);
+        using FileStream stream = Open(file);
         return Read(schema, stream, file, Path.GetDirectoryName(Path.GetFullPath(file))!, overrides);
+    }
+
+    static FileStream Open(string file)
+    {
+        try
+        {
+            return RegularFile.Open(file);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new ConfigurationException(new Place(file), "there is no such file");
+        }
     }
 
     /// <summary>Reads a stream.</summary>

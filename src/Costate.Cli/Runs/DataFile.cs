@@ -13,7 +13,7 @@ static class DataFile
     public static InputFile At(string path, string key)
     {
         if (Directory.Exists(path)) throw new IOException($"{path}: expected a file, this is a folder ({key})");
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file ({key})");
+        if (!Path.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file ({key})");
         return new(path);
     }
 

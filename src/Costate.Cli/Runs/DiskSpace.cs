@@ -1,5 +1,4 @@
 using Costate.Cli.Settings;
-using Costate.Numerics.Optimization;
 
 namespace Costate.Cli.Runs;
 
@@ -16,16 +15,11 @@ sealed record DiskSpace(long Checkpoint, long Model, int Kept)
     /// <param name="bytesPerNumber">4 or 8.</param>
     /// <param name="tensors">Tensors that the parameters are stored as.</param>
     /// <param name="settings">Method and number of checkpoints.</param>
-    public static DiskSpace Of(int parameters, int bytesPerNumber, int tensors, TrainSettings settings)
+    /// <param name="epochs">Epochs to do in total.</param>
+    public static DiskSpace Of(int parameters, int bytesPerNumber, int tensors, TrainSettings settings, int epochs)
     {
         long vector = (long)parameters * bytesPerNumber, header = (long)tensors * BytesPerTensor;
-        int vectors = settings.Training.Method switch
-        {
-            MethodChoice.Sgd => 1,
-            MethodChoice.Adam => 2,
-            MethodChoice.Lbfgs => 2 * Math.Min(new LbfgsOptions().Pairs, settings.Training.Epochs),
-            _ => 0,
-        };
+        int vectors = OptimizerVectors.Of(settings.Training.Method, epochs).Saved;
         return new((2 + vectors) * vector + header + FilesPerCheckpoint * BytesPerFile, vector + header + FilesBesides * BytesPerFile, settings.Checkpoint.Keep);
     }
 

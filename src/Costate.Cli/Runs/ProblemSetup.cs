@@ -36,16 +36,50 @@ static class ProblemSetup
     public static Network<T> Network<T>(Architecture architecture) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Usable(() => architecture.Build<T>(), "network");
 
-    /// <summary>Refuses settings that do not fit the data, before anything is written.</summary>
+    /// <summary>Refuses settings that do not fit the data or the memory, before anything large is allocated or anything is written.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="epochs">Epochs to do in total.</param>
+    /// <param name="threads">Threads in use.</param>
     /// <exception cref="UsageException">They do not fit; the message says what would.</exception>
-    public static void Check<T>(TrainSettings settings, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Check<T>(TrainSettings settings, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Network<T> network = Network<T>(Architecture(settings, data.Training));
         long tensors = network.Layers * (long)network.Step(0).Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
+        DemandMemory(settings, Memory(settings, network, data, epochs, threads), "training");
         using ThreadTeam team = new();
         Problem(settings, network, data.Training, data.Validation, team);
+    }
+
+    /// <summary>Bytes that a training takes.</summary>
+    public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int Trainer = 3;   // parameters, those of the last good epoch, and these once more while a checkpoint is made
+        OptimizerVectors optimizer = OptimizerVectors.Of(settings.Training.Method, epochs);
+        int regularization = Regularization(settings.Objective, network).Any() ? 1 : 0, samples = data.Training.Samples;
+        int batch = settings.Training.Method is MethodChoice.Sgd or MethodChoice.Adam && settings.Training.Batch > 0 ? Math.Min(settings.Training.Batch, samples) : samples;
+        SerialPropagator<T> propagator = new();
+        MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + optimizer.Saved + regularization)
+            + MemoryNeed.OfObjective(network, propagator, samples, batch, threads) + MemoryNeed.OfData(data.Training);
+        if (data.Validation is not { } validation) return need;
+        return need + MemoryNeed.OfObjective(network, propagator, validation.Samples, 0, threads) + MemoryNeed.OfData(validation);
+    }
+
+    /// <summary>Refuses what does not fit into the memory.</summary>
+    /// <param name="settings">The settings, for what may help.</param>
+    /// <param name="need">The need.</param>
+    /// <param name="what">What needs it.</param>
+    /// <exception cref="UsageException">It does not fit.</exception>
+    public static void DemandMemory(TrainSettings settings, MemoryNeed need, string what)
+    {
+        if (need.Excess(MemoryNeed.Available) is not { } excess) return;
+        List<string> remedies = ["a smaller network.width", "fewer network.layers"];
+        if (settings.Precision == PrecisionChoice.Double && what == "training") remedies.Add("precision: single");
+        if (settings.Training.Method == MethodChoice.Lbfgs && what == "training") remedies.Add("another training.method than lbfgs");
+        if (need.States > need.Total / 10) remedies.Add("fewer threads, a smaller training.batch");
+        throw new UsageException($"{what}: {excess}: choose {string.Join(", or ", remedies)}");
     }
 
     /// <summary>Objective, regularisation, validation.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Costate.Cli.Commands;
+using Costate.Cli.Configuration;
+using Costate.Cli.Settings;
 using Costate.Networks.Formats;
 using Costate.Networks.Storage;
 
@@ -9,10 +11,10 @@ namespace Costate.Cli.Runs;
 /// <param name="Path">The folder.</param>
 sealed record RunFolder(string Path)
 {
-    const string Configuration = "config.yaml", Metrics = "metrics.jsonl", Summary = "summary.json", Facts = "run.json", Checkpoints = "checkpoint", Stop = "STOP";
+    const string ConfigurationName = "config.yaml", Metrics = "metrics.jsonl", Summary = "summary.json", Facts = "run.json", Checkpoints = "checkpoint", Stop = "STOP";
 
     /// <summary>The resolved configuration.</summary>
-    public string ConfigurationFile => In(Configuration);
+    public string ConfigurationFile => In(ConfigurationName);
 
     /// <summary>The history.</summary>
     public string MetricsFile => In(Metrics);
@@ -29,35 +31,85 @@ sealed record RunFolder(string Path)
     /// <summary>Whether there is a run in the folder.</summary>
     public bool HoldsRun => File.Exists(ConfigurationFile) || File.Exists(MetricsFile) || Directory.Exists(In(Checkpoints));
 
-    /// <summary>Whether there is a trained model in the folder.</summary>
-    public bool HoldsModel => File.Exists(In(ModelFiles.Description)) && File.Exists(In(ModelFiles.Weights));
-
     /// <summary>The folder of <c>--output</c>, or <c>runs/NAME-TIMESTAMP</c>.</summary>
     public static RunFolder For(string? output, string configurationName, DateTimeOffset now) =>
         new(output ?? System.IO.Path.Combine("runs", string.Create(
             CultureInfo.InvariantCulture, $"{System.IO.Path.GetFileNameWithoutExtension(configurationName)}-{now.LocalDateTime:yyyyMMdd-HHmmss}")));
 
     /// <summary>The folder of a finished run, for the verbs that read one.</summary>
-    /// <exception cref="UsageException">There is no such folder.</exception>
-    /// <exception cref="BadFileException">It holds no model.</exception>
+    /// <exception cref="UsageException">There is no such folder, or there never was a run in it.</exception>
+    /// <exception cref="BadFileException">The run has no model.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
     public static RunFolder WithModel(string path)
     {
-        if (!Directory.Exists(path)) throw new UsageException($"{path}: there is no such run folder");
+        if (new FileInfo(path) is { Exists: true, LinkTarget: null })
+            throw new UsageException(System.IO.Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml" or ".json"
+                ? $"{path}: this is a configuration file, not the folder of a run: costate train {path} makes one"
+                : $"{path}: this is a file, not the folder of a run");
         RunFolder folder = new(path);
-        if (!folder.HoldsModel)
-            throw new BadFileException(path, "", $"The folder holds no trained model ({ModelFiles.Description} and {ModelFiles.Weights}): train first, or finish the run with costate train CONFIG --resume --output {path}.");
-        return folder;
+        HashSet<string> names = folder.Names();
+        if (names.Contains(ModelFiles.Description) && names.Contains(ModelFiles.Weights)) return folder;
+        if (!names.Overlaps([ConfigurationName, Metrics, Checkpoints, Summary, ModelFiles.Description, ModelFiles.Weights]))
+            throw new UsageException($"{path}: this folder holds no run: costate train CONFIG --output {path} makes one");
+        throw new BadFileException(path, "", $"The folder holds no trained model ({ModelFiles.Description} and {ModelFiles.Weights}): finish the run with costate train CONFIG --resume --output {path}.");
+    }
+
+    /// <summary>The configuration that the run was started with.</summary>
+    /// <param name="overrides">Values of the command line that replace some of it.</param>
+    /// <exception cref="BadFileException">The file is missing or damaged.</exception>
+    /// <exception cref="ConfigurationException">A value of the command line is bad.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public TrainSettings Settings(params IReadOnlyList<Override> overrides)
+    {
+        const string Remedy = "restore the file, or train again with --overwrite";
+        if (!Names().Contains(ConfigurationName)) throw new BadFileException(ConfigurationFile, "", $"the run has lost its configuration: {Remedy}");
+        TrainSettings settings;
+        try
+        {
+            settings = ConfigurationReader.ReadFile(TrainSchema.Schema, ConfigurationFile, []).Settings;
+        }
+        catch (ConfigurationException e)
+        {
+            Problem first = e.Problems.First(problem => problem.Severity == Severity.Error);
+            string place = first.Place.Line == 0 ? "" : FormattableString.Invariant($"{first.Place.Line}:{first.Place.Column}");
+            throw new BadFileException(ConfigurationFile, place, $"{first.Message} (the configuration of the run was changed: {Remedy})", e);
+        }
+        return overrides.Count == 0 ? settings : ConfigurationReader.ReadFile(TrainSchema.Schema, ConfigurationFile, overrides).Settings;
+    }
+
+    // Listed, not asked for one by one: a file that may not be looked at is there all the same.
+    HashSet<string> Names()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(Path).Select(entry => System.IO.Path.GetFileName(entry))];
+        }
+        catch (DirectoryNotFoundException) when (new DirectoryInfo(Path).LinkTarget is null)
+        {
+            throw new UsageException($"{Path}: there is no such run folder");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw IoFailure.Of(Path, "cannot be read", e);
+        }
+    }
+
+    /// <summary>Refuses a place where no folder can be.</summary>
+    /// <exception cref="IOException">The path, or one above it, is that of a file; or it is a symbolic link.</exception>
+    public void CheckPlace()
+    {
+        if (new DirectoryInfo(Path).LinkTarget is not null) throw new IOException($"{Path}: is a symbolic link; name the folder itself.");
+        string full = System.IO.Path.GetFullPath(Path);
+        for (string? above = full; above is not null; above = System.IO.Path.GetDirectoryName(above))
+            if (File.Exists(above)) throw new IOException($"{Path}: cannot take a run: {(above == full ? "it" : above)} is a file; choose another --output");
     }
 
     /// <summary>Makes the folder, readable by its owner alone.</summary>
-    /// <exception cref="IOException">It cannot be made, or it is a symbolic link.</exception>
+    /// <exception cref="IOException">It cannot be made.</exception>
     public void Create()
     {
-        DirectoryInfo info = new(Path);
-        if (info.LinkTarget is not null) throw new IOException($"{Path}: is a symbolic link; name the folder itself.");
-        if (info.Exists) return;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path);
-        else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        CheckPlace();
+        if (!Directory.Exists(Path)) DurableFileSystem.Instance.CreateDirectory(Path);
     }
 
     /// <summary>Deletes the run in the folder, and nothing that is not part of one. The checkpoints go first and the configuration last: a deletion that was cut short never leaves checkpoints without it.</summary>
@@ -69,7 +121,7 @@ sealed record RunFolder(string Path)
             if (folder.LinkTarget is not null) throw new IOException($"{checkpoints}: is a symbolic link, which a run folder must not contain.");
             folder.Delete(recursive: true);
         }
-        foreach (string name in new[] { Summary, ModelFiles.Weights, ModelFiles.Description, Metrics, "metrics.orphan.jsonl", Stop, Facts, Configuration })
+        foreach (string name in new[] { Summary, ModelFiles.Weights, ModelFiles.Description, Metrics, "metrics.orphan.jsonl", Stop, Facts, ConfigurationName })
             File.Delete(In(name));
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Costate.Cli.Commands;
+using Costate.Cli.Configuration;
 using Costate.Cli.Output;
 using Costate.Cli.Settings;
 using Costate.Networks.Data;
@@ -30,15 +31,22 @@ sealed class TrainedRun<T>(RunFolder folder, ModelDescription description, Train
     public int Outputs => description.Architecture.Outputs;
 
     /// <summary>The data that the run validated on, made again from its configuration; the training data if it set none aside.</summary>
+    /// <exception cref="BadFileException">They have changed since, or cannot be used.</exception>
     public (Dataset<T> Data, bool IsTraining) OwnData()
     {
-        (Dataset<T> training, Dataset<T>? validation) = TrainingData<T>.Read(settings);
-        string name = TrainingData<T>.Name(settings.Data);
+        string name = settings.Data.Name;
+        (Dataset<T> training, Dataset<T>? validation) = Again(name);
         if (training.Features != description.Table.Features || !training.ClassNames.SequenceEqual(ClassNames))
         {
             (string found, string expected) = (Count(training.Features, training.Classes), Count(description.Table.Features, ClassNames.Count));
             throw new BadFileException(name, "", $"The data have {found}, but the model was trained on {expected}{(found == expected ? " of other names" : "")}: "
                 + "they have changed since. Name the data to evaluate with --data.");
+        }
+        if (description.Data is { } noted)
+        {
+            ChangedData check = new(folder.Path, settings.Data, "measure on other data with --data FILE");
+            if (validation is null && noted.Validation is null) check.CheckTraining(noted.Training, DataDigest.Of(training));
+            else check.CheckValidation(noted.Validation, validation is null ? null : DataDigest.Of(validation));
         }
         return (Scale(validation ?? training, name), validation is null);
     }
@@ -106,6 +114,18 @@ sealed class TrainedRun<T>(RunFolder folder, ModelDescription description, Train
             if (!T.IsFinite(data.Inputs[i]))
                 throw new BadFileException(name, "", FormattableString.Invariant($"Sample {i / data.Features + 1}, value {i % data.Features + 1} is not a finite number, or not after scaling."));
         return data;
+    }
+
+    (Dataset<T> Training, Dataset<T>? Validation) Again(string name)
+    {
+        try
+        {
+            return TrainingData<T>.Read(settings);
+        }
+        catch (UnfitValueException e)
+        {
+            throw new BadFileException(name, "", $"The file has changed since the run was trained: {e.Message}. Restore the file, or measure on other data with --data FILE.", e);
+        }
     }
 
     static string Count(int features, int classes) => $"{features} features and {(classes > 0 ? $"{classes} classes" : "values to reproduce")}";

@@ -13,25 +13,28 @@ namespace Costate.Cli.Runs;
 /// <param name="Validation">What is measured on; null if nothing was set aside.</param>
 /// <param name="Scaler">Fitted on the training data and already applied to both.</param>
 /// <param name="Table">What columns and classes are called.</param>
-sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scaler Scaler, TableLayout Table) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <param name="Digest">What both were before they were scaled.</param>
+sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scaler Scaler, TableLayout Table, DataDigest Digest) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Loads the data that the settings name. Everything that must not be learnt from is an error, everything odd a warning.</summary>
     /// <exception cref="BadFileException">The data cannot be used.</exception>
+    /// <exception cref="Configuration.UnfitValueException">A value of the settings does not fit the data.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static TrainingData<T> Load(TrainSettings settings, Reporter reporter)
     {
         (Dataset<T> training, Dataset<T>? validation) = Read(settings);
-        string name = Name(settings.Data);
+        string name = settings.Data.Name;
         Finding[] findings = [.. DataCheck.Run(training, validation)];
         foreach (Finding finding in findings.Where(f => f.Severity == Severity.Warning)) reporter.Warning($"{name}: {finding.Sentence}");
         if (findings.Any(f => f.Severity == Severity.Error))
             throw new BadFileException(name, "", string.Join(' ', findings.Where(f => f.Severity == Severity.Error).Select(f => f.Sentence)));
         if (training.Classes == 1)
             throw new BadFileException(name, "", $"All training samples belong to one class, {Printable.Quote(training.ClassNames[0])}: there is nothing to tell apart. Is data.label the right column?");
+        DataDigest digest = DataDigest.Of(training, validation);
         Scaler scaler = Scaler.Fit(settings.Data.Scale, training);
         scaler.Apply(training);
         if (validation is not null) scaler.Apply(validation);
-        return new(training, validation, scaler, TableLayout.Of(training));
+        return new(training, validation, scaler, TableLayout.Of(training), digest);
     }
 
     /// <summary>How the configuration describes the columns of its CSV files.</summary>
@@ -44,12 +47,9 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
         Task = task,
     };
 
-    /// <summary>How messages call the data: the file, or the generator.</summary>
-    public static string Name(DataSettings data) =>
-        data.Train ?? data.Images ?? (data.Source == SourceChoice.SwissRoll ? "swiss-roll" : data.Source.ToString().ToLowerInvariant());
-
     /// <summary>Reads or generates the data and splits them; they are neither checked nor scaled.</summary>
     /// <exception cref="BadFileException">A file is not what it should be.</exception>
+    /// <exception cref="Configuration.UnfitValueException">A value of the settings does not fit the data.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static (Dataset<T> Training, Dataset<T>? Validation) Read(TrainSettings settings)
     {
@@ -66,12 +66,16 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
                 case SourceChoice.SwissRoll:
                     return SwissRoll.Generate<T>();
                 case SourceChoice.Idx:
-                    return SplitOff(IdxSource.Read<T>(DataFile.At(data.Images!, "data.images"), DataFile.At(data.Labels!, "data.labels")), validation, settings.Seed, data.Images!);
+                    return SplitOff(IdxSource.Read<T>(DataFile.At(data.Images!, "data.images"), DataFile.At(data.Labels!, "data.labels")), validation, settings.Seed);
                 default:
                     (Dataset<T> training, CsvOptions options) = ReadCsv(settings);
-                    if (data.Test is not { } test) return SplitOff(training, validation, settings.Seed, data.Train!);
+                    if (data.Test is not { } test) return SplitOff(training, validation, settings.Seed);
                     return (training, CsvSource.Validation<T>(DataFile.At(test, "data.test"), options, TableLayout.Of(training)));
             }
+        }
+        catch (UnfitOptionException e)
+        {
+            throw new Configuration.UnfitValueException($"data.{e.Option}", $"data.{e.Message}");
         }
         catch (ArgumentException e)
         {
@@ -111,11 +115,11 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
         }
     }
 
-    static (Dataset<T>, Dataset<T>?) SplitOff(Dataset<T> data, double validation, ulong seed, string name)
+    static (Dataset<T>, Dataset<T>?) SplitOff(Dataset<T> data, double validation, ulong seed)
     {
         int held = Split.Size(validation, data.Samples);
         if (held == 0) return (data, null);
-        if (held >= data.Samples) throw new BadFileException(name, "", $"{held} validation samples were asked for (data.validation), but there are {data.Samples} samples in all.");
+        if (held >= data.Samples) throw new Configuration.UnfitValueException("data.validation", $"data.validation asks for {held} validation samples, but there are {data.Samples} samples in all");
         return Some(Split.Off(data, held, seed));
     }
 

@@ -2,12 +2,14 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Costate.Cli.Commands;
 using Costate.Cli.Configuration;
 using Costate.Cli.Diagnostics;
 using Costate.Cli.Output;
 using Costate.Cli.Settings;
 using Costate.Networks;
+using Costate.Networks.Formats;
 using Costate.Networks.Objectives;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
@@ -38,7 +40,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <param name="folder">Where the run goes; locked by the caller.</param>
     /// <param name="team">The threads.</param>
     /// <param name="reporter">Takes messages and progress.</param>
-    /// <param name="fileSystem">Where checkpoints and results go; null for the disk.</param>
+    /// <param name="fileSystem">Where all files of the run go; null for the disk.</param>
     public TrainingRun(TrainSettings settings, int epochs, TrainingData<T> data, RunFolder folder, ThreadTeam team, Reporter reporter, IFileSystem? fileSystem = null)
     {
         (_settings, _epochs, _data, _folder, _reporter) = (settings, epochs, data, folder, reporter);
@@ -53,14 +55,26 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <summary>Trains to the end, to a signal or to divergence, and writes the results.</summary>
     /// <param name="resume">Whether to continue from the newest good checkpoint.</param>
+    /// <param name="facts">run.json.</param>
     /// <returns>An exit code and the summary.</returns>
-    public (int ExitCode, RunSummary Summary) Run(bool resume, StopSignals signals)
+    /// <exception cref="BadFileException">There is no good checkpoint, or it belongs to other data; then nothing has been written.</exception>
+    /// <exception cref="IOException">The disk failed, or is too small.</exception>
+    public (int ExitCode, RunSummary Summary) Run(bool resume, StopSignals signals, JsonObject facts)
     {
         signals.MayStopAtOnce = false;
+        Checkpoint? checkpoint = resume ? Newest() : null;
+        Write(_folder.ConfigurationFile, ConfigurationWriter.Plain(TrainSchema.Schema, _settings));
+        Write(_folder.FactsFile, facts.ToJsonString(RunSummary.Style) + "\n");
+        _reporter.Message($"run folder {_folder.Path}");
         DemandSpace();
         using MetricsLog metrics = MetricsLog.Open(_folder.MetricsFile);
-        if (!resume || !Continue(metrics))
+        if (checkpoint is not null)
         {
+            Continue(checkpoint, metrics);
+        }
+        else
+        {
+            if (resume) _reporter.Message($"{_folder.Path}: no checkpoint yet; starting from the beginning");
             metrics.Truncate(0);
             Save(metrics);
         }
@@ -88,29 +102,36 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void DemandSpace()
     {
-        DiskSpace space = DiskSpace.Of(_network.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _network.Slices().Count(), _settings);
+        DiskSpace space = DiskSpace.Of(_network.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _network.Slices().Count(), _settings, _epochs);
         space.Demand(_folder.Path, Disk.FreeBytes(_folder.Path), _folder.CheckpointBytes());
     }
 
-    bool Continue(MetricsLog metrics)
+    Checkpoint? Newest()
     {
         List<string> notes = [];
         Checkpoint? checkpoint = _checkpoints.LoadNewest(notes);
         foreach (string note in notes) _reporter.Warning(note);
-        if (checkpoint is null)
-        {
-            _reporter.Message($"{_folder.Path}: no checkpoint yet; starting from the beginning");
-            return false;
-        }
+        if (checkpoint is null || TrainingCheckpoint.Data(checkpoint, CheckpointName) is not { } noted) return checkpoint;
+        ChangedData check = new(_folder.Path, _settings.Data, "start a new run with another --output");
+        check.CheckTraining(noted.Training, _data.Digest.Training);
+        check.CheckValidation(noted.Validation, _data.Digest.Validation);
+        return checkpoint;
+    }
+
+    void Continue(Checkpoint checkpoint, MetricsLog metrics)
+    {
         if (checkpoint.ConfigHash != ConfigHash(_settings))
             _reporter.Warning($"{_folder.Path}: the checkpoint was made with another configuration or another version of costate; continuing with the configuration given now");
-        TrainingCheckpoint.Restore(checkpoint, System.IO.Path.Combine(_folder.Path, "checkpoint"), _network, _trainer);
+        TrainingCheckpoint.Restore(checkpoint, CheckpointName, _network, _trainer);
         metrics.Truncate(checkpoint.MetricsLength);
         _reporter.Message(_trainer.Status == TrainingStatus.Running
             ? FormattableString.Invariant($"{_folder.Path}: continuing after step {_trainer.Step} (epoch {_trainer.Epoch})")
             : FormattableString.Invariant($"{_folder.Path}: there is nothing left to do ({_trainer.Status}, step {_trainer.Step}): {_trainer.StopReason}"));
-        return true;
     }
+
+    string CheckpointName => System.IO.Path.Combine(_folder.Path, "checkpoint");
+
+    void Write(string path, string text) => DurableFile.WriteAtomically(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), _fileSystem);
 
     bool IsSaveDue()
     {
@@ -120,7 +141,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void Save(MetricsLog metrics)
     {
-        _checkpoints.Save(TrainingCheckpoint.Of(_network, _trainer, ConfigHash(_settings), metrics.Sync()));
+        _checkpoints.Save(TrainingCheckpoint.Of(_network, _trainer, ConfigHash(_settings), metrics.Sync(), _data.Digest));
         _lastSave = Stopwatch.GetTimestamp();
     }
 
@@ -166,7 +187,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         (Measurement training, Measurement? validation) = Measure();
         new Model<T>(Describe(), _network, _trainer.Parameters).Write(_folder.Path, _fileSystem);
         RunSummary summary = RunSummary.Of(_trainer, _settings, _network, training, validation, _problem.Data.Threads);
-        DurableFile.WriteAtomically(_folder.SummaryFile, stream => stream.Write(Encoding.UTF8.GetBytes(summary.ToJson().ToJsonString(RunSummary.Style) + "\n")), _fileSystem);
+        Write(_folder.SummaryFile, summary.ToJson().ToJsonString(RunSummary.Style) + "\n");
         int code = _trainer.Status switch
         {
             TrainingStatus.Diverged => ExitCode.Diverged,
@@ -190,6 +211,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Architecture = _architecture,
         Loss = _settings.Objective.Loss,
         Table = _data.Table,
+        Data = _data.Digest,
         Scaler = _data.Scaler.Kind,
         ScalerOffset = _data.Scaler.Offset,
         ScalerFactor = _data.Scaler.Factor,

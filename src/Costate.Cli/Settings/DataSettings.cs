@@ -44,4 +44,7 @@ sealed record DataSettings
 
     /// <summary>How inputs are scaled.</summary>
     public ScalerKind Scale { get; init; } = ScalerKind.Standardize;
+
+    /// <summary>How messages call the data: the file, or the generator.</summary>
+    public string Name => Train ?? Images ?? (Source == SourceChoice.SwissRoll ? "swiss-roll" : Source.ToString().ToLowerInvariant());
 }

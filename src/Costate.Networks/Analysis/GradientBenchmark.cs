@@ -33,9 +33,7 @@ public static class GradientBenchmark
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         KernelWidth registers = kernels ?? KernelWidths.Widest;
-        Network<T> network = new(
-            new IdentityLayer<T>(width, width), new EulerStep<T>(new DenseDynamics<T>(width, Activation.Tanh, registers), Horizon / layers),
-            layers, Horizon, new DenseLayer<T>(width, Classes, Activation.Identity, "W", "mu", registers));
+        Network<T> network = Network<T>(width, layers, registers);
         using ThreadTeam team = new(threads);
         NetworkObjective<T> objective = new(network, new CrossEntropy<T>(registers), Data<T>(width, batch), new SerialPropagator<T>(), team);
         Dense<T> x = Parameters(network), gradient = x.Like();
@@ -70,6 +68,19 @@ public static class GradientBenchmark
             AllocatedBytesPerGradient = allocated,
         };
     }
+
+    /// <summary>Bytes that <see cref="Run"/> takes.</summary>
+    /// <exception cref="ArgumentException">There is no such network: it is too large for one array.</exception>
+    public static MemoryNeed Memory<T>(int width, int layers, int batch, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Network<T> network = Network<T>(width, layers, KernelWidths.Widest);
+        return MemoryNeed.OfVectors(network, 2) + MemoryNeed.OfObjective(network, new SerialPropagator<T>(), batch, batch, threads)
+            + new MemoryNeed(0, 0, 0, 0, (long)width * batch * Unsafe.SizeOf<T>() + batch * (long)sizeof(int));
+    }
+
+    static Network<T> Network<T>(int width, int layers, KernelWidth registers) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
+        new IdentityLayer<T>(width, width), new EulerStep<T>(new DenseDynamics<T>(width, Activation.Tanh, registers), Horizon / layers),
+        layers, Horizon, new DenseLayer<T>(width, Classes, Activation.Identity, "W", "mu", registers));
 
     static long PeakMemory()
     {

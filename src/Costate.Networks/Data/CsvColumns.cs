@@ -45,6 +45,7 @@ sealed class CsvColumns
     }
 
     /// <summary>The columns of a file to learn from: one target, the dropped ones, and all others as features from left to right.</summary>
+    /// <exception cref="UnfitOptionException">An option names a column that the file lacks, or leaves no feature.</exception>
     public static CsvColumns ForTraining(InputFile file, CsvShape shape, CsvOptions options)
     {
         var roles = new int[shape.Columns];
@@ -56,7 +57,7 @@ sealed class CsvColumns
             _ => Find(file, shape, options.Label, "label"),
         };
         if (roles[target] == Ignored)
-            throw new BadFileException(file.Name, "1", $"column {target + 1} is the label column ('label: {options.Label}') and cannot be dropped too");
+            throw new UnfitOptionException("drop", $"names column {target + 1}, but that is the label column (data.label: {options.Label}): it cannot be dropped too");
         roles[target] = Target;
         int features = 0;
         var names = new List<string>();
@@ -67,8 +68,8 @@ sealed class CsvColumns
             roles[c] = features++;
         }
         if (features > 0) return new CsvColumns(shape, roles, names, features);
-        string hint = shape.Columns == 1 ? $": is the delimiter right (in force: {options.Delimiter.ToString().ToLowerInvariant()})?" : "";
-        throw new BadFileException(file.Name, "1", $"no input column is left: the file has {Plural(shape.Columns, "column")}, one of them holds the labels{hint}");
+        if (shape.Columns > 1) throw new UnfitOptionException("drop", $"leaves no input column of {file.Name}: it has {shape.Columns} columns, one of them holds the labels");
+        throw new BadFileException(file.Name, "1", $"no input column is left: the file has 1 column, one of them holds the labels: is the delimiter right (in force: {options.Delimiter.ToString().ToLowerInvariant()})?");
     }
 
     /// <summary>The columns of a file of the kind that the model learnt from.</summary>
@@ -87,9 +88,22 @@ sealed class CsvColumns
         if (shape.Columns != trained)
             throw new BadFileException(file.Name, "1", $"the file has {Plural(shape.Columns, "column")}, but the model needs "
                 + (withTarget ? "" : $"its {Plural(layout.Features, "feature")}, or ") + $"the {Plural(trained, "column")} of its training file");
-        CsvColumns columns = ForTraining(file, shape, options);
+        CsvColumns columns = LikeTraining(file, shape, options);
         int[] roles = withTarget ? columns.Roles : [.. columns.Roles.Select(role => role == Target ? Ignored : role)];
         return new CsvColumns(shape, roles, columns.FeatureNames, columns.Features);
+    }
+
+    // The options fitted the training file, so it is this one that is wrong.
+    static CsvColumns LikeTraining(InputFile file, CsvShape shape, CsvOptions options)
+    {
+        try
+        {
+            return ForTraining(file, shape, options);
+        }
+        catch (UnfitOptionException e)
+        {
+            throw new BadFileException(file.Name, "1", e.Message, e);
+        }
     }
 
     static CsvColumns ByName(InputFile file, CsvShape shape, CsvOptions options, TableLayout layout, bool withTarget)
@@ -124,10 +138,10 @@ sealed class CsvColumns
         bool isNumber = int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
         if (isNumber && number >= 1 && number <= shape.Columns) return number - 1;
         if (isNumber)
-            throw new BadFileException(file.Name, "1", $"'{setting}' names column {number}, but the columns are numbered from 1 to {shape.Columns}");
-        throw new BadFileException(file.Name, "1", $"'{setting}' names the column '{column}', but " + (shape.Header is null
-            ? $"the file has no header: give a number from 1 to {shape.Columns}, or set 'header: true' if the first line holds names"
-            : $"the columns are {List([.. shape.Header.Select(CsvText.Quote)])}"));
+            throw new UnfitOptionException(setting, $"names column {number}, but the columns of {file.Name} are numbered from 1 to {shape.Columns}");
+        throw new UnfitOptionException(setting, $"names the column {CsvText.Quote(column)}, but " + (shape.Header is null
+            ? $"{file.Name} has no header: give a number from 1 to {shape.Columns}, or set 'header: true' if the first line holds names"
+            : $"the columns of {file.Name} are {List([.. shape.Header.Select(CsvText.Quote)])}"));
     }
 
     static string List(List<string> names) => names.Count <= 10 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(10))} and {names.Count - 10} more";

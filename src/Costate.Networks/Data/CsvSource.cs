@@ -13,6 +13,7 @@ namespace Costate.Networks.Data;
 public static class CsvSource
 {
     /// <summary>Reads a file to learn from: its labels define the classes, all columns but the label and the dropped ones are features.</summary>
+    /// <exception cref="UnfitOptionException">The file may be good, but it lacks a column that an option names, or the options leave no feature.</exception>
     public static Dataset<T> Training<T>(InputFile file, CsvOptions options, ReaderLimits? limits = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         limits ??= ReaderLimits.Default;

@@ -24,10 +24,10 @@ public sealed class InputFile
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public Stream Open(ReaderLimits? limits = null)
     {
-        Stream raw = _content is null ? new FileStream(Name, FileMode.Open, FileAccess.Read, FileShare.Read) : new MemoryStream(_content, writable: false);
+        Stream raw = _content is null ? RegularFile.Open(Name) : new MemoryStream(_content, writable: false);
         try
         {
-            if (!raw.CanSeek) throw new BadFileException(Name, "", "not a regular file: it cannot be read twice; write its content to a file first");
+            if (!raw.CanSeek) throw new BadFileException(Name, "", "not a regular file: write its content to a file first");
             Span<byte> start = stackalloc byte[3];
             int got = raw.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             raw.Position = 0;

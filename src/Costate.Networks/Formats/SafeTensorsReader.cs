@@ -15,10 +15,9 @@ public static class SafeTensorsReader
     /// <param name="limits">Caps; null for <see cref="ReaderLimits.Default"/>.</param>
     /// <exception cref="BadFileException">The content is not a valid safetensors file, or lies beyond a cap.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
     public static SafeTensorsFile Read(string path, ReaderLimits? limits = null)
     {
-        using var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 0 });
+        using var stream = RegularFile.Open(path, buffer: 0);
         return Read(stream, path, limits);
     }
 

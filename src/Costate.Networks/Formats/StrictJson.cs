@@ -15,6 +15,7 @@ public static class StrictJson
     {
         limits ??= ReaderLimits.Default;
         if (!Utf8.IsValid(utf8.Span)) throw new BadFileException(file, "", "The file is not valid UTF-8.");
+        if (utf8.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0) throw new BadFileException(file, "", "The file is empty.");
         try
         {
             RefuseBrokenStrings(utf8.Span, file, limits.JsonDepth);
@@ -24,9 +25,19 @@ public static class StrictJson
         catch (JsonException e)
         {
             string place = e.LineNumber is { } line && e.BytePositionInLine is { } column ? FormattableString.Invariant($"{line + 1}:{column + 1}") : "";
-            throw new BadFileException(file, place, $"The file is not a JSON document as expected: {e.Message}", e);
+            throw new BadFileException(file, place, $"The file is not a JSON document: {(IsAtEnd(e, utf8.Span) ? "it ends too early" : Sentence(e.Message))}.", e);
         }
     }
+
+    // The parser repeats the place behind its sentences.
+    static string Sentence(string message)
+    {
+        int place = message.IndexOf(" LineNumber: ", StringComparison.Ordinal);
+        return (place < 0 ? message : message[..place]).TrimEnd('.');
+    }
+
+    static bool IsAtEnd(JsonException e, ReadOnlySpan<byte> utf8) =>
+        e.LineNumber == utf8.Count((byte)'\n') && e.BytePositionInLine == utf8.Length - (utf8.LastIndexOf((byte)'\n') + 1);
 
     // An escape such as \uD800 alone passes the syntax but is no text; the parser would say so only when the string is read.
     static void RefuseBrokenStrings(ReadOnlySpan<byte> utf8, string file, int depth)

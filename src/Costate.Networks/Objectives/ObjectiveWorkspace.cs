@@ -38,6 +38,20 @@ sealed class ObjectiveWorkspace<T> where T : unmanaged, IBinaryFloatingPointIeee
     public Dense<T> Cotangent { get; }
     public ReadOnlySpan<int> Labels => _labels;
 
+    /// <summary>The blocks of a workspace that serves two plans.</summary>
+    public static Tiling Largest(BatchPlan a, BatchPlan b) =>
+        new(Math.Max(a.LargestBlock.PaddedSamples, b.LargestBlock.PaddedSamples), Math.Max(a.Tiling.TileSamples, b.Tiling.TileSamples));
+
+    /// <summary>Numbers that a workspace holds.</summary>
+    /// <param name="block">The largest block.</param>
+    /// <param name="keep">Whether gradients are asked for.</param>
+    public static long Length(Network<T> network, IPropagator<T> propagator, Tiling block, bool keep)
+    {
+        LayerShape readout = network.Readout.Shape;
+        return propagator.SweepLength(network, block, keep) + (long)network.Width * block.PaddedSamples
+            + (readout.Scratch + readout.Cache + 4L * readout.Outputs) * block.TileSamples;
+    }
+
     public bool Fits(BatchPlan plan) => plan.LargestBlock.PaddedSamples <= _blockSamples && plan.Tiling.TileSamples <= _tileSamples;
 
     public Targets<T> Targets(SampleSet<T> samples, int first, int count, int padded, int outputs, bool classes)

@@ -22,8 +22,19 @@ sealed class BlockMemory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Bytes of the arrays made so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Bytes of one array with so many features.</summary>
-    public long BytesOf(int features) => (long)features * _capacity * Unsafe.SizeOf<T>();
+    /// <summary>Samples of the largest block, padding included.</summary>
+    public int Capacity => _capacity;
+
+    /// <summary>Numbers per sample that every sweep holds, whatever it keeps: input, opening, three states and one cache.</summary>
+    public static long Always(Network<T> network)
+    {
+        int cache = 0;
+        for (int j = 0; j < network.Layers; j++) cache = Math.Max(cache, network.Step(j).Shape.Cache);
+        return network.Opening.Shape.Inputs + network.Opening.Shape.Cache + 3L * network.StateFeatures + cache;
+    }
+
+    /// <summary>Numbers of a sweep that holds so many per sample, scratch memory included.</summary>
+    public static long Length(Network<T> network, Tiling largest, long perSample) => perSample * largest.PaddedSamples + (long)network.Scratch * largest.TileSamples;
 
     /// <summary>The block that is being worked on.</summary>
     public Tiling Block

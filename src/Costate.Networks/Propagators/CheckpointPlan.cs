@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Costate.Networks.Propagators;
 
@@ -12,20 +13,21 @@ readonly record struct CheckpointPlan(int Segment, int Segments, int Checkpoints
     public long RecomputedLayers => (long)Segment * BinomialSchedule.Cost(Segments, Checkpoints);
 
     /// <summary>The plan with the fewest layers computed again that needs at most so many bytes; 0 bytes mean about √N checkpoints and segments of about √N layers.</summary>
-    public static CheckpointPlan For<T>(Network<T> network, BlockMemory<T> memory, long bytes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static CheckpointPlan For<T>(Network<T> network, int capacity, long bytes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int layers = network.Layers;
-        double state = memory.BytesOf(network.StateFeatures), kept = state * Trajectory<T>.KeptFeatures(network, memory) / network.StateFeatures;
+        double bytesPerFeature = (double)capacity * Unsafe.SizeOf<T>(), state = network.StateFeatures * bytesPerFeature;
+        double always = BlockMemory<T>.Always(network) * bytesPerFeature;
+        double Kept(int segment) => Trajectory<T>.Kept(network, capacity, segment) * bytesPerFeature;
         if (bytes == 0)
         {
-            int length = (int)Math.Clamp(Math.Round(Math.Sqrt(layers * state / kept)), 1, layers);
+            int length = (int)Math.Clamp(Math.Round(Math.Sqrt(layers * state / (Kept(layers) / layers))), 1, layers);
             return With(length, int.MaxValue);
         }
         (CheckpointPlan best, double least) = (default, double.PositiveInfinity);
         for (int segment = 1; ; segment = Math.Min(2 * segment, layers))
         {
-            // Besides checkpoints: the kept segment, and three states to move with.
-            double room = bytes - segment * kept - 3 * state;
+            double room = bytes - always - Kept(segment);
             CheckpointPlan plan = With(segment, (int)Math.Min(int.MaxValue, Math.Floor(room / state)));
             double cost = plan.Checkpoints < 1 ? double.PositiveInfinity : segment * (double)BinomialSchedule.Cost(plan.Segments, plan.Checkpoints);
             if (cost <= least && plan.Checkpoints >= 1) (best, least) = (plan, cost);
@@ -33,7 +35,7 @@ readonly record struct CheckpointPlan(int Segment, int Segments, int Checkpoints
         }
         if (best.Segment == 0)
             throw new ArgumentException(
-                $"Checkpointing within {bytes} bytes per thread is impossible: one state of a block has {state:F0} bytes, and at least {Math.Ceiling(kept + 4 * state):F0} bytes are needed.", nameof(bytes));
+                $"Checkpointing within {bytes} bytes per thread is impossible: one state of a block has {state:F0} bytes, and at least {Math.Ceiling(always + Kept(1) + state):F0} bytes are needed.", nameof(bytes));
         return best;
 
         CheckpointPlan With(int segment, int checkpoints)

@@ -21,4 +21,13 @@ public sealed class CheckpointedPropagator<T> : IPropagator<T> where T : unmanag
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The bound is too small for any schedule; the message says what would do.</exception>
     public ISweep<T> NewSweep(Network<T> network, Tiling largest) => new CheckpointedSweep<T>(network, largest, _bytes);
+
+    /// <inheritdoc/>
+    public long SweepLength(Network<T> network, Tiling largest, bool keep)
+    {
+        if (!keep) return BlockMemory<T>.Length(network, largest, BlockMemory<T>.Always(network));
+        CheckpointPlan plan = CheckpointPlan.For(network, largest.PaddedSamples, _bytes);
+        return BlockMemory<T>.Length(
+            network, largest, BlockMemory<T>.Always(network) + Trajectory<T>.Kept(network, largest.PaddedSamples, plan.Segment) + (long)plan.Checkpoints * network.StateFeatures);
+    }
 }

@@ -20,7 +20,7 @@ sealed class CheckpointedSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloati
     public CheckpointedSweep(Network<T> network, Tiling largest, long bytes)
     {
         (_network, _memory) = (network, new(network, largest));
-        _plan = CheckpointPlan.For(network, _memory, bytes);
+        _plan = CheckpointPlan.For(network, _memory.Capacity, bytes);
         _opening = new(network, _memory);
         _trajectory = new(network, _memory, _plan.Segment);
         _checkpoints = new Dense<T>?[_plan.Checkpoints];

@@ -26,6 +26,10 @@ public sealed class Controls<T> where T : unmanaged, IBinaryFloatingPointIeee754
         _prepareGroup = PrepareGroup;
     }
 
+    /// <summary>Numbers in the prepared parameters of a network.</summary>
+    public static long Length(Network<T> network) =>
+        network.Opening.Shape.Prepared + (long)network.Layers * network.Step(0).Shape.Prepared + network.Readout.Shape.Prepared;
+
     /// <summary>Prepares all parameters; layers are shared out over the team.</summary>
     public void Prepare(Dense<T> parameters, ThreadTeam team) => PrepareAll(parameters, tangent: false, team);
 

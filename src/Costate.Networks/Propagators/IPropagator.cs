@@ -7,4 +7,10 @@ public interface IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754
 {
     /// <summary>A workspace for blocks of samples cut like <paramref name="largest"/> or smaller. One thread uses it at a time.</summary>
     ISweep<T> NewSweep(Network<T> network, Tiling largest);
+
+    /// <summary>Numbers that such a workspace will hold, at most.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="largest">The largest block.</param>
+    /// <param name="keep">Whether it is asked for derivatives, or for values alone.</param>
+    long SweepLength(Network<T> network, Tiling largest, bool keep);
 }

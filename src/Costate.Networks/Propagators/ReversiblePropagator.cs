@@ -23,4 +23,8 @@ public sealed class ReversiblePropagator<T> : IPropagator<T> where T : unmanaged
                 throw new ArgumentException("Only Verlet and leapfrog steps can be reversed: use hamiltonian dynamics with verlet, or double-symmetric dynamics with leapfrog; or checkpointed propagation.", nameof(network));
         return new ReversibleSweep<T>(network, largest);
     }
+
+    /// <inheritdoc/>
+    public long SweepLength(Network<T> network, Tiling largest, bool keep) =>
+        BlockMemory<T>.Length(network, largest, BlockMemory<T>.Always(network) + (keep ? network.StateFeatures : 0));
 }

@@ -7,4 +7,8 @@ public sealed class SerialPropagator<T> : IPropagator<T> where T : unmanaged, IB
 {
     /// <inheritdoc/>
     public ISweep<T> NewSweep(Network<T> network, Tiling largest) => new SerialSweep<T>(network, largest);
+
+    /// <inheritdoc/>
+    public long SweepLength(Network<T> network, Tiling largest, bool keep) =>
+        BlockMemory<T>.Length(network, largest, BlockMemory<T>.Always(network) + (keep ? Trajectory<T>.Kept(network, largest.PaddedSamples, network.Layers) : 0));
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Costate.Networks.Layers;
 using Costate.Numerics.Vectors;
 
@@ -27,9 +28,7 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public Trajectory(Network<T> network, BlockMemory<T> memory, int layers)
     {
         (_network, _memory) = (network, memory);
-        bool replays = true;
-        for (int j = 0; j < network.Layers; j++) replays &= network.Step(j).Shape.Replays;
-        _segment = replays ? (int)Math.Clamp(SegmentBytes / memory.BytesOf(Features), 1, LongestSegment) : 1;
+        _segment = SegmentLayers(network, memory.Capacity);
         _states = new Dense<T>?[layers / _segment + 1];
         _rebuilt = new Dense<T>?[_segment];
         _caches = new Dense<T>?[layers];
@@ -37,12 +36,20 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     int Features => _network.StateFeatures;
 
-    /// <summary>Features of everything that is kept for one layer, roughly.</summary>
-    public static double KeptFeatures(Network<T> network, BlockMemory<T> memory)
+    /// <summary>Numbers per sample that are held while so many layers are kept: their caches, every q-th state, a rebuilt segment, and two states to move with.</summary>
+    public static long Kept(Network<T> network, int capacity, int layers)
     {
-        LayerShape step = network.Step(network.Layers - 1).Shape;
-        double segment = step.Replays ? Math.Clamp(SegmentBytes / memory.BytesOf(network.StateFeatures), 1, LongestSegment) : 1;
-        return step.Cache + network.StateFeatures / segment;
+        int segment = SegmentLayers(network, capacity);
+        long caches = 0;
+        for (int j = 0; j < layers; j++) caches += network.Step(j).Shape.Cache;
+        return caches + (layers / segment + segment + 1L) * network.StateFeatures;
+    }
+
+    static int SegmentLayers(Network<T> network, int capacity)
+    {
+        for (int j = 0; j < network.Layers; j++)
+            if (!network.Step(j).Shape.Replays) return 1;
+        return (int)Math.Clamp(SegmentBytes / ((long)network.StateFeatures * capacity * Unsafe.SizeOf<T>()), 1, LongestSegment);
     }
 
     /// <summary>Layers <paramref name="first"/> … <paramref name="end"/> − 1 from the state <paramref name="start"/>, which must stay as it is as long as derivatives are wanted.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Costate.Networks.Storage;
 
 /// <summary>Says what could not be done with which path and why, in the same words for every operation.</summary>
-static class IoFailure
+public static class IoFailure
 {
     const int DiskFull = 28, QuotaExceeded = 122, LargestErrorNumber = 4095;
     const int WindowsDiskFull = unchecked((int)0x80070070);
@@ -18,7 +18,13 @@ static class IoFailure
         int number = cause.InnerException is IOException { HResult: > 0 } inner ? inner.HResult : cause.HResult;
         string reason = number == WindowsDiskFull ? Cause(DiskFull)
             : number is > 0 and <= LargestErrorNumber && !OperatingSystem.IsWindows() ? Cause(number)
-            : cause.Message.TrimEnd('.');
+            : cause switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "there is no such file or folder",
+                PathTooLongException => "the name is too long",
+                UnauthorizedAccessException => "permission denied",
+                _ => cause.Message.TrimEnd('.'),
+            };
         return new IOException($"{path}: {what}: {reason}.", cause) { HResult = number };
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Costate.Networks.Data;
 using Costate.Networks.Objectives;
 
@@ -32,6 +33,10 @@ public sealed record ModelDescription
 
     /// <summary>How inputs are scaled: none, standardize or minmax, with one offset and factor per feature, x ← (x − offset)·factor.</summary>
     public required ScalerKind Scaler { get; init; }
+
+    /// <summary>What the data were that it was trained with; null in files of versions that did not note it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DataDigest? Data { get; init; }
 
     /// <summary>Offsets of the scaling; empty if there is none.</summary>
     public IReadOnlyList<double> ScalerOffset { get; init; } = [];

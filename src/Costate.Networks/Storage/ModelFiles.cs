@@ -19,12 +19,12 @@ public static class ModelFiles
 
     /// <summary>Reads and checks the description in a folder.</summary>
     /// <exception cref="BadFileException">It is not a description that this version can use.</exception>
+    /// <exception cref="IOException">There is none, or it cannot be read.</exception>
     public static ModelDescription ReadDescription(string folder)
     {
         string path = Path.Combine(folder, Description);
-        if (new FileInfo(path) is { Exists: true, Length: > LargestDescription })
-            throw new BadFileException(path, "", $"The file is larger than {LargestDescription} bytes: it is no model description.");
-        ModelDescription model = StoredJson.Read(StrictJson.Parse(File.ReadAllBytes(path), path), StoredJson.Default.ModelDescription, path);
+        byte[] content = RegularFile.ReadAll(path, LargestDescription, "model description");
+        ModelDescription model = StoredJson.Read(StrictJson.Parse(content, path), StoredJson.Default.ModelDescription, path);
         if (model.Format != ModelDescription.FormatName || model.Version != ModelDescription.CurrentVersion)
             throw new BadFileException(path, "", $"Expected format {ModelDescription.FormatName}, version {ModelDescription.CurrentVersion}; found {model.Format}, version {model.Version}.");
         if (model.Precision is not ("single" or "double"))

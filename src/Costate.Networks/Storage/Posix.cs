@@ -11,6 +11,7 @@ namespace Costate.Networks.Storage;
 static partial class Posix
 {
     const int ReadOnly = 0, CloseOnExecLinux = 0x80000, CloseOnExecMac = 0x1000000, FullFsync = 51, Interrupted = 4;
+    const int WorkingFolder = -100, StatxType = 1, StatxBytes = 256, StatxMode = 28, FormatMask = 0xF000;   // linux/stat.h
 
     /// <summary>Opens a file or directory for reading. Unlike the runtime it takes no lock and opens directories as well. Not for Windows.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
@@ -60,6 +61,31 @@ static partial class Posix
             throw IoFailure.Of(from, $"cannot be renamed to {to}", Marshal.GetLastPInvokeError());
         }
     }
+
+    /// <summary>What a path leads to, symbolic links followed, if that is neither a regular file nor a folder: <c>a device</c>. Null if it is one of these, if there is nothing, and where it cannot be told (not Linux).</summary>
+    public static string? SpecialKind(string path)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        var facts = new byte[StatxBytes];   // struct statx is the same on all processors
+        try
+        {
+            if (statx(WorkingFolder, path, 0, StatxType, facts) < 0) return null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+        return (BitConverter.ToUInt16(facts, StatxMode) & FormatMask) switch
+        {
+            0x2000 or 0x6000 => "a device",
+            0x1000 => "a pipe",
+            0xC000 => "a socket",
+            _ => null,
+        };
+    }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int directory, string path, int flags, uint mask, byte[] facts);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);

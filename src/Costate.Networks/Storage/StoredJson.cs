@@ -28,7 +28,12 @@ sealed partial class StoredJson : JsonSerializerContext
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
-            throw new BadFileException(file, "", $"The document does not describe what it should: {e.Message}", e);
+            throw new BadFileException(file, "", $"The document does not describe what it should: {Fault(e)}.", e);
         }
     }
+
+    // The messages of the serializer speak of types of the program; where it happened is what helps.
+    static string Fault(Exception e) => e is JsonException { Path: { Length: > 2 } path }
+        ? $"'{path[2..]}' has a value of the wrong kind, or is incomplete or unknown"
+        : "a key is missing or unknown, or the document is no object";
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using Costate.Networks.Data;
 using Costate.Networks.Formats;
 using Costate.Networks.Training;
 using Costate.Numerics.Vectors;
@@ -14,7 +15,8 @@ public static class TrainingCheckpoint
     /// <param name="trainer">The trainer, between two steps.</param>
     /// <param name="configHash">SHA-256 of the configuration.</param>
     /// <param name="metricsLength">Bytes of the history so far.</param>
-    public static Checkpoint Of<T>(Network<T> network, Trainer<T> trainer, string configHash, long metricsLength) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="data">What the data are; null if nobody needs to notice that they have changed.</param>
+    public static Checkpoint Of<T>(Network<T> network, Trainer<T> trainer, string configHash, long metricsLength, DataDigest? data = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (TrainerState state, IReadOnlyDictionary<string, Dense<T>> vectors) = trainer.Save();
         return new()
@@ -23,10 +25,16 @@ public static class TrainingCheckpoint
             ConfigHash = configHash,
             Model = ParameterTensors.Of(network, trainer.Parameters),
             Optimizer = [.. vectors.Select(v => NamedTensor.Of<T>(v.Key, v.Value.Memory, v.Value.Length))],
-            State = JsonSerializer.SerializeToElement(state, StoredJson.Default.TrainerState),
+            State = JsonSerializer.SerializeToElement(state with { Data = data }, StoredJson.Default.TrainerState),
             MetricsLength = metricsLength,
         };
     }
+
+    /// <summary>What the data were when the checkpoint was made; null if it was not noted.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="name">How messages call it.</param>
+    /// <exception cref="BadFileException">Its state is not that of a training.</exception>
+    public static DataDigest? Data(Checkpoint checkpoint, string name) => StoredJson.Read(checkpoint.State, StoredJson.Default.TrainerState, name).Data;
 
     /// <summary>Puts a trainer where the checkpoint was made.</summary>
     /// <exception cref="BadFileException">The checkpoint belongs to another network or method.</exception>

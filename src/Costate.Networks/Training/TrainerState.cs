@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Costate.Networks.Data;
+
 namespace Costate.Networks.Training;
 
 /// <summary>Where a training stands, as plain data. With the parameters and the vectors of the optimiser it continues with the same bits.</summary>
@@ -29,6 +32,10 @@ public sealed record TrainerState
 
     /// <summary>The cause of the end, as a sentence.</summary>
     public string StopReason { get; init; } = "";
+
+    /// <summary>What the data were; null where nobody noted it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DataDigest? Data { get; init; }
 
     /// <summary>The numbers of the optimiser.</summary>
     public required IReadOnlyDictionary<string, double> Optimizer { get; init; }

@@ -60,13 +60,14 @@ public sealed class FullDiskTests
     public void The_estimate_counts_the_checkpoints_kept_one_more_and_the_model()
     {
         TrainSettings settings = new();
-        DiskSpace adam = DiskSpace.Of(1_000_000, 4, 10, settings);
+        DiskSpace adam = DiskSpace.Of(1_000_000, 4, 10, settings, 200);
         Assert.InRange(adam.Checkpoint, 16_000_000, 16_100_000);
         Assert.InRange(adam.Model, 4_000_000, 4_100_000);
         Assert.Equal(3 * adam.Checkpoint + adam.Model, adam.Total);
-        Assert.Equal(6 * adam.Checkpoint + adam.Model, DiskSpace.Of(1_000_000, 4, 10, settings with { Checkpoint = new() { Keep = 5 } }).Total);
-        DiskSpace lbfgs = DiskSpace.Of(1_000_000, 8, 10, settings with { Training = new() { Method = MethodChoice.Lbfgs } });
-        Assert.InRange(lbfgs.Checkpoint, 42 * 8_000_000, 43 * 8_000_000);
+        Assert.Equal(6 * adam.Checkpoint + adam.Model, DiskSpace.Of(1_000_000, 4, 10, settings with { Checkpoint = new() { Keep = 5 } }, 200).Total);
+        TrainSettings lbfgs = settings with { Training = new() { Method = MethodChoice.Lbfgs, Epochs = 5 } };
+        foreach ((int epochs, int pairs) in new[] { (200, 20), (20, 20), (5, 5), (2, 2) })
+            Assert.InRange(DiskSpace.Of(1_000_000, 8, 10, lbfgs, epochs).Checkpoint, (2 + 2 * pairs) * 8_000_000, (3 + 2 * pairs) * 8_000_000);
 
         adam.Demand("run", adam.Total, 0);
         adam.Demand("run", null, 0);
@@ -87,9 +88,9 @@ public sealed class FullDiskTests
         const int Parameters = 48 * 2 + 48 + 30 * (48 * 48 + 48) + 5 * 48 + 5;
         using TrainingFolder folder = new();
         MethodChoice method = Enum.Parse<MethodChoice>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
-        folder.Train(0, "run", "--epochs", "2", "--set", $"training.method={name}", "--set", "network.width=48", "--set", "network.layers=30", "--set", "checkpoint.seconds=1e-9", "--set", "training.epochs=2");
+        folder.Train(0, "run", "--epochs", "2", "--set", $"training.method={name}", "--set", "network.width=48", "--set", "network.layers=30", "--set", "checkpoint.seconds=1e-9");
         Assert.Equal(Parameters, folder.Summary("run").GetProperty("parameters").GetInt32());
-        DiskSpace estimate = DiskSpace.Of(Parameters, 4, 64, new() { Training = new() { Method = method, Epochs = 2 } });
+        DiskSpace estimate = DiskSpace.Of(Parameters, 4, 64, new() { Training = new() { Method = method } }, 2);
         long largest = folder.Checkpoints("run").Max(checkpoint => new DirectoryInfo(checkpoint).GetFiles().Sum(file => file.Length));
         Assert.InRange(largest, estimate.Checkpoint / 3, estimate.Checkpoint);
         Assert.InRange(folder.Model("run").Length, estimate.Model / 2, estimate.Model);

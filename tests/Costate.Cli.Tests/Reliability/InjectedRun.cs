@@ -21,8 +21,7 @@ static class InjectedRun
         using ThreadTeam team = new(1);
         using RunLock runLock = RunLock.Acquire(place.Path);
         new CheckpointStore(place.Path, 2, disk).RemoveLeftovers();
-        File.WriteAllText(place.ConfigurationFile, ConfigurationWriter.Plain(TrainSchema.Schema, settings));
-        return new TrainingRun<float>(settings, epochs, TrainingData<float>.Load(settings, reporter), place, team, reporter, disk).Run(resume: true, signals).ExitCode;
+        return new TrainingRun<float>(settings, epochs, TrainingData<float>.Load(settings, reporter), place, team, reporter, disk).Run(resume: true, signals, []).ExitCode;
     }
 
     /// <summary>Signals that nobody sends.</summary>

@@ -11,6 +11,8 @@ public sealed class CsvSourceTests
 
     static Dataset<double> Read(string content, CsvOptions? options = null) => CsvSource.Training<double>(File(content), options ?? new CsvOptions());
 
+    static string Unfit(string content, CsvOptions options) => Assert.Throws<UnfitOptionException>(() => Read(content, options)).Message;
+
     static string Fails(string content, CsvOptions? options = null) => Assert.Throws<BadFileException>(() => Read(content, options)).Message;
 
     [Fact]
@@ -173,13 +175,13 @@ public sealed class CsvSourceTests
     [Fact]
     public void Settings_that_do_not_fit_the_file_say_what_would()
     {
-        Assert.Contains("'label' names the column 'kynd', but the columns are 'a', 'kind'", Fails("a,kind\n1,2\n", new CsvOptions { Label = "kynd" }), StringComparison.Ordinal);
-        Assert.Contains("'drop' names column 3, but the columns are numbered from 1 to 2", Fails("1,2\n", new CsvOptions { Drop = ["3"] }), StringComparison.Ordinal);
-        Assert.Contains("numbered from 1 to 2", Fails("1,2\n", new CsvOptions { Label = "0" }), StringComparison.Ordinal);
-        Assert.Contains("the file has no header", Fails("1,2\n", new CsvOptions { Label = "kind" }), StringComparison.Ordinal);
-        Assert.Contains("cannot be dropped too", Fails("a,b\n1,2\n", new CsvOptions { Drop = ["b"] }), StringComparison.Ordinal);
+        Assert.Equal("label names the column 'kynd', but the columns of t.csv are 'a', 'kind'", Unfit("a,kind\n1,2\n", new CsvOptions { Label = "kynd" }));
+        Assert.Equal("drop names column 3, but the columns of t.csv are numbered from 1 to 2", Unfit("1,2\n", new CsvOptions { Drop = ["3"] }));
+        Assert.Contains("numbered from 1 to 2", Unfit("1,2\n", new CsvOptions { Label = "0" }), StringComparison.Ordinal);
+        Assert.Contains("t.csv has no header", Unfit("1,2\n", new CsvOptions { Label = "kind" }), StringComparison.Ordinal);
+        Assert.Contains("cannot be dropped too", Unfit("a,b\n1,2\n", new CsvOptions { Drop = ["b"] }), StringComparison.Ordinal);
         Assert.Contains("is the delimiter right (in force: comma)?", Fails("1;2\n", new CsvOptions()), StringComparison.Ordinal);
-        Assert.Contains("no input column is left: the file has 2 columns", Fails("1,2\n", new CsvOptions { Drop = ["1"] }), StringComparison.Ordinal);
+        Assert.Contains("drop leaves no input column of t.csv: it has 2 columns", Unfit("1,2\n", new CsvOptions { Drop = ["1"] }), StringComparison.Ordinal);
         Assert.Contains("two columns are called 'a'", Fails("a,a,b\n1,2,3\n"), StringComparison.Ordinal);
         Assert.Contains("the file is empty", Fails(""), StringComparison.Ordinal);
         Assert.Contains("a header but no rows", Fails("a,b\n", new CsvOptions { Header = CsvHeader.Present }), StringComparison.Ordinal);

@@ -1,0 +1,25 @@
+using Costate.Cli.Settings;
+using Costate.Numerics.Optimization;
+
+namespace Costate.Cli.Runs;
+
+/// <summary>Vectors, as long as the parameters, that a method has besides them.</summary>
+/// <param name="Saved">Those in a checkpoint.</param>
+/// <param name="Working">Those in memory at a time, the saved ones among them.</param>
+readonly record struct OptimizerVectors(int Saved, int Working)
+{
+    /// <summary>The vectors of a method.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="epochs">Epochs that it will do; a full-batch method makes one step in each.</param>
+    public static OptimizerVectors Of(MethodChoice method, int epochs)
+    {
+        int pairs = Math.Min(new LbfgsOptions().Pairs, epochs);
+        return method switch
+        {
+            MethodChoice.Sgd => new(1, 4),                                  // gradient, point ahead, velocity, last good point
+            MethodChoice.Adam => new(2, 4),                                 // gradient, mean, square, last good point
+            MethodChoice.Lbfgs => new(2 * pairs, 2 * (pairs + 1) + 4),      // pairs and one being made, gradient, direction, point and gradient of the ray
+            _ => new(0, 4),                                                 // gradient, direction, point and gradient of the ray
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Costate.Networks.Data;
+using Costate.Networks.Propagators;
+
+namespace Costate.Networks.Objectives;
+
+/// <summary>Bytes that a network and its objectives take, estimated before any of them is allocated.</summary>
+/// <param name="Vectors">Parameters, gradients and other vectors as long as they are.</param>
+/// <param name="Prepared">Prepared parameters, for each objective once.</param>
+/// <param name="Sums">Sums of parameter gradients, for each chunk of the batch once.</param>
+/// <param name="States">States, caches and scores, for each thread once.</param>
+/// <param name="Data">Inputs and targets.</param>
+public sealed record MemoryNeed(long Vectors, long Prepared, long Sums, long States, long Data)
+{
+    /// <summary>All of it.</summary>
+    public long Total => Vectors + Prepared + Sums + States + Data;
+
+    /// <summary>Bytes that this process may take: the memory of the machine, or less where a container or the runtime is limited.</summary>
+    public static long Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>The need of vectors as long as the parameters.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="count">How many there are at a time.</param>
+    public static MemoryNeed OfVectors<T>(Network<T> network, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new((long)count * network.Parameters * Unsafe.SizeOf<T>(), 0, 0, 0, 0);
+
+    /// <summary>The need of a <see cref="NetworkObjective{T}"/>, without the data themselves.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="propagator">How states and co-states are computed.</param>
+    /// <param name="samples">Samples of the data.</param>
+    /// <param name="batch">Samples of a mini-batch that gradients are asked for; 0 if only values are.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    public static MemoryNeed OfObjective<T>(Network<T> network, IPropagator<T> propagator, int samples, int batch, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        BatchPlan all = BatchPlan.For(network, samples), part = batch > 0 ? BatchPlan.For(network, batch) : all;
+        Tiling block = ObjectiveWorkspace<T>.Largest(all, part);
+        long states = Math.Min(threads, Math.Max(all.Chunks, part.Chunks)) * ObjectiveWorkspace<T>.Length(network, propagator, block, batch > 0);
+        long sums = batch > 0 ? part.Chunks * Accumulators<T>.Length(network) : 0;
+        long size = Unsafe.SizeOf<T>();
+        return new(0, Controls<T>.Length(network) * size, sums * size, states * size, 0);
+    }
+
+    /// <summary>The need of data.</summary>
+    public static MemoryNeed OfData<T>(Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(0, 0, 0, 0, (data.Inputs.LongLength + (data.Targets?.LongLength ?? 0)) * Unsafe.SizeOf<T>() + sizeof(int) * (data.Labels?.LongLength ?? 0));
+
+    /// <summary>The need of both.</summary>
+    public static MemoryNeed operator +(MemoryNeed a, MemoryNeed b) => Add(a, b);
+
+    /// <summary>The need of both.</summary>
+    public static MemoryNeed Add(MemoryNeed a, MemoryNeed b) => new(a.Vectors + b.Vectors, a.Prepared + b.Prepared, a.Sums + b.Sums, a.States + b.States, a.Data + b.Data);
+
+    /// <summary>Says where the need is too large; null if it is not.</summary>
+    /// <param name="available">Bytes that may be taken.</param>
+    /// <returns>A sentence without its full stop: the need, its parts, and what is available.</returns>
+    public string? Excess(long available) => Total <= available ? null
+        : $"it needs about {Size(Total)} of memory (parameters, gradients and vectors of the method {Size(Vectors)}, prepared parameters {Size(Prepared)}, sums of gradients {Size(Sums)}, states {Size(States)}, data {Size(Data)}), but {Size(available)} are available";
+
+    static string Size(long bytes) => bytes >= 10L << 30 ? $"{bytes >> 30} GiB" : $"{(bytes + (1 << 20) - 1) >> 20} MiB";
+}

@@ -1,0 +1,40 @@
+namespace Costate.Cli.Tests;
+
+/// <summary>What cannot fit into any memory is refused before it is tried.</summary>
+public sealed class MemoryTests : IDisposable
+{
+    const string Huge = "network: {width: 2000, layers: 500}\nprecision: double\ntraining: {method: lbfgs}\n";
+
+    readonly Workplace _work = new();
+
+    public void Dispose() => _work.Dispose();
+
+    [Theory]
+    [InlineData("train", "training: it needs about ", ": choose a smaller network.width, or fewer network.layers, or precision: single, or another training.method than lbfgs; see costate --help\n")]
+    [InlineData("check", "derivative tests in double precision: it needs about ", ": choose a smaller network.width, or fewer network.layers; see costate --help\n")]
+    public void A_network_that_is_too_large(string verb, string begin, string end)
+    {
+        // 2·10⁹ parameters: more than 700 GB for L-BFGS, more than 200 GB for the tests.
+        if (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes > 150L << 30) return;
+        string configuration = _work.Write("huge.yaml", $"data: {{source: peaks, samples: 60, validation: 20}}\n{Huge}");
+        CommandRun run = CommandRun.Of(verb, configuration, "--output", _work.At("run"));
+        Assert.Equal((2, ""), (run.Code, run.Out));
+        Assert.StartsWith($"costate: error: {begin}", run.Error, StringComparison.Ordinal);
+        Assert.Matches(@" GiB of memory \(parameters, .* \d+ GiB, .*\), but \d+ [GM]iB are available: ", run.Error);
+        Assert.EndsWith(end, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_work.At("run")));
+    }
+
+    [Theory]
+    [InlineData("2000x500x100", ": it needs about ")]
+    [InlineData("2000x1000x100", ": A network with 4002010005 parameters is too large")]
+    [InlineData("100000x1x100", ": A dense layer 100000 → 100000 has too many weights for one array")]
+    [InlineData("1000x2x100000000", ": the samples do not fit into one array: choose a smaller batch")]
+    public void A_benchmark_that_is_too_large(string size, string message)
+    {
+        if (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes > 60L << 30) return;
+        CommandRun run = CommandRun.Of("bench", "gradient", size, "--precision", "double");
+        Assert.Equal((2, ""), (run.Code, run.Out));
+        Assert.StartsWith($"costate: error: {size}{message}", run.Error, StringComparison.Ordinal);
+    }
+}

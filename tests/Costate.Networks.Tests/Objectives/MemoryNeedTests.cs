@@ -1,0 +1,56 @@
+using Costate.Networks.Data;
+using Costate.Networks.Objectives;
+using Costate.Networks.Propagators;
+using Costate.Numerics.Communication;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Tests.Objectives;
+
+/// <summary>The estimate is what is then allocated: not less, and not much more.</summary>
+public sealed class MemoryNeedTests
+{
+    [Theory]
+    [InlineData(4, 40, 3000, 500)]
+    [InlineData(4, 40, 3000, 3000)]
+    [InlineData(64, 30, 2000, 100)]
+    [InlineData(200, 10, 1500, 400)]
+    [InlineData(8, 400, 1000, 0)]
+    public void What_is_allocated_was_estimated(int width, int layers, int samples, int batch)
+    {
+        Network<float> network = new Architecture { Inputs = 3, Outputs = 5, Width = width, Layers = layers }.Build<float>();
+        Dataset<float> data = new() { Inputs = new float[3 * samples], Features = 3, Samples = samples, Labels = new int[samples], ClassNames = ["a", "b", "c", "d", "e"] };
+        SerialPropagator<float> propagator = new();
+        using ThreadTeam team = new(1);
+        Measure();   // what is made once for all
+        long allocated = Measure();
+        // Besides: a header and the alignment of every array, which count where the arrays are tiny.
+        MemoryNeed need = MemoryNeed.OfVectors(network, 2) + MemoryNeed.OfObjective(network, propagator, samples, batch, 1);
+        Assert.InRange(allocated, (long)(0.85 * need.Total), (long)(1.02 * need.Total) + (200 << 10));
+
+        long Measure()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            NetworkObjective<float> objective = new(network, new CrossEntropy<float>(), data, propagator, team);
+            Dense<float> x = new(network.Parameters), gradient = x.Like();
+            objective.Measure(x);
+            if (batch > 0)
+            {
+                objective.Select([.. Enumerable.Range(0, batch)]);
+                objective.Gradient(x, gradient);
+            }
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
+    public void Data_and_what_is_too_much_are_told()
+    {
+        MemoryNeed data = MemoryNeed.OfData(new Dataset<double> { Inputs = new double[300], Features = 3, Samples = 100, Labels = new int[100] });
+        Assert.Equal(2800, data.Total);
+        MemoryNeed need = data + new MemoryNeed(30L << 30, 20L << 30, 5 << 20, 7, 0);
+        Assert.Equal((30L << 30) + (20L << 30) + (5 << 20) + 7 + 2800, need.Total);
+        Assert.Null(need.Excess(need.Total));
+        Assert.Equal("it needs about 50 GiB of memory (parameters, gradients and vectors of the method 30 GiB, prepared parameters 20 GiB, sums of gradients 5 MiB, states 1 MiB, data 1 MiB), but 8192 MiB are available",
+            need.Excess(8L << 30));
+    }
+}
