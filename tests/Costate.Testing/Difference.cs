@@ -12,10 +12,9 @@ static class Difference
         return null;
     }
 
-    /// <summary>The relative difference in the 2-norm as a sentence, if it exceeds 1e-13; null otherwise.</summary>
-    public static string? Norm(string what, ReadOnlySpan<double> expected, ReadOnlySpan<double> actual)
+    /// <summary>The relative difference in the 2-norm as a sentence, if it exceeds the tolerance; null otherwise.</summary>
+    public static string? Norm(string what, ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double tolerance = 1e-13)
     {
-        const double Tolerance = 1e-13;
         double difference = 0, norm = 0;
         for (int i = 0; i < expected.Length; i++)
         {
@@ -23,6 +22,6 @@ static class Difference
             norm += expected[i] * expected[i];
         }
         (difference, norm) = (Math.Sqrt(difference), Math.Sqrt(norm));
-        return difference <= Tolerance * norm ? null : ContractReport.Text($"{what} differs by {difference / norm:E2} (relative), the tolerance is {Tolerance:E0}");
+        return difference <= tolerance * norm ? null : ContractReport.Text($"{what} differs by {difference / norm:E2} (relative), the tolerance is {tolerance:E0}");
     }
 }

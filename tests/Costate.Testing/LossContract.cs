@@ -5,7 +5,7 @@ using Costate.Numerics.Randomness;
 
 namespace Costate.Testing;
 
-/// <summary>Checks what an objective relies on when it calls a loss: Taylor orders, the weight, padded samples, cotangents not wanted, NaN.</summary>
+/// <summary>Checks what an objective relies on when it calls a loss: Taylor orders, the weight, padded samples, cotangents not wanted, NaN, the curvature.</summary>
 public static class LossContract
 {
     const int Samples = 2 * Tiling.Quantum, Count = Samples - 7;
@@ -61,6 +61,24 @@ public static class LossContract
                 if (double.IsFinite(Evaluate(broken, 1).Loss)) return $"with NaN in score {i} the loss is finite";
             }
             return null;
+        });
+        double[] v = Normal(seed, 3, outputs * Samples), w = Normal(seed, 4, outputs * Samples), unpadded = [.. v.Select((d, i) => i % Samples < Count ? d : 0)];
+
+        double[] Product(double[] direction, double weight)
+        {
+            Guarded product = new(outputs * Samples, double.NaN);
+            loss.Curvature(Count, Samples, scores, new() { Labels = labels, Values = values }, weight, direction, product.Span);
+            if (product.Damage > 0) throw new InvalidOperationException($"{product.Damage} numbers were written beside the product.");
+            return product.Span.ToArray();
+        }
+
+        CurvatureRules.Check(report, direction => Product(direction, 0.5), (t, d) => Evaluate([.. scores.Zip(d, (s, u) => s + t * u)], 0.5).Cotangent, unpadded, [.. w.Select((d, i) => i % Samples < Count ? d : 0)]);
+        report.Rule("the weight scales the curvature", () => Difference.Norm("the product", [.. Product(v, 1).Select(p => p / 4)], Product(v, 0.25)));
+        report.Rule("padded samples have no curvature", () =>
+        {
+            double[] product = Product(v, 1), zero = [.. product.Select((p, i) => i % Samples < Count ? p : 0)];
+            double[] moved = [.. v.Select((d, i) => i % Samples < Count ? d : double.NaN)];
+            return Difference.Bits("the product", zero, product) ?? Difference.Bits("for a direction with other padding, the product", product, Product(moved, 1));
         });
         return report;
     }

@@ -39,4 +39,25 @@ sealed unsafe class SoftmaxKernel<V, T> : ISoftmaxKernel<T>
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Curvature(int classes, int samples, int start, T weight, ReadOnlySpan<T> direction, Span<T> product)
+    {
+        if (product.Length != classes * samples || direction.Length != product.Length || start + StripSamples > samples || direction.Overlaps(product))
+            throw new ArgumentException($"The curvature of a softmax over {classes} classes × {samples} samples from sample {start} does not fit its arrays, or they overlap.");
+        fixed (T* u = direction, p = product)
+        {
+            for (int t = start; t < start + StripSamples; t += V.Lanes)
+            {
+                V mean = V.Constant(0), factor = V.Broadcast(weight);
+                for (int c = 0; c < classes; c++)
+                    mean = V.Fma(V.Load(p + t + (nint)c * samples), V.Load(u + t + (nint)c * samples), mean);
+                for (int c = 0; c < classes; c++)
+                {
+                    T* target = p + t + (nint)c * samples;
+                    V.Store(V.Multiply(V.Multiply(factor, V.Load(target)), V.Subtract(V.Load(u + t + (nint)c * samples), mean)), target);
+                }
+            }
+        }
+    }
 }

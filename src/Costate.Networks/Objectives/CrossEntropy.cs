@@ -3,7 +3,7 @@ using Costate.Networks.Kernels;
 
 namespace Costate.Networks.Objectives;
 
-/// <summary>Softmax cross-entropy, log Σ e^S − S_label per sample, with the largest score subtracted first; ∂/∂S = softmax(S) − e_label.</summary>
+/// <summary>Softmax cross-entropy, log Σ e^S − S_label per sample, with the largest score subtracted first; ∂/∂S = P − e_label and ∂²/∂S²·U = P∘(U − PᵀU) with P = softmax(S).</summary>
 public sealed class CrossEntropy<T> : ILoss<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly ISoftmaxKernel<T> _kernel;
@@ -34,8 +34,25 @@ public sealed class CrossEntropy<T> : ILoss<T> where T : unmanaged, IBinaryFloat
                 if (!cotangent.IsEmpty) cotangent[at] -= T.CreateTruncating(weight);
             }
         }
-        if (!cotangent.IsEmpty)
-            for (int c = 0; c < classes; c++) cotangent[(c * samples + count)..((c + 1) * samples)].Clear();
+        if (!cotangent.IsEmpty) ClearPadding(count, samples, cotangent);
         return loss;
+    }
+
+    /// <inheritdoc/>
+    public void Curvature(int count, int samples, ReadOnlySpan<T> scores, Targets<T> targets, double weight, ReadOnlySpan<T> direction, Span<T> product)
+    {
+        int classes = scores.Length / samples;
+        Span<T> largest = stackalloc T[Propagators.Tiling.Quantum], sums = stackalloc T[Propagators.Tiling.Quantum];
+        for (int start = 0; start < count; start += Propagators.Tiling.Quantum)
+        {
+            _kernel.Strip(classes, samples, scores, start, T.One, largest, sums, product);
+            _kernel.Curvature(classes, samples, start, T.CreateTruncating(weight), direction, product);
+        }
+        ClearPadding(count, samples, product);
+    }
+
+    static void ClearPadding(int count, int samples, Span<T> values)
+    {
+        for (int row = 0; row < values.Length; row += samples) values[(row + count)..(row + samples)].Clear();
     }
 }

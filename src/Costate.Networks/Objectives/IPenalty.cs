@@ -10,4 +10,7 @@ interface IPenalty
 
     /// <summary>Its derivative.</summary>
     static abstract T Slope<T>(T d) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>Its second derivative, the same everywhere (but in kinks).</summary>
+    static abstract double Curvature { get; }
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Costate.Networks.Objectives;
 
-/// <summary>Logistic loss for two classes and one score, max(S, 0) − C·S + log(1 + e^(−|S|)) per sample, C the class 0 or 1; ∂/∂S = 1/(1 + e^(−S)) − C.</summary>
+/// <summary>Logistic loss for two classes and one score, max(S, 0) − C·S + log(1 + e^(−|S|)) per sample, C the class 0 or 1; ∂/∂S = p − C and ∂²/∂S² = p(1 − p) with p = 1/(1 + e^(−S)).</summary>
 public sealed class Logistic<T> : ILoss<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
@@ -26,6 +26,17 @@ public sealed class Logistic<T> : ILoss<T> where T : unmanaged, IBinaryFloatingP
         }
         if (!cotangent.IsEmpty) cotangent[count..].Clear();
         return loss;
+    }
+
+    /// <inheritdoc/>
+    public void Curvature(int count, int samples, ReadOnlySpan<T> scores, Targets<T> targets, double weight, ReadOnlySpan<T> direction, Span<T> product)
+    {
+        for (int t = 0; t < count; t++)
+        {
+            double e = Math.Exp(-Math.Abs(double.CreateTruncating(scores[t])));
+            product[t] = T.CreateTruncating(weight * e / ((1 + e) * (1 + e))) * direction[t];
+        }
+        product[count..].Clear();
     }
 
     /// <summary>log(1 + e) for 0 ≤ e ≤ 1, accurate for small e.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Costate.Networks.Objectives;
 
@@ -22,5 +23,17 @@ static class Pointwise
             if (!cotangent.IsEmpty) cotangent[(row + count)..(row + samples)].Clear();
         }
         return loss;
+    }
+
+    /// <summary>product ← weight·curvature·direction, zero for padded samples. As <see cref="ILoss{T}.Curvature"/>.</summary>
+    public static void Curvature<T, TPenalty>(int count, int samples, double weight, ReadOnlySpan<T> direction, Span<T> product)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> where TPenalty : struct, IPenalty
+    {
+        T factor = T.CreateTruncating(weight * TPenalty.Curvature);
+        for (int row = 0; row < product.Length; row += samples)
+        {
+            TensorPrimitives.Multiply(direction.Slice(row, count), factor, product.Slice(row, count));
+            product[(row + count)..(row + samples)].Clear();
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Costate.Numerics.Linear;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
@@ -8,7 +9,7 @@ namespace Costate.Networks.Objectives;
 /// <summary>Smoothness in time, α/(2h)·Σ_j ‖θ_{j+1} − θ_j‖²: a quadrature of ½α∫‖θ'‖² dt over the parameters of the layers.</summary>
 /// <param name="network">Whose parameters.</param>
 /// <param name="strength">α.</param>
-public sealed class Smoothness<T>(Network<T> network, double strength) : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Smoothness<T>(Network<T> network, double strength) : ICurvature<Dense<T>>, ILinearOperator<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     const int Piece = 1024;
 
@@ -21,6 +22,13 @@ public sealed class Smoothness<T>(Network<T> network, double strength) : IObject
         gradient.SetZero();
         return Sum(x, gradient.Span);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>The same everywhere, and always valid.</remarks>
+    public ILinearOperator<Dense<T>> Curvature(Dense<T> x) => this;
+
+    /// <summary><paramref name="y"/> ← H·x with the constant Hessian H = (α/h)·DᵀD, D the first differences over the layers, which is the gradient at x.</summary>
+    public void Apply(Dense<T> x, Dense<T> y) => Gradient(x, y);
 
     double Sum(Dense<T> x, Span<T> gradient)
     {

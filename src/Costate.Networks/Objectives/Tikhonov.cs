@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Costate.Numerics.Linear;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
@@ -10,7 +11,7 @@ namespace Costate.Networks.Objectives;
 /// <param name="layers">α, for all parameters of the layers, biases included.</param>
 /// <param name="opening">β.</param>
 /// <param name="readout">γ.</param>
-public sealed class Tikhonov<T>(Network<T> network, double layers, double opening, double readout) : IObjective<Dense<T>>
+public sealed class Tikhonov<T>(Network<T> network, double layers, double opening, double readout) : ICurvature<Dense<T>>, ILinearOperator<Dense<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
@@ -18,6 +19,13 @@ public sealed class Tikhonov<T>(Network<T> network, double layers, double openin
 
     /// <inheritdoc/>
     public double Gradient(Dense<T> x, Dense<T> gradient) => Sum(x, gradient.Span);
+
+    /// <inheritdoc/>
+    /// <remarks>The same everywhere, and always valid.</remarks>
+    public ILinearOperator<Dense<T>> Curvature(Dense<T> x) => this;
+
+    /// <summary><paramref name="y"/> ← H·x with the constant Hessian H = diag(β, αh, γ), which is the gradient at x.</summary>
+    public void Apply(Dense<T> x, Dense<T> y) => Sum(x, y.Span);
 
     double Sum(Dense<T> x, Span<T> gradient)
     {

@@ -1,3 +1,5 @@
+using Costate.Numerics.Linear;
+
 namespace Costate.Numerics.Optimization;
 
 /// <summary>Why an iteration goes on or stops. A failure is a value with a cause, not an exception.</summary>
@@ -29,4 +31,11 @@ public enum StepStatus
 /// <param name="StepLength">The rate, or the accepted step length; 0 if no step was taken.</param>
 /// <param name="Evaluations">Values and gradients of f asked for in this step.</param>
 /// <param name="Cause">For a stop: a sentence with the deciding numbers; otherwise null.</param>
-public readonly record struct StepReport(StepStatus Status, double Value, double GradientNorm, double StepLength, int Evaluations, string? Cause = null);
+public readonly record struct StepReport(StepStatus Status, double Value, double GradientNorm, double StepLength, int Evaluations, string? Cause = null)
+{
+    /// <summary>Products with the Hessian asked for in this step, by second-order methods.</summary>
+    public int Products { get; init; }
+
+    /// <summary>How the linear system of this step was solved, if there was one.</summary>
+    public LinearReport? LinearSolve { get; init; }
+}

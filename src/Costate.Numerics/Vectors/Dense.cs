@@ -72,6 +72,9 @@ public sealed class Dense<T> : IVector<Dense<T>> where T : unmanaged, IBinaryFlo
         return LaneSum.Dot<T>(Span, x.Span);
     }
 
+    /// <summary>max |xᵢ|, 0 for no entries; NaN if one of them is.</summary>
+    public double MaxNorm() => Length == 0 ? 0 : Math.Abs(double.CreateTruncating(TensorPrimitives.MaxMagnitude<T>(Span)));
+
     static void Combine(T a, ReadOnlySpan<T> x, T b, Span<T> y)
     {
         int i = 0;

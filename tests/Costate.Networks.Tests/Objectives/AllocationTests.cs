@@ -25,6 +25,27 @@ public sealed class AllocationTests
         Nothing<double>(threads, width);
     }
 
+    [Fact]
+    public void Curvature_allocates_nothing()
+    {
+        Network<float> network = SmallNetworks.Small<float>(3, 8, 5, Activation.Tanh, 3);
+        Dense<float> x = SmallNetworks.Parameters(network), y = x.Like();
+        LayerwiseRegularizer<float> regularizer = new(network, 0.1, 0.1, 0.1, 1);
+        ILoss<float>[] losses = [new CrossEntropy<float>(), new Logistic<float>(), new LeastSquares<float>(), new AbsoluteError<float>()];
+        float[] scores = new float[3 * 96], direction = new float[3 * 96], product = new float[3 * 96];
+        long fewest = Alone.FewestBytes(() =>
+        {
+            regularizer.Apply(x, y);
+            regularizer.Solve(0.5, x, y);
+            foreach (ILoss<float> loss in losses)
+            {
+                int numbers = loss is Logistic<float> ? 96 : 3 * 96;
+                loss.Curvature(90, 96, scores.AsSpan(0, numbers), default, 0.1, direction.AsSpan(0, numbers), product.AsSpan(0, numbers));
+            }
+        });
+        Assert.Equal(0, fewest);
+    }
+
     static void Nothing<T>(int threads, int width) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using ThreadTeam team = new(threads);

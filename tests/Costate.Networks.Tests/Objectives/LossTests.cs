@@ -51,6 +51,41 @@ public class LossTests
     }
 
     [Theory]
+    [InlineData(1, 49)]
+    [InlineData(3, 47)]
+    [InlineData(10, 96)]
+    [InlineData(100, 95)]
+    public void Curvature_of_cross_entropy_equals_its_formula(int classes, int count)
+    {
+        foreach (KernelWidth width in KernelWidths.Supported)
+        {
+            CurvatureAgrees<double>(new CrossEntropy<double>(width), classes, count, 1e-14);
+            CurvatureAgrees<float>(new CrossEntropy<float>(width), classes, count, 4e-6);
+        }
+    }
+
+    [Fact]
+    public void Curvature_in_overlapping_memory_is_refused()
+    {
+        double[] memory = new double[3 * 48];
+        Assert.Contains("or they overlap", Assert.Throws<ArgumentException>(() =>
+            new CrossEntropy<double>().Curvature(1, 48, new double[3 * 48], new() { Labels = [0] }, 1, memory, memory)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Curvature_of_other_losses_equals_their_formulas()
+    {
+        double[] scores = Tile(48, 0, 3, -2, 800, -800), direction = Tile(48, 1, 2, 3, 4, 5, 6), product = Tile(48, Enumerable.Repeat(double.NaN, 48).ToArray());
+        new Logistic<double>().Curvature(5, 48, scores, new() { Labels = [1, 0, 1, 0, 1] }, 0.5, direction, product);
+        for (int t = 0; t < 3; t++) Assert.Equal(0.5 / (1 + Math.Exp(-scores[t])) / (1 + Math.Exp(scores[t])) * direction[t], product[t], 1e-16);
+        Assert.All(product[3..], p => Assert.Equal(0, p));
+        new LeastSquares<double>().Curvature(5, 48, scores, new() { Values = scores }, 0.25, direction, product);
+        Assert.Equal([0.25, 0.5, 0.75, 1, 1.25, 0], product[..6]);
+        new AbsoluteError<double>().Curvature(5, 48, scores, new() { Values = direction }, 0.25, direction, product);
+        Assert.All(product, p => Assert.Equal(0, p));
+    }
+
+    [Theory]
     [InlineData(0, 0)]
     [InlineData(3, -2)]
     [InlineData(1e4, -1e4)]
@@ -155,6 +190,24 @@ public class LossTests
             Assert.Equal(0, g.Sum(), tolerance * Weight);
         }
         Assert.Equal(expected, total, tolerance * Math.Max(1, expected));
+    }
+
+    static void CurvatureAgrees<T>(CrossEntropy<T> loss, int classes, int count, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const double Weight = 1 / 128.0;
+        int samples = (count + 47) / 48 * 48;
+        RandomSequence random = new(3, 4);
+        T[] numbers = [.. Enumerable.Range(0, 2 * classes * samples).Select(i => T.CreateTruncating(3 * random.Normal((ulong)i)))], product = new T[classes * samples];
+        product.AsSpan().Fill(T.NaN);
+        T[] scores = numbers[..product.Length], direction = numbers[product.Length..];
+        loss.Curvature(count, samples, scores, new() { Labels = new int[count] }, Weight, direction, product);
+        for (int t = 0; t < samples; t++)
+        {
+            double[] s = [.. Enumerable.Range(0, classes).Select(c => double.CreateTruncating(scores[c * samples + t]))], u = [.. Enumerable.Range(0, classes).Select(c => double.CreateTruncating(direction[c * samples + t]))];
+            double sum = s.Sum(Math.Exp), mean = s.Zip(u, (score, d) => Math.Exp(score) / sum * d).Sum();
+            for (int c = 0; c < classes; c++)
+                Assert.Equal(t < count ? Weight * Math.Exp(s[c]) / sum * (u[c] - mean) : 0, double.CreateTruncating(product[c * samples + t]), 10 * tolerance * Weight);
+        }
     }
 
     static double[] Tile(int samples, params ReadOnlySpan<double> first)

@@ -9,7 +9,7 @@ public sealed class ContinuationTests
 {
     const int Size = 37;
 
-    static readonly Dictionary<string, Func<IOptimizer<IObjective<Dense<double>>, Dense<double>>>> _optimisers = new()
+    static readonly Dictionary<string, Func<IOptimizer<ICurvature<Dense<double>>, Dense<double>>>> _optimisers = new()
     {
         ["sgd"] = () => new Sgd<Dense<double>>(new() { Rate = 1e-4, Momentum = 0 }),
         ["momentum"] = () => new Sgd<Dense<double>>(new() { Rate = 1e-4 }),
@@ -17,6 +17,8 @@ public sealed class ContinuationTests
         ["adamw"] = () => new AdamW<double>(new() { WeightDecay = 0.1 }),
         ["gradient descent"] = () => new GradientDescent<Dense<double>>(),
         ["lbfgs"] = () => new Lbfgs<Dense<double>>(),
+        ["newton"] = () => new NewtonPcg<double>(new() { LargestStep = 0.01 }),
+        ["newton, preconditioned"] = () => new NewtonPcg<double>(new() { LargestStep = 0.01, Tolerance = new() { Relative = 0 } }, new ScaledIdentity(3)),
         ["lbfgs, armijo, 3 pairs"] = () => new Lbfgs<Dense<double>>(new() { Pairs = 3, Search = new Armijo() }),
     };
 
@@ -25,8 +27,8 @@ public sealed class ContinuationTests
     [Theory, MemberData(nameof(Optimisers))]
     public void Ten_steps_are_five_and_five(string name)
     {
-        TestFunction problem = TestFunction.Rosenbrock();
-        IOptimizer<IObjective<Dense<double>>, Dense<double>> whole = _optimisers[name](), first = _optimisers[name](), second = _optimisers[name]();
+        CurvedFunction problem = CurvedFunction.Rosenbrock();
+        IOptimizer<ICurvature<Dense<double>>, Dense<double>> whole = _optimisers[name](), first = _optimisers[name](), second = _optimisers[name]();
         Dense<double> x = Start(), y = Start();
         for (int step = 0; step < 5; step++) Assert.Equal(whole.Step(problem, x), first.Step(problem, y));
         OptimizerState<Dense<double>> state = first.Save();
@@ -49,8 +51,8 @@ public sealed class ContinuationTests
     [Theory, MemberData(nameof(Optimisers))]
     public void A_fresh_state_makes_a_used_optimiser_fresh(string name)
     {
-        TestFunction problem = TestFunction.Rosenbrock();
-        IOptimizer<IObjective<Dense<double>>, Dense<double>> used = _optimisers[name](), fresh = _optimisers[name]();
+        CurvedFunction problem = CurvedFunction.Rosenbrock();
+        IOptimizer<ICurvature<Dense<double>>, Dense<double>> used = _optimisers[name](), fresh = _optimisers[name]();
         Dense<double> x = Start(), y = Start();
         for (int step = 0; step < 4; step++) used.Step(problem, x);
         used.Load(fresh.Save());
@@ -62,8 +64,8 @@ public sealed class ContinuationTests
     [Theory, MemberData(nameof(Optimisers))]
     public void Steps_allocate_nothing_after_the_first_ones(string name)
     {
-        IObjective<Dense<double>> problem = new SumObjective<Dense<double>>(TestFunction.Rosenbrock(), TestFunction.Quadratic(3));
-        IOptimizer<IObjective<Dense<double>>, Dense<double>> optimiser = _optimisers[name]();
+        SumCurvature<Dense<double>> problem = new(CurvedFunction.Rosenbrock(), CurvedFunction.Quadratic(3));
+        IOptimizer<ICurvature<Dense<double>>, Dense<double>> optimiser = _optimisers[name]();
         Dense<double> x = Start();
         for (int step = 0; step < 25; step++) optimiser.Step(problem, x);
         long before = GC.GetAllocatedBytesForCurrentThread();

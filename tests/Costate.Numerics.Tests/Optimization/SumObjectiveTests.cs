@@ -1,3 +1,4 @@
+using Costate.Numerics.Linear;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
@@ -20,6 +21,29 @@ public sealed class SumObjectiveTests
     }
 
     [Fact]
+    public void Curvatures_are_added()
+    {
+        CurvedFunction cosh = CurvedFunction.OfOne(Math.Cosh, Math.Sinh, Math.Cosh), square = CurvedFunction.OfOne(x => x * x, x => 2 * x, _ => 2);
+        Dense<double> x = new([2.0]), y = new([double.NaN]), v = new([10.0]);
+        SumCurvature<Dense<double>> sum = new(cosh, square);
+        for (int repeat = 0; repeat < 2; repeat++)
+        {
+            Assert.Equal((Math.Cosh(2) + 4, Math.Cosh(2) + 4, Math.Sinh(2) + 4), (sum.Value(x), sum.Gradient(x, y), y.Span[0]));
+            sum.Curvature(x).Apply(v, y);
+            Assert.Equal(10 * Math.Cosh(2) + 20, y.Span[0], 1e-13);
+        }
+        sum.Curvature(new([0.0])).Apply(v, y);
+        Assert.Equal(30, y.Span[0]);
+    }
+
+    [Fact]
     public void A_sum_of_nothing_is_refused() =>
         Assert.Contains("at least one term", Assert.Throws<ArgumentException>(() => new SumObjective<Dense<double>>()).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_sum_of_no_curvatures_is_refused()
+    {
+        Assert.Contains("at least one term", Assert.Throws<ArgumentException>(() => new SumCurvature<Dense<double>>()).Message, StringComparison.Ordinal);
+        Assert.Contains("at least one term", Assert.Throws<ArgumentException>(() => new SumOperator<Dense<double>>()).Message, StringComparison.Ordinal);
+    }
 }

@@ -194,4 +194,19 @@ public sealed class DenseTests
         for (int i = 0; i < length; i++) x.Span[i] = T.CreateTruncating(numbers.Normal((ulong)i));
         return x;
     }
+
+    [Fact]
+    public void The_largest_magnitude_is_found_and_nan_is_not_hidden()
+    {
+        Assert.Equal(0, new Dense<double>(0).MaxNorm());
+        for (int length = 1; length < 40; length++)
+        {
+            Dense<float> x = new(length);
+            x.Span[^1] = 2;
+            x.Span[length / 2] = -3;
+            Assert.Equal(3, x.MaxNorm());
+            x.Span[0] = float.NaN;
+            Assert.Equal(double.NaN, x.MaxNorm());
+        }
+    }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Costate.Numerics.Optimization;
+namespace Costate.Numerics;
 
 /// <summary>Refusals of options, with the offending number.</summary>
 static class Check
