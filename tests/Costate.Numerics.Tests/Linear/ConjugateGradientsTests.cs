@@ -110,6 +110,8 @@ public sealed class ConjugateGradientsTests
         Assert.Equal(LinearStatus.IndefinitePreconditioner, solver.Solve(DenseMatrix.Diagonal(1, 2), b, s, DenseMatrix.Diagonal(1, -2)).Status);
         Assert.Contains("Tolerance = 1 does not work: it must be in [0, 1).", Assert.Throws<ArgumentException>(() => new ConjugateGradients<Dense<double>>(new() { Tolerance = 1 })).Message, StringComparison.Ordinal);
         Assert.Contains("Iterations = 0", Assert.Throws<ArgumentException>(() => new ConjugateGradients<Dense<double>>(new() { Iterations = 0 })).Message, StringComparison.Ordinal);
+        Assert.Contains("Iterations = 2147483647 does not work: it must be in 1 … 1000000.",
+            Assert.Throws<ArgumentException>(() => new ConjugateGradients<Dense<double>>(new() { Iterations = int.MaxValue })).Message, StringComparison.Ordinal);
         Assert.Contains("Radius = 0", Assert.Throws<ArgumentException>(() => new ConjugateGradients<Dense<double>>(new() { Radius = 0 })).Message, StringComparison.Ordinal);
     }
 
