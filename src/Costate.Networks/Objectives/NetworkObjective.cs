@@ -1,8 +1,8 @@
 using System.Numerics;
 using Costate.Networks.Data;
-using Costate.Networks.Layers;
 using Costate.Networks.Propagators;
 using Costate.Numerics.Communication;
+using Costate.Numerics.Linear;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
@@ -13,25 +13,31 @@ namespace Costate.Networks.Objectives;
 /// The tiles of the batch are cut into a fixed number of chunks; a free thread takes the next chunk and carries it, block by block, through the
 /// network and back. The chunks' sums are added in a fixed tree. So the bits depend on network and batch, never on the number of threads.
 /// After the first call with the largest batch nothing is allocated.
+/// The curvature is that of Gauss and Newton, Jᵀ·(∂²loss/∂S²)·J/s with the Jacobian J of the scores: one tangent and one co-state sweep per product, on states that are
+/// kept from the linearisation as long as they fit into <see cref="KeptBytes"/>; otherwise every product computes them again.
 /// </remarks>
-public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly Network<T> _network;
     readonly ILoss<T> _loss;
     readonly IPropagator<T> _propagator;
     readonly ThreadTeam _team;
-    readonly Dataset<T> _data;
     readonly SampleSet<T> _samples;
     readonly Controls<T> _controls;
-    readonly ObjectiveWorkspace<T>?[] _workspaces;
+    readonly BlockPass<T>?[] _passes;
     readonly Accumulators<T>?[] _sums;
     readonly double[] _losses;
     readonly long[] _correct;
     readonly Action<int, int> _runChunk, _reduceGroup;
+    BlockPass<T>?[] _kept = [];
     BatchPlan _plan;
     Task _task;
-    Dense<T>? _gradient;
+    Dense<T>? _gradient, _linearizedAt;
+    Controls<T>? _direction;
+    Product? _product;
     T[]? _scores;
+    double[]? _states;
+    bool _keeps, _linearized;
 
     /// <param name="network">The network.</param>
     /// <param name="loss">The loss per sample.</param>
@@ -47,10 +53,10 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
             throw new ArgumentException($"The network gives {outputs} scores, but the data need {wanted}.", nameof(data));
         if (data.Labels is null && !loss.ReadsValues)
             throw new ArgumentException("This loss compares classes, but the data hold target values: use least-squares or l1.", nameof(loss));
-        (_network, _loss, _data, _propagator, _team) = (network, loss, data, propagator, team);
+        (_network, _loss, Data, _propagator, _team) = (network, loss, data, propagator, team);
         _samples = new(data);
         _controls = new(network);
-        _workspaces = new ObjectiveWorkspace<T>?[team.Size];
+        _passes = new BlockPass<T>?[team.Size];
         _sums = new Accumulators<T>?[BatchPlan.MostChunks];
         _losses = new double[BatchPlan.MostChunks];
         _correct = new long[BatchPlan.MostChunks];
@@ -63,7 +69,14 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
         Value,
         Gradient,
         Scores,
+        States,
+        Linearize,
+        Backward,
+        Product,
     }
+
+    /// <summary>The data.</summary>
+    public Dataset<T> Data { get; }
 
     /// <summary>Samples in the sum.</summary>
     public int Samples => _samples.Count;
@@ -71,23 +84,45 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
     /// <summary>Threads that share the work.</summary>
     public int Threads => _team.Size;
 
+    /// <summary>The most bytes of states and caches that a linearisation may keep for products with the curvature.</summary>
+    public long KeptBytes { get; init; } = 2L << 30;
+
     /// <summary>Values and gradients computed so far.</summary>
     public long Evaluations { get; private set; }
 
     /// <summary>Gradients computed so far.</summary>
     public long GradientEvaluations { get; private set; }
 
-    /// <summary>Forward steps of layers so far: layers times evaluations. In a gradient each is followed by an adjoint step.</summary>
-    public long LayerSteps => Evaluations * _network.Layers;
+    /// <summary>Products with the curvature computed so far.</summary>
+    public long Products { get; private set; }
+
+    /// <summary>Forward steps of layers so far. In a gradient each is followed by an adjoint step, in a product a tangent step is followed by an adjoint step.</summary>
+    public long LayerSteps { get; private set; }
 
     /// <summary>Steps of layers that co-state sweeps have taken once more so far, where the propagator does not keep all states.</summary>
     public long RecomputedLayerSteps { get; private set; }
 
     /// <summary>Bytes of states and caches that are kept at a time, over all threads.</summary>
-    public long StateBytes => Math.Min(_team.Size, _plan.Chunks) * _workspaces.Max(workspace => workspace?.Sweep.Statistics.StateBytes ?? 0);
+    public long StateBytes
+    {
+        get
+        {
+            long bytes = Math.Min(_team.Size, _plan.Chunks) * _passes.Max(pass => pass?.Sweep.Statistics.StateBytes ?? 0);
+            return _kept.Sum(pass => pass?.Sweep.Statistics.StateBytes ?? 0) + bytes;
+        }
+    }
 
     /// <summary>The largest relative error of states that the propagator rebuilt backwards so far; 0 where it does not.</summary>
-    public double ReconstructionError => _workspaces.Max(workspace => workspace?.Sweep.Statistics.ReconstructionError ?? 0);
+    public double ReconstructionError
+    {
+        get
+        {
+            double error = 0;
+            foreach (BlockPass<T>? pass in _passes) error = Math.Max(error, pass?.Sweep.Statistics.ReconstructionError ?? 0);
+            foreach (BlockPass<T>? pass in _kept) error = Math.Max(error, pass?.Sweep.Statistics.ReconstructionError ?? 0);
+            return error;
+        }
+    }
 
     /// <summary>Makes this the objective of a mini-batch: the samples with these numbers, in this order.</summary>
     public void Select(ReadOnlySpan<int> samples)
@@ -113,17 +148,25 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
     /// <inheritdoc/>
     public double Gradient(Dense<T> x, Dense<T> gradient)
     {
-        if (gradient.Length != _network.Parameters)
-            throw new ArgumentException($"The network has {_network.Parameters} parameters, but the gradient has {gradient.Length}.", nameof(gradient));
+        NeedLength(gradient, nameof(gradient));
+        if (_keeps)
+        {
+            Linearize(x);
+            return Backward(x, gradient);
+        }
         Run(Task.Gradient, x);
-        _gradient = gradient;
-        _team.ForEach(ReductionGroups, _reduceGroup);
-        _gradient = null;
+        Reduce(gradient);
         GradientEvaluations++;
-        long recomputed = 0;
-        foreach (ObjectiveWorkspace<T>? workspace in _workspaces) recomputed = Math.Max(recomputed, workspace?.Sweep.Statistics.RecomputedSteps ?? 0);
-        RecomputedLayerSteps += recomputed;
         return Sum(_losses) / _samples.Count;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>From the first call on, gradients keep what products at the same point need.</remarks>
+    public ILinearOperator<Dense<T>> Curvature(Dense<T> x)
+    {
+        _keeps = KeptLength() <= KeptBytes;
+        Linearize(x);
+        return _product ??= new(this);
     }
 
     /// <summary>Loss and accuracy at x, over all chosen samples, with the parameters that belong together.</summary>
@@ -132,7 +175,7 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
         double loss = Value(x);
         long correct = 0;
         for (int chunk = 0; chunk < _plan.Chunks; chunk++) correct += _correct[chunk];
-        return new(loss, _data.Labels is null ? null : (double)correct / _samples.Count);
+        return new(loss, Data.Labels is null ? null : (double)correct / _samples.Count);
     }
 
     /// <summary>scores ← readout(Y_N), samples × outputs in the order of the chosen samples.</summary>
@@ -145,14 +188,89 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
         _scores = null;
     }
 
-    void Plan() => _plan = BatchPlan.For(_network, _samples.Count);
+    /// <summary>states ← Y_N, width × stride row by row: the chosen samples in order, one per column; further columns stay as they are.</summary>
+    internal void FinalStates(Dense<T> x, double[] states, int stride)
+    {
+        (_states, _stride) = (states, stride);
+        bool kept = _keeps && _linearized && Same(x);
+        if (kept) _team.ForEach(_plan.Chunks, Chunk(Task.States));
+        else Run(Task.States, x);
+        _states = null;
+    }
+
+    /// <summary>Forward through opening and layers at x, with what derivatives need kept if there is room; unless it is there already.</summary>
+    internal void Linearize(Dense<T> x)
+    {
+        if (_linearized && Same(x)) return;
+        (_linearizedAt ??= new(_network.Parameters)).CopyFrom(x);
+        if (_keeps) Run(Task.Linearize, x);
+        else _controls.Prepare(x, _team);
+        _linearized = true;
+    }
+
+    /// <summary>Asks for gradients that keep what <see cref="Backward"/> needs, if there is room.</summary>
+    internal void Keep() => _keeps = KeptLength() <= KeptBytes;
+
+    /// <summary>Value and gradient at x, of which opening and layers have been linearised; its readout may be another.</summary>
+    internal double Backward(Dense<T> x, Dense<T> gradient)
+    {
+        NeedLength(gradient, nameof(gradient));
+        int readout = _network.LayerStart(_network.Layers);
+        x.Span[readout..].CopyTo(_linearizedAt!.Span[readout..]);
+        _controls.PrepareReadout(x);
+        _team.ForEach(_plan.Chunks, Chunk(Task.Backward));
+        Count(_keeps ? 0 : 1);
+        Reduce(gradient);
+        GradientEvaluations++;
+        return Sum(_losses) / _samples.Count;
+    }
+
+    int _stride;
+
+    void Apply(Dense<T> v, Dense<T> product)
+    {
+        NeedLength(v, nameof(v));
+        NeedLength(product, nameof(product));
+        if (!_linearized) throw new InvalidOperationException("The objective was evaluated at another point since its curvature was asked for.");
+        _direction ??= new(_network);
+        _direction.PrepareTangent(v, _team);
+        _team.ForEach(_plan.Chunks, Chunk(Task.Product));
+        Reduce(product);
+        Products++;
+        LayerSteps += (_keeps ? 1 : 2) * (long)_network.Layers;
+    }
+
+    void Plan()
+    {
+        _plan = BatchPlan.For(_network, _samples.Count);
+        (_kept, _linearized) = ([], false);
+    }
+
+    Action<int, int> Chunk(Task task)
+    {
+        _task = task;
+        if (_keeps && _kept.Length == 0) _kept = new BlockPass<T>?[_plan.Tiling.Tiles];
+        for (int member = 0; member < Math.Min(_team.Size, _plan.Chunks); member++)
+        {
+            if (_passes[member] is { } existing && existing.Fits(_plan)) continue;
+            Tiling largest = _passes[member] is { } outgrown ? outgrown.With(_plan) : _plan.LargestBlock;
+            _passes[member] = new(_network, _loss, _propagator, _samples, largest);
+        }
+        return _runChunk;
+    }
 
     void Run(Task task, Dense<T> x)
     {
-        _task = task;
+        if (task != Task.Linearize) _linearized = false;
         _controls.Prepare(x, _team);
-        _team.ForEach(_plan.Chunks, _runChunk);
-        Evaluations++;
+        _team.ForEach(_plan.Chunks, Chunk(task));
+        Count(1);
+    }
+
+    void Count(int evaluations)
+    {
+        Evaluations += evaluations;
+        LayerSteps += evaluations * (long)_network.Layers;
     }
 
     double Sum(double[] chunks)
@@ -164,10 +282,8 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
 
     void RunChunk(int member, int chunk)
     {
-        ObjectiveWorkspace<T>? existing = _workspaces[member];
-        ObjectiveWorkspace<T> workspace = existing is not null && existing.Fits(_plan) ? existing : _workspaces[member] = new(_network, _loss, _propagator, _plan, existing);
         Accumulators<T>? sums = null;
-        if (_task == Task.Gradient)
+        if (_task is Task.Gradient or Task.Backward or Task.Product)
         {
             sums = _sums[chunk] ??= new(_network);
             sums.SetZero();
@@ -177,69 +293,53 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
         for (int tile = first; tile < end; tile += _plan.BlockTiles)
         {
             Tiling block = _plan.Tiling.Range(tile, Math.Min(_plan.BlockTiles, end - tile));
-            (double blockLoss, long blockCorrect) = RunBlock(workspace, _plan.Tiling.Start(tile), block, sums);
+            bool keeps = _keeps && _task is Task.Linearize or Task.Backward or Task.Product || _task == Task.States && _linearized && _keeps;
+            BlockPass<T> pass = keeps ? _kept[tile] ??= new(_network, _loss, _propagator, _samples, block) : _passes[member]!;
+            (double blockLoss, long blockCorrect) = RunBlock(pass, keeps, _plan.Tiling.Start(tile), block, sums);
             loss += blockLoss;
             correct += blockCorrect;
         }
         (_losses[chunk], _correct[chunk]) = (loss, correct);
     }
 
-    (double Loss, long Correct) RunBlock(ObjectiveWorkspace<T> workspace, int start, Tiling block, Accumulators<T>? sums)
+    /// <summary>What the task asks of one block. A pass that keeps its linearisation is not taken forward again.</summary>
+    (double Loss, long Correct) RunBlock(BlockPass<T> pass, bool keeps, int start, Tiling block, Accumulators<T>? sums)
     {
-        int inputs = _network.Opening.Shape.Inputs, features = _network.StateFeatures, outputs = _network.Readout.Shape.Outputs;
-        Span<T> input = workspace.Sweep.Input(block);
-        for (int tile = 0; tile < block.Tiles; tile++)
-            _samples.Inputs(start + block.Start(tile), block.Count(tile), block.PaddedCount(tile), input.Slice(inputs * block.Start(tile), inputs * block.PaddedCount(tile)));
-
-        ReadOnlySpan<T> state = workspace.Sweep.Forward(_controls, block, sums is not null);
-        Span<T> costate = workspace.Costate.Span[..(features * block.PaddedSamples)];
-        (double loss, long correct) = (0, 0);
-        for (int tile = 0; tile < block.Tiles; tile++)
+        double weight = 1.0 / _samples.Count;
+        if (_task == Task.Linearize || !keeps) pass.Forward(_controls, start, block, keep: keeps || sums is not null);
+        if (_task == Task.States)
         {
-            int padded = block.PaddedCount(tile), count = block.Count(tile), first = start + block.Start(tile);
-            Point<T> at = new()
-            {
-                Y = state.Slice(features * block.Start(tile), _network.Width * padded),
-                Theta = _controls.Readout,
-                Scratch = workspace.Scratch.Span,
-                Samples = padded,
-                Time = _network.Horizon,
-            };
-            Span<T> scores = workspace.Scores.Span[..(outputs * padded)], cache = workspace.Cache.Span[..(_network.Readout.Shape.Cache * padded)];
-            _network.Readout.Evaluate(at, cache, scores);
-            if (_task == Task.Scores)
-            {
-                Store(scores, first, count, padded, outputs);
-                continue;
-            }
-            Span<T> cotangent = sums is null ? [] : workspace.Cotangent.Span[..(outputs * padded)];
-            loss += _loss.Evaluate(count, padded, scores, workspace.Targets(_samples, first, count, padded, outputs, _data.Labels is not null), 1.0 / _samples.Count, cotangent);
-            if (sums is null) correct += Correct(scores, workspace.Labels, count, padded, outputs);
-            else
-            {
-                // The readout sees the first features of the state only.
-                Span<T> own = costate.Slice(features * block.Start(tile), features * padded);
-                _network.Readout.Vjp(at, cache, cotangent, own[..(_network.Width * padded)], sums.Readout);
-                own[(_network.Width * padded)..].Clear();
-            }
+            pass.CopyStates(_states!, _stride);
+            return default;
         }
-        if (sums is not null) workspace.Sweep.Adjoint(_controls, costate, sums, []);
-        return (loss, correct);
+        if (_task != Task.Product || !keeps) pass.Readout(_controls);
+        switch (_task)
+        {
+            case Task.Value:
+                return (pass.Loss(weight, differentiate: false), pass.Correct());
+            case Task.Gradient or Task.Backward:
+                double loss = pass.Loss(weight, differentiate: true);
+                pass.Backward(_controls, sums!);
+                return (loss, 0);
+            case Task.Product:
+                pass.Product(_controls, _direction!, weight, sums!);
+                return default;
+            case Task.Scores:
+                pass.CopyScores(_scores!);
+                return default;
+            default:
+                return default;
+        }
     }
 
-    void Store(ReadOnlySpan<T> scores, int first, int count, int padded, int outputs)
+    void Reduce(Dense<T> gradient)
     {
-        for (int t = 0; t < count; t++)
-            for (int i = 0; i < outputs; i++) _scores![(first + t) * outputs + i] = scores[i * padded + t];
-    }
-
-    long Correct(ReadOnlySpan<T> scores, ReadOnlySpan<int> labels, int count, int padded, int outputs)
-    {
-        if (_data.Labels is null) return 0;
-        long correct = 0;
-        for (int t = 0; t < count; t++)
-            if (Prediction.Class(scores[t..], outputs, padded) == labels[t]) correct++;
-        return correct;
+        _gradient = gradient;
+        _team.ForEach(ReductionGroups, _reduceGroup);
+        _gradient = null;
+        long recomputed = 0;
+        foreach (BlockPass<T>? pass in _passes) recomputed = Math.Max(recomputed, pass?.Sweep.Statistics.RecomputedSteps ?? 0);
+        RecomputedLayerSteps += recomputed;
     }
 
     int ReductionGroups => Math.Clamp((int)(Accumulators<T>.Length(_network) * _plan.Chunks / 65536), 1, Math.Min(_network.Layers + 2, 64));
@@ -253,5 +353,22 @@ public sealed class NetworkObjective<T> : IObjective<Dense<T>> where T : unmanag
                 for (int chunk = 0; chunk + stride < _plan.Chunks; chunk += 2 * stride) _sums[chunk]!.Add(part, _sums[chunk + stride]!);
             _sums[0]!.Collect(part, _gradient!);
         }
+    }
+
+    /// <summary>Bytes that a linearisation of all blocks keeps.</summary>
+    long KeptLength() => BlockPass<T>.Length(_network, _propagator, _plan.LargestBlock, keep: true) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>()
+        * ((_plan.Tiling.Tiles + _plan.BlockTiles - 1) / _plan.BlockTiles);
+
+    bool Same(Dense<T> x) => _linearizedAt is not null && x.Span.SequenceEqual(_linearizedAt.Span);
+
+    void NeedLength(Dense<T> vector, string name)
+    {
+        if (vector.Length != _network.Parameters)
+            throw new ArgumentException($"The network has {_network.Parameters} parameters, but the {(name == "gradient" ? name : "vector")} has {vector.Length}.", name);
+    }
+
+    sealed class Product(NetworkObjective<T> objective) : ILinearOperator<Dense<T>>
+    {
+        public void Apply(Dense<T> x, Dense<T> y) => objective.Apply(x, y);
     }
 }

@@ -20,6 +20,9 @@ sealed class SampleSet<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Number of samples in the sum.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Whether targets are classes.</summary>
+    public bool HasLabels => _data.Labels is not null;
+
     public void SelectAll() => (_all, Count) = (true, _data.Samples);
 
     public void Select(ReadOnlySpan<int> samples)

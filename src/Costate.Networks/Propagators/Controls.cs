@@ -36,6 +36,9 @@ public sealed class Controls<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>Prepares a tangent of the parameters: a direction in their space.</summary>
     public void PrepareTangent(Dense<T> direction, ThreadTeam team) => PrepareAll(direction, tangent: true, team);
 
+    /// <summary>Prepares the parameters of the readout alone; the others stay as they are.</summary>
+    public void PrepareReadout(Dense<T> parameters) => _network.Readout.Prepare(parameters.Span[_network.LayerStart(_network.Layers)..], _readout.Span);
+
     /// <summary>The prepared parameters of the opening.</summary>
     public ReadOnlySpan<T> Opening => _opening.Span;
 

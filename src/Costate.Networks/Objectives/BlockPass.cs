@@ -1,0 +1,183 @@
+using System.Numerics;
+using Costate.Networks.Layers;
+using Costate.Networks.Propagators;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Objectives;
+
+/// <summary>One block of samples on its way through network, readout and loss, and back, with the memory for it. One thread uses it at a time.</summary>
+sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly Network<T> _network;
+    readonly ILoss<T> _loss;
+    readonly SampleSet<T> _samples;
+    readonly Dense<T> _costate, _scratch, _cache, _scores, _cotangents;
+    readonly int[] _labels;
+    readonly Dense<T> _values;
+    readonly Tiling _largest;
+    Dense<T>? _tangents;
+    Dense<T>? _final;
+    Tiling _block;
+    int _start;
+
+    /// <param name="network">The network.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="propagator">Makes the sweep through opening and layers.</param>
+    /// <param name="samples">The samples that blocks are taken from.</param>
+    /// <param name="largest">The largest block that will pass.</param>
+    public BlockPass(Network<T> network, ILoss<T> loss, IPropagator<T> propagator, SampleSet<T> samples, Tiling largest)
+    {
+        LayerShape readout = network.Readout.Shape;
+        (_network, _loss, _samples, _largest) = (network, loss, samples, largest);
+        int block = largest.PaddedSamples;
+        Sweep = propagator.NewSweep(network, largest);
+        _costate = new(network.StateFeatures * block);
+        _scratch = new(readout.Scratch * largest.TileSamples);
+        _cache = new(readout.Cache * block);
+        _scores = new(readout.Outputs * block);
+        _cotangents = new(readout.Outputs * block);
+        _labels = new int[block];
+        _values = new(loss.ReadsValues ? readout.Outputs * block : 0);
+    }
+
+    /// <summary>The sweep through opening and layers.</summary>
+    public ISweep<T> Sweep { get; }
+
+    int Outputs => _network.Readout.Shape.Outputs;
+
+    /// <summary>The blocks of a pass that serves two plans.</summary>
+    public static Tiling Largest(BatchPlan a, BatchPlan b) =>
+        new(Math.Max(a.LargestBlock.PaddedSamples, b.LargestBlock.PaddedSamples), Math.Max(a.Tiling.TileSamples, b.Tiling.TileSamples));
+
+    /// <summary>Numbers that a pass holds.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="propagator">Makes the sweep.</param>
+    /// <param name="block">The largest block.</param>
+    /// <param name="keep">Whether gradients are asked for.</param>
+    public static long Length(Network<T> network, IPropagator<T> propagator, Tiling block, bool keep)
+    {
+        LayerShape readout = network.Readout.Shape;
+        return propagator.SweepLength(network, block, keep) + (network.StateFeatures + readout.Cache + 4L * readout.Outputs) * block.PaddedSamples + (long)readout.Scratch * block.TileSamples;
+    }
+
+    /// <summary>Whether blocks of a plan find room.</summary>
+    public bool Fits(BatchPlan plan) => plan.LargestBlock.PaddedSamples <= _largest.PaddedSamples && plan.Tiling.TileSamples <= _largest.TileSamples;
+
+    /// <summary>The largest blocks of this pass and of a plan.</summary>
+    public Tiling With(BatchPlan plan) => new(Math.Max(plan.LargestBlock.PaddedSamples, _largest.PaddedSamples), Math.Max(plan.Tiling.TileSamples, _largest.TileSamples));
+
+    /// <summary>Input, opening and layers of the block of samples from <paramref name="start"/>.</summary>
+    public void Forward(Controls<T> controls, int start, Tiling block, bool keep)
+    {
+        (_start, _block) = (start, block);
+        int inputs = _network.Opening.Shape.Inputs;
+        Span<T> input = Sweep.Input(block);
+        for (int tile = 0; tile < block.Tiles; tile++)
+            _samples.Inputs(start + block.Start(tile), block.Count(tile), block.PaddedCount(tile), input.Slice(inputs * block.Start(tile), inputs * block.PaddedCount(tile)));
+        ReadOnlySpan<T> state = Sweep.Forward(controls, block, keep);
+        _final ??= new(_network.StateFeatures * _largest.PaddedSamples);
+        state.CopyTo(_final.Span);
+    }
+
+    /// <summary>The readout: scores of the block.</summary>
+    public void Readout(Controls<T> controls)
+    {
+        for (int tile = 0; tile < _block.Tiles; tile++) _network.Readout.Evaluate(At(controls, tile), Part(_cache, _network.Readout.Shape.Cache, tile), Part(_scores, Outputs, tile));
+    }
+
+    /// <summary>The sum of the losses of the block, after <see cref="Readout"/>; with <paramref name="differentiate"/> also their derivatives, times <paramref name="weight"/>.</summary>
+    public double Loss(double weight, bool differentiate)
+    {
+        double loss = 0;
+        for (int tile = 0; tile < _block.Tiles; tile++)
+            loss += _loss.Evaluate(_block.Count(tile), _block.PaddedCount(tile), Part(_scores, Outputs, tile), Targets(tile), weight, differentiate ? Part(_cotangents, Outputs, tile) : []);
+        return loss;
+    }
+
+    /// <summary>Samples whose class is right, after <see cref="Loss"/>.</summary>
+    public long Correct()
+    {
+        long correct = 0;
+        for (int tile = 0; _samples.HasLabels && tile < _block.Tiles; tile++)
+        {
+            ReadOnlySpan<T> scores = Part(_scores, Outputs, tile);
+            for (int t = 0; t < _block.Count(tile); t++)
+                if (Prediction.Class(scores[t..], Outputs, _block.PaddedCount(tile)) == _labels[_block.Start(tile) + t]) correct++;
+        }
+        return correct;
+    }
+
+    /// <summary>The co-state from the derivatives of the loss back to the input; sums += all parameter gradients.</summary>
+    public void Backward(Controls<T> controls, Accumulators<T> sums)
+    {
+        Span<T> costate = _costate.Span[..(_network.StateFeatures * _block.PaddedSamples)];
+        for (int tile = 0; tile < _block.Tiles; tile++)
+        {
+            // The readout sees the first features of the state only.
+            Span<T> w = Part(_costate, _network.StateFeatures, tile);
+            int seen = _network.Width * _block.PaddedCount(tile);
+            _network.Readout.Vjp(At(controls, tile), Part(_cache, _network.Readout.Shape.Cache, tile), Part(_cotangents, Outputs, tile), w[..seen], sums.Readout);
+            w[seen..].Clear();
+        }
+        Sweep.Adjoint(controls, costate, sums, []);
+    }
+
+    /// <summary>sums += Jᵀ·(weight·∂²loss/∂S²)·J·direction, after <see cref="Readout"/>: J is the Jacobian of the scores with respect to all parameters.</summary>
+    public void Product(Controls<T> controls, Controls<T> direction, double weight, Accumulators<T> sums)
+    {
+        _tangents ??= new(_scores.Length);
+        ReadOnlySpan<T> tangent = Sweep.Tangent(controls, direction);
+        for (int tile = 0; tile < _block.Tiles; tile++)
+        {
+            int padded = _block.PaddedCount(tile);
+            ReadOnlySpan<T> dy = tangent.Slice(_network.StateFeatures * _block.Start(tile), _network.Width * padded);
+            _network.Readout.Jvp(At(controls, tile), Part(_cache, _network.Readout.Shape.Cache, tile), dy, direction.Readout, Part(_tangents, Outputs, tile));
+            _loss.Curvature(_block.Count(tile), padded, Part(_scores, Outputs, tile), Targets(tile), weight, Part(_tangents, Outputs, tile), Part(_cotangents, Outputs, tile));
+        }
+        Backward(controls, sums);
+    }
+
+    /// <summary>scores, samples × outputs ← those of the block.</summary>
+    public void CopyScores(T[] scores)
+    {
+        for (int tile = 0; tile < _block.Tiles; tile++)
+        {
+            ReadOnlySpan<T> part = Part(_scores, Outputs, tile);
+            for (int t = 0, padded = _block.PaddedCount(tile); t < _block.Count(tile); t++)
+                for (int i = 0; i < Outputs; i++) scores[(_start + _block.Start(tile) + t) * Outputs + i] = part[i * padded + t];
+        }
+    }
+
+    /// <summary>states, features × stride ← Y_N of the block, in its columns.</summary>
+    public void CopyStates(double[] states, int stride)
+    {
+        for (int tile = 0; tile < _block.Tiles; tile++)
+        {
+            ReadOnlySpan<T> part = Part(_final!, _network.StateFeatures, tile);
+            for (int i = 0, padded = _block.PaddedCount(tile); i < _network.Width; i++)
+                for (int t = 0; t < _block.Count(tile); t++) states[i * stride + _start + _block.Start(tile) + t] = double.CreateTruncating(part[i * padded + t]);
+        }
+    }
+
+    Point<T> At(Controls<T> controls, int tile) => new()
+    {
+        Y = Part(_final!, _network.StateFeatures, tile)[..(_network.Width * _block.PaddedCount(tile))],
+        Theta = controls.Readout,
+        Scratch = _scratch.Span,
+        Samples = _block.PaddedCount(tile),
+        Time = _network.Horizon,
+    };
+
+    Span<T> Part(Dense<T> all, int features, int tile) => all.Span.Slice(features * _block.Start(tile), features * _block.PaddedCount(tile));
+
+    Targets<T> Targets(int tile)
+    {
+        int count = _block.Count(tile), padded = _block.PaddedCount(tile), first = _start + _block.Start(tile);
+        Span<int> labels = _labels.AsSpan(_block.Start(tile), count);
+        if (_samples.HasLabels) _samples.Labels(first, count, labels);
+        if (!_loss.ReadsValues) return new() { Labels = labels };
+        Span<T> values = Part(_values, Outputs, tile);
+        _samples.Values(first, count, padded, Outputs, values);
+        return new() { Values = values };
+    }
+}
