@@ -55,6 +55,7 @@ public sealed class DiskFaultTests
                 if (disk.Operations < k)
                 {
                     Assert.Equal(0, code);
+                    Assert.All(["config.yaml", "run.json", "model.json", "model.safetensors", "summary.json"], name => Assert.Contains($"rename {name}.tmp", disk.Log));
                     folder.SameResult(undisturbed, run);
                     break;
                 }
