@@ -18,8 +18,4 @@ public interface IOptimizer<in TProblem, V> where V : IVector<V>
 }
 
 /// <summary>A first-order method whose step length is given from outside: a rate, perhaps by a schedule.</summary>
-public interface IRatedOptimizer<in TProblem, V> : IOptimizer<TProblem, V> where V : IVector<V>
-{
-    /// <summary>The step length η of the next step.</summary>
-    double Rate { get; set; }
-}
+public interface IRatedOptimizer<in TProblem, V> : IOptimizer<TProblem, V>, IRated where V : IVector<V>;

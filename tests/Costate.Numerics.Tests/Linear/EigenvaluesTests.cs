@@ -1,5 +1,6 @@
 using System.Numerics;
 using Costate.Numerics.Linear;
+using Costate.Numerics.Randomness;
 
 namespace Costate.Numerics.Tests.Linear;
 
@@ -89,6 +90,27 @@ public sealed class EigenvaluesTests
 
     [Fact]
     public void A_triangle_has_its_diagonal() => Assert.InRange(Distance([4, 2, -1], Eigenvalues.Of([2, 100, 1000, 0, -1, 50, 0, 0, 4], 3)), 0, 1e-13);
+
+    [Fact]
+    public void Small_whole_numbers_with_many_zeros_keep_trace_and_trace_of_the_square()
+    {
+        RandomSequence random = new(11, 1, 0);
+        for (ulong trial = 0; trial < 2000; trial++)
+        {
+            int n = 1 + (int)(trial % 13);
+            double[] a = [.. Enumerable.Range(0, n * n).Select(i => Math.Truncate(random.Normal(1000 * trial + (ulong)i)))];
+            Complex first = 0, second = 0;
+            foreach (Complex value in Eigenvalues.Of(a, n)) (first, second) = (first + value, second + value * value);
+            double trace = 0, square = 0;
+            for (int i = 0; i < n; i++)
+            {
+                trace += a[i * n + i];
+                for (int j = 0; j < n; j++) square += a[i * n + j] * a[j * n + i];
+            }
+            Assert.InRange(Complex.Abs(first - trace), 0, 1e-11);
+            Assert.InRange(Complex.Abs(second - square), 0, 1e-10);
+        }
+    }
 
     [Fact]
     public void Zero_has_zeros() => Assert.Equal(new Complex[5], Eigenvalues.Of(new double[25], 5));

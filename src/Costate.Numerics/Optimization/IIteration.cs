@@ -1,0 +1,19 @@
+using Costate.Numerics.Vectors;
+
+namespace Costate.Numerics.Optimization;
+
+/// <summary>A method bound to its problem, whatever it needs of it: steps that move x. The caller owns the loop.</summary>
+public interface IIteration<V> where V : IVector<V>
+{
+    /// <summary>The step length that is given from outside; null for methods that find their own.</summary>
+    IRated? Rated { get; }
+
+    /// <summary>Moves x (in place) and reports. If the step fails, x holds the last good point.</summary>
+    StepReport Step(V x);
+
+    /// <summary>Everything, besides x, that the next step depends on: restored elsewhere, the iteration continues with the same bits.</summary>
+    OptimizerState<V> Save();
+
+    /// <summary>Restores what <see cref="Save"/> gave; the vectors are copied.</summary>
+    void Load(OptimizerState<V> state);
+}
