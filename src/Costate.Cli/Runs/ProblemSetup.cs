@@ -119,7 +119,7 @@ static class ProblemSetup
     public static TrainingOptions Options(TrainSettings settings, int epochs) => new()
     {
         Epochs = epochs,
-        ScheduleEpochs = settings.Training.Epochs,
+        LevelEpochs = settings.Training.Epochs,
         Batch = settings.Training.Batch,
         Rate = settings.Training.Rate,
         Seed = settings.Seed,

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Costate.Networks.Data;
 using Costate.Networks.Propagators;
 using Costate.Numerics.Communication;
@@ -186,6 +187,16 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
         _scores = scores;
         Run(Task.Scores, x);
         _scores = null;
+    }
+
+    /// <summary>‖Z_N − Y_N‖/‖Y_N‖, where Y_N are the final states of this network at x and Z_N those of another one, of the same width, on the same data.</summary>
+    public double StateChange(Dense<T> x, NetworkObjective<T> other, Dense<T> y)
+    {
+        if (other._network.Width != _network.Width || other.Samples != Samples) throw new ArgumentException("Two networks of the same width are compared on the same data.", nameof(other));
+        double[] own = new double[_network.Width * Samples], others = new double[own.Length];
+        FinalStates(x, own, Samples);
+        other.FinalStates(y, others, Samples);
+        return TensorPrimitives.Distance<double>(own, others) / TensorPrimitives.Norm<double>(own);
     }
 
     /// <summary>states ← Y_N, width × stride row by row: the chosen samples in order, one per column; further columns stay as they are.</summary>

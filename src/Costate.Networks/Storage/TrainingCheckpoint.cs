@@ -11,19 +11,18 @@ namespace Costate.Networks.Storage;
 public static class TrainingCheckpoint
 {
     /// <summary>All that the trainer needs to go on with the same bits.</summary>
-    /// <param name="network">The network.</param>
     /// <param name="trainer">The trainer, between two steps.</param>
     /// <param name="configHash">SHA-256 of the configuration.</param>
     /// <param name="metricsLength">Bytes of the history so far.</param>
     /// <param name="data">What the data are; null if nobody needs to notice that they have changed.</param>
-    public static Checkpoint Of<T>(Network<T> network, Trainer<T> trainer, string configHash, long metricsLength, DataDigest? data = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static Checkpoint Of<T>(Trainer<T> trainer, string configHash, long metricsLength, DataDigest? data = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (TrainerState state, IReadOnlyDictionary<string, Dense<T>> vectors) = trainer.Save();
         return new()
         {
             Step = trainer.Step,
             ConfigHash = configHash,
-            Model = ParameterTensors.Of(network, trainer.Parameters),
+            Model = ParameterTensors.Of(trainer.Problem.Network, trainer.Parameters),
             Optimizer = [.. vectors.Select(v => NamedTensor.Of<T>(v.Key, v.Value.Memory, v.Value.Length))],
             State = JsonSerializer.SerializeToElement(state with { Data = data }, StoredJson.Default.TrainerState),
             MetricsLength = metricsLength,
@@ -38,9 +37,18 @@ public static class TrainingCheckpoint
 
     /// <summary>Puts a trainer where the checkpoint was made.</summary>
     /// <exception cref="BadFileException">The checkpoint belongs to another network or method.</exception>
-    public static void Restore<T>(Checkpoint checkpoint, string name, Network<T> network, Trainer<T> trainer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Restore<T>(Checkpoint checkpoint, string name, Trainer<T> trainer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainerState state = StoredJson.Read(checkpoint.State, StoredJson.Default.TrainerState, name);
+        try
+        {
+            trainer.EnterLevel(state.Level);
+        }
+        catch (ArgumentException e)
+        {
+            throw Unfit(name, e);
+        }
+        Network<T> network = trainer.Problem.Network;
         Dictionary<string, NamedTensor> tensors = checkpoint.Model.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         Dense<T> x = ParameterTensors.Read(network, tensors.GetValueOrDefault, name);
         ElementType type = ElementTypes.Of<T>();
@@ -53,7 +61,9 @@ public static class TrainingCheckpoint
         }
         catch (ArgumentException e)
         {
-            throw new BadFileException(name, "", $"The checkpoint does not fit this training: {e.Message}", e);
+            throw Unfit(name, e);
         }
     }
+
+    static BadFileException Unfit(string name, ArgumentException e) => new(name, "", $"The checkpoint does not fit this training: {e.Message}", e);
 }

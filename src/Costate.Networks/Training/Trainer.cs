@@ -4,12 +4,13 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Costate.Networks.Data;
 using Costate.Networks.Objectives;
+using Costate.Networks.Propagators;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Training;
 
-/// <summary>Runs an optimiser over epochs and mini-batches. The caller owns the loop: it asks for one step after another and sees what each did.</summary>
+/// <summary>Runs a method over epochs and mini-batches, and over the levels of a cascade. The caller owns the loop: it asks for one step after another and sees what each did.</summary>
 /// <remarks>
 /// Every sample is used once per epoch, in an order that depends on seed and epoch alone; the last mini-batch may be smaller. Loss and accuracy of an
 /// epoch are measured over all data with the parameters at its end. A step allocates nothing after the first ones, except at the end of an epoch.
@@ -18,14 +19,14 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 {
     const string LastGood = "lastGood";
 
-    readonly TrainingProblem<T> _problem;
-    readonly IOptimizer<IObjective<Dense<T>>, Dense<T>> _optimizer;
-    readonly IRatedOptimizer<IObjective<Dense<T>>, Dense<T>>? _rated;
+    readonly Cascade<T> _cascade;
     readonly TrainingOptions _options;
-    readonly int[] _order;
-    readonly int _batch, _batches;
-    readonly Dense<T> _good;
-    int _orderedEpoch = -1;
+    readonly List<LevelWork> _levels = [];
+    readonly List<Refinement> _refinements = [];
+    TrainingLevel<T> _current;
+    Dense<T> _good;
+    int[] _order = [];
+    int _level = -1, _levelStart, _batch, _batches, _orderedEpoch = -1;
     double _secondsBefore, _gradientNorms;
     long _start = Stopwatch.GetTimestamp();
 
@@ -34,21 +35,40 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="options">Epochs, mini-batches, rates.</param>
     /// <param name="x">The parameters: initial values, changed in place.</param>
     public Trainer(TrainingProblem<T> problem, IOptimizer<IObjective<Dense<T>>, Dense<T>> optimizer, TrainingOptions options, Dense<T> x)
+        : this(new Cascade<T>(1, _ => new(problem, new Minimization<IObjective<Dense<T>>, Dense<T>>(optimizer, problem.Objective))), options, x) { }
+
+    /// <param name="cascade">The levels: problems and methods.</param>
+    /// <param name="options">Epochs, mini-batches, rates.</param>
+    /// <param name="x">The parameters of the coarsest level: initial values, changed in place while that level lasts.</param>
+    public Trainer(Cascade<T> cascade, TrainingOptions options, Dense<T> x)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.Batch);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Epochs);
-        (_problem, _optimizer, _options, Parameters) = (problem, optimizer, options, x);
-        _rated = optimizer as IRatedOptimizer<IObjective<Dense<T>>, Dense<T>>;
-        problem.Data.SelectAll();
-        int samples = problem.Data.Samples;
-        _batch = _rated is null || options.Batch == 0 || options.Batch >= samples ? samples : options.Batch;
-        _batches = (samples + _batch - 1) / _batch;
-        _order = new int[_batches == 1 ? 0 : samples];
-        _good = new(x.Span);
+        ArgumentOutOfRangeException.ThrowIfLessThan(cascade.Levels, 1);
+        (_cascade, _options) = (cascade, options);
+        (_current, _good, Parameters) = (cascade.At(0), x, x);
+        Enter(0, _current, x);
     }
 
-    /// <summary>The parameters.</summary>
-    public Dense<T> Parameters { get; }
+    /// <summary>The parameters of the current level.</summary>
+    public Dense<T> Parameters { get; private set; }
+
+    /// <summary>The problem of the current level.</summary>
+    public TrainingProblem<T> Problem => _current.Problem;
+
+    /// <summary>The level of the cascade, from 0.</summary>
+    public int Level => _level;
+
+    /// <summary>What the prolongations so far did.</summary>
+    public IReadOnlyList<Refinement> Refinements => _refinements;
+
+    /// <summary>What every level cost, the current one last.</summary>
+    public IReadOnlyList<LevelWork> Levels =>
+    [
+        .. _levels,
+        new(Problem.Network.Layers, Epoch - _levelStart, GradientEvaluations - _levels.Sum(l => l.GradientEvaluations), Products - _levels.Sum(l => l.Products),
+            LayerSteps - _levels.Sum(l => l.LayerSteps), Seconds - _levels.Sum(l => l.Seconds)),
+    ];
 
     /// <summary>Epochs done.</summary>
     public int Epoch { get; private set; }
@@ -71,6 +91,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>What the last step reported.</summary>
     public StepReport LastStep { get; private set; }
 
+    /// <summary>The rate in force; null for a method without one.</summary>
+    public double? Rate => _current.Method.Rated?.Rate;
+
     /// <summary>The last epoch that was finished by this trainer; null before the first.</summary>
     public EpochRecord? LastEpoch { get; private set; }
 
@@ -79,6 +102,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     /// <summary>Gradients computed for the optimiser.</summary>
     public long GradientEvaluations { get; private set; }
+
+    /// <summary>Products with the curvature computed for the optimiser.</summary>
+    public long Products { get; private set; }
 
     /// <summary>Forward steps of layers taken for the optimiser; in a gradient each is followed by an adjoint step.</summary>
     public long LayerSteps { get; private set; }
@@ -93,21 +119,32 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             Complete();
             return null;
         }
+        if (LevelIsDone) Refine("");
         SelectBatch();
-        if (_rated is not null) _rated.Rate = _options.Rate * _options.Schedule.Factor(Math.Min(Epoch, _options.ScheduleEpochs - 1), _options.ScheduleEpochs);
-        long gradients = _problem.Data.GradientEvaluations, layerSteps = _problem.Data.LayerSteps;
-        StepReport report = _optimizer.Step(_problem.Objective, Parameters);
-        GradientEvaluations += _problem.Data.GradientEvaluations - gradients;
-        LayerSteps += _problem.Data.LayerSteps - layerSteps;
+        if (_current.Method.Rated is { } rated)
+            rated.Rate = _options.Rate * _options.Schedule.Factor(Math.Min(Epoch - _levelStart, _options.LevelEpochs - 1), _options.LevelEpochs);
+        NetworkObjective<T> data = Problem.Data;
+        (long gradients, long products, long layerSteps) = (data.GradientEvaluations, data.Products, data.LayerSteps);
+        StepReport report = _current.Method.Step(Parameters);
+        GradientEvaluations += data.GradientEvaluations - gradients;
+        Products += data.Products - products;
+        LayerSteps += data.LayerSteps - layerSteps;
         LastStep = report;
-        if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, "");
-        if (report.Status == StepStatus.NonFinite) return Diverge(report, ", beyond the range of the precision");
-        if (!TensorPrimitives.IsFiniteAll<T>(Parameters.Span)) return Diverge(report, ", and the step led to parameters that are not finite");
-        Step++;
-        _gradientNorms += report.GradientNorm;
-        EpochRecord? record = ++Batch == _batches ? FinishEpoch(report) : null;
+        if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, Divergence.At(Problem, Parameters, Step == 0 ? null : _good, Rate));
+        if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", $"Try double precision. {Divergence.AfterStep(Rate)}"));
+        if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Irreversible(data.ReconstructionError), "Use propagation that keeps or recomputes states (serial, checkpointed), double precision, or more layers.");
+        if (!TensorPrimitives.IsFiniteAll<T>(Parameters.Span)) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep(Rate)));
+        bool isStep = report.Status == StepStatus.Continue || report.StepLength > 0;
+        if (isStep)
+        {
+            Step++;
+            _gradientNorms += report.GradientNorm;
+        }
+        EpochRecord? record = isStep && ++Batch == _batches ? FinishEpoch(report) : null;
         if (Status != TrainingStatus.Running) return record;
-        if (report.Status != StepStatus.Continue)
+        bool ends = report.Status != StepStatus.Continue;
+        if (ends && _level + 1 < _cascade.Levels) Refine(report.Cause ?? "");
+        else if (ends)
         {
             Status = report.Status == StepStatus.Converged ? TrainingStatus.Converged : TrainingStatus.LineSearchFailed;
             StopReason = report.Cause ?? "";
@@ -125,7 +162,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Where the training stands, and the vectors that belong to it besides the parameters.</summary>
     public (TrainerState State, IReadOnlyDictionary<string, Dense<T>> Vectors) Save()
     {
-        OptimizerState<Dense<T>> optimizer = _optimizer.Save();
+        OptimizerState<Dense<T>> optimizer = _current.Method.Save();
         Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
         if (Batch > 0) vectors.Add(LastGood, new(_good.Span));
         TrainerState state = new()
@@ -137,6 +174,11 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             GradientNorms = _gradientNorms,
             GradientEvaluations = GradientEvaluations,
             LayerSteps = LayerSteps,
+            Products = Products,
+            Level = _level,
+            LevelStart = _levelStart,
+            Levels = [.. _levels],
+            Refinements = [.. _refinements],
             Status = Status,
             StopReason = StopReason,
             Optimizer = optimizer.Scalars,
@@ -144,23 +186,72 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return (state, vectors);
     }
 
-    /// <summary>Continues from what <see cref="Save"/> gave. A training that had ended from outside or by its number of epochs may go on.</summary>
+    /// <summary>Goes to the level at which the training was saved, so that <see cref="Load"/> can take its vectors.</summary>
+    /// <exception cref="ArgumentException">There is no such level.</exception>
+    public void EnterLevel(int level)
+    {
+        if (level < 0 || level >= _cascade.Levels)
+            throw new ArgumentException($"The saved training stands at level {level + 1} of a cascade, but this one has {_cascade.Levels}.", nameof(level));
+        if (level == _level) return;
+        TrainingLevel<T> next = _cascade.At(level);
+        Enter(level, next, new(next.Problem.Network.Parameters));
+    }
+
+    /// <summary>Continues from what <see cref="Save"/> gave, at the same level. A training that had ended from outside or by its number of epochs may go on.</summary>
     public void Load(TrainerState state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors)
     {
-        if (state.Batch < 0 || state.Batch >= _batches || state.Epoch < 0 || state.Step < 0)
+        if (state.Batch < 0 || state.Batch >= _batches || state.Epoch < 0 || state.Step < 0 || state.LevelStart < 0 || state.LevelStart > state.Epoch)
             throw new ArgumentException($"The saved training stands at epoch {state.Epoch}, mini-batch {state.Batch}, step {state.Step}, but an epoch has {_batches} mini-batches.", nameof(state));
+        if (state.Level != _level) throw new ArgumentException($"The saved training stands at level {state.Level + 1}, this one at {_level + 1}.", nameof(state));
         OptimizerState<Dense<T>> optimizer = new();
         foreach ((string name, double value) in state.Optimizer) optimizer.Scalars.Add(name, value);
         foreach ((string name, Dense<T> vector) in vectors)
             if (name != LastGood) optimizer.Vectors.Add(name, vector);
-        _optimizer.Load(optimizer);
+        _current.Method.Load(optimizer);
         Parameters.CopyFrom(x);
         _good.CopyFrom(vectors.TryGetValue(LastGood, out Dense<T>? good) ? good : x);
         (Epoch, Batch, Step, _gradientNorms) = (state.Epoch, state.Batch, state.Step, state.GradientNorms);
+        (Products, _levelStart) = (state.Products, state.LevelStart);
+        _levels.Clear();
+        _levels.AddRange(state.Levels);
+        _refinements.Clear();
+        _refinements.AddRange(state.Refinements);
         (GradientEvaluations, LayerSteps, _secondsBefore, _start) = (state.GradientEvaluations, state.LayerSteps, state.Seconds, Stopwatch.GetTimestamp());
         bool mayGoOn = state.Status is TrainingStatus.Running or TrainingStatus.Interrupted or TrainingStatus.Stopped or TrainingStatus.Completed;
         (Status, StopReason) = mayGoOn ? (TrainingStatus.Running, "") : (state.Status, state.StopReason);
         if (Status == TrainingStatus.Running && Epoch >= _options.Epochs) Complete();
+    }
+
+    bool LevelIsDone => _level + 1 < _cascade.Levels && Epoch - _levelStart >= _options.LevelEpochs;
+
+    /// <summary>Begins a level: everything that depends on its network and method is new.</summary>
+    void Enter(int level, TrainingLevel<T> next, Dense<T> x)
+    {
+        next.Problem.Data.SelectAll();
+        int samples = next.Problem.Data.Samples;
+        (_level, _current, Parameters, _good) = (level, next, x, new(x.Span));
+        _batch = next.Method.Rated is null || _options.Batch == 0 || _options.Batch >= samples ? samples : _options.Batch;
+        _batches = (samples + _batch - 1) / _batch;
+        if (_order.Length == 0 && _batches > 1) _order = new int[samples];
+    }
+
+    /// <summary>Goes on with twice the layers.</summary>
+    void Refine(string cause)
+    {
+        TrainingProblem<T> coarse = Problem;
+        LevelWork work = Levels[^1];
+        coarse.Data.SelectAll();
+        TrainingLevel<T> level = _cascade.At(_level + 1);
+        TrainingProblem<T> fine = level.Problem;
+        Dense<T> x = new(fine.Network.Parameters);
+        new DepthTransfer<T>(coarse.Network, fine.Network, _cascade.Prolongation).Prolong(Parameters, x);
+        Refinement refinement = new(
+            Epoch, coarse.Network.Layers, fine.Network.Layers, coarse.Data.Measure(Parameters), fine.Data.Measure(x), coarse.Validation?.Measure(Parameters), fine.Validation?.Measure(x),
+            coarse.Data.StateChange(Parameters, fine.Data, x), cause);
+        _levels.Add(work);
+        _refinements.Add(refinement);
+        Enter(_level + 1, level, x);
+        (_levelStart, Batch, _gradientNorms) = (Epoch, 0, 0);
     }
 
     void SelectBatch()
@@ -168,18 +259,18 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (_batches == 1) return;
         if (_orderedEpoch != Epoch) Shuffle.Epoch(_options.Seed, _orderedEpoch = Epoch, _order);
         int start = Batch * _batch;
-        _problem.Data.Select(_order.AsSpan(start, Math.Min(_batch, _order.Length - start)));
+        Problem.Data.Select(_order.AsSpan(start, Math.Min(_batch, _order.Length - start)));
     }
 
     EpochRecord? FinishEpoch(StepReport report)
     {
-        _problem.Data.SelectAll();
-        Measurement training = _problem.Data.Measure(Parameters);
-        Measurement? validation = _problem.Validation?.Measure(Parameters);
+        Problem.Data.SelectAll();
+        Measurement training = Problem.Data.Measure(Parameters);
+        Measurement? validation = Problem.Validation?.Measure(Parameters);
         if (!double.IsFinite(training.Loss))
         {
             (Step, Batch) = (Step - 1, Batch - 1);
-            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"));
+            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"), Divergence.OfLoss(Problem.Network.Horizon, Rate));
         }
         Epoch++;
         LastEpoch = new(Epoch, Step, Seconds, training, validation, _gradientNorms / _batches, report.StepLength);
@@ -188,25 +279,28 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return LastEpoch;
     }
 
-    EpochRecord? Diverge(StepReport report, string consequence) => Diverge(string.Create(
-        CultureInfo.InvariantCulture, $"the loss is {report.Value:G6} and the gradient norm {report.GradientNorm:G6}{consequence}"));
+    EpochRecord? Diverge(StepReport report, Divergence divergence) => Diverge(string.Create(
+        CultureInfo.InvariantCulture, $"the loss is {report.Value:G6} and the gradient norm {report.GradientNorm:G6}{divergence.Finding}"), divergence.Advice);
 
     // Called before the failed step is counted.
-    EpochRecord? Diverge(string cause)
+    EpochRecord? Diverge(string cause, string advice)
     {
         Status = TrainingStatus.Diverged;
         StopReason = string.Create(CultureInfo.InvariantCulture,
-            $"Step {Step + 1} (epoch {Epoch + 1}, mini-batch {Batch + 1} of {_batches}): {cause}. Kept: the parameters at the end of epoch {Epoch}. Try a smaller rate, or a shorter horizon.");
+            $"Step {Step + 1} (epoch {Epoch + 1}, mini-batch {Batch + 1} of {_batches}): {cause}. Kept: the parameters at the end of epoch {Epoch}. {advice}");
         Parameters.CopyFrom(_good);
         Step -= Batch;
         (Batch, _gradientNorms) = (0, 0);
         return null;
     }
 
+    static string Irreversible(double error) => string.Create(CultureInfo.InvariantCulture,
+        $"states that were rebuilt backwards are off by {error:G3} (relative, at most {ReversiblePropagator<T>.LargestError:G3} is allowed), so the gradient is wrong by as much: the network amplifies rounding");
+
     void End(TrainingStatus status, string reason)
     {
         if (Status == TrainingStatus.Running) (Status, StopReason) = (status, reason);
     }
 
-    void Complete() => (Status, StopReason) = (TrainingStatus.Completed, string.Create(CultureInfo.InvariantCulture, $"All {Epoch} epochs are done."));
+    void Complete() => (Status, StopReason) = (TrainingStatus.Completed, Epoch == 1 ? "The 1 epoch is done." : string.Create(CultureInfo.InvariantCulture, $"All {Epoch} epochs are done."));
 }

@@ -27,6 +27,21 @@ public sealed record TrainerState
     /// <summary>Steps of layers taken for the optimiser.</summary>
     public required long LayerSteps { get; init; }
 
+    /// <summary>Products with the curvature computed for the optimiser.</summary>
+    public long Products { get; init; }
+
+    /// <summary>The level of a cascade, from 0.</summary>
+    public int Level { get; init; }
+
+    /// <summary>Epochs done when the level began.</summary>
+    public int LevelStart { get; init; }
+
+    /// <summary>What the levels before cost.</summary>
+    public IReadOnlyList<LevelWork> Levels { get; init; } = [];
+
+    /// <summary>What the prolongations between them did.</summary>
+    public IReadOnlyList<Refinement> Refinements { get; init; } = [];
+
     /// <summary>Why the training ended, if it has.</summary>
     public required TrainingStatus Status { get; init; }
 

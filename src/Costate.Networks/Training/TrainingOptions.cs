@@ -8,8 +8,8 @@ public sealed record TrainingOptions
     /// <summary>Epochs to do in total: passes over the data, or iterations of a full-batch method.</summary>
     public int Epochs { get; init; } = 200;
 
-    /// <summary>Epochs over which the schedule is stretched, at least 1; usually the same. Beyond them the rate stays what it was in the last one.</summary>
-    public int ScheduleEpochs { get; init; } = 200;
+    /// <summary>Epochs of one level of a cascade, at least 1; without a cascade usually the same. The schedule is stretched over them; beyond, the rate stays what it was in the last one.</summary>
+    public int LevelEpochs { get; init; } = 200;
 
     /// <summary>Samples of a mini-batch; 0 means all data in every step.</summary>
     public int Batch { get; init; } = 500;

@@ -14,8 +14,12 @@ public sealed class TrainingProblem<T> where T : unmanaged, IBinaryFloatingPoint
     /// <param name="regularization">Terms that are added to the data term.</param>
     public TrainingProblem(Network<T> network, NetworkObjective<T> data, NetworkObjective<T>? validation, params ReadOnlySpan<IObjective<Dense<T>>> regularization)
     {
-        (Network, Data, Validation) = (network, data, validation);
-        Objective = regularization.IsEmpty ? data : new SumObjective<Dense<T>>([data, .. regularization]);
+        (Network, Data, Validation, Regularization) = (network, data, validation, regularization.ToArray());
+        List<ICurvature<Dense<T>>> curved = [data];
+        foreach (IObjective<Dense<T>> term in regularization)
+            if (term is ICurvature<Dense<T>> one) curved.Add(one);
+        if (curved.Count == regularization.Length + 1) Curvature = curved.Count == 1 ? data : new SumCurvature<Dense<T>>([.. curved]);
+        Objective = Curvature ?? (IObjective<Dense<T>>)new SumObjective<Dense<T>>([data, .. regularization]);
     }
 
     /// <summary>The network.</summary>
@@ -27,6 +31,12 @@ public sealed class TrainingProblem<T> where T : unmanaged, IBinaryFloatingPoint
     /// <summary>The mean loss on the validation data.</summary>
     public NetworkObjective<T>? Validation { get; }
 
-    /// <summary>Data term plus regularisation: what the optimiser sees.</summary>
+    /// <summary>The terms that are added to the data term.</summary>
+    public IReadOnlyList<IObjective<Dense<T>>> Regularization { get; }
+
+    /// <summary>Data term plus regularisation: what first-order methods see.</summary>
     public IObjective<Dense<T>> Objective { get; }
+
+    /// <summary>The same with its curvature; null if a term of the regularisation has none.</summary>
+    public ICurvature<Dense<T>>? Curvature { get; }
 }

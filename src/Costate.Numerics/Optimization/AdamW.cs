@@ -7,8 +7,7 @@ namespace Costate.Numerics.Optimization;
 /// <summary>Adam with decoupled weight decay: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², x ← (1 − ηλ)x − η·m̂/(√v̂ + ε), where m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ) and t counts steps.</summary>
 /// <remarks>
 /// One pass over x, m, v and g; each operation is rounded by itself, so the bits do not depend on the vector width. If f or g is not finite, or ‖g‖² is
-/// beyond the range of <typeparamref name="T"/>, then x goes back to the point of the last good step (at the first step, or the first after
-/// <see cref="Load"/>, it stays) and m, v, t stay as they are.
+/// beyond the range of <typeparamref name="T"/>, then x, m, v and t stay as they are.
 /// Source: Loshchilov, Hutter, “Decoupled weight decay regularization”, ICLR 2019, algorithm 2; with λ = 0 Kingma, Ba, “Adam”, ICLR 2015, algorithm 1.
 /// </remarks>
 public sealed class AdamW<T> : IRatedOptimizer<IObjective<Dense<T>>, Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,7 +15,6 @@ public sealed class AdamW<T> : IRatedOptimizer<IObjective<Dense<T>>, Dense<T>> w
     const string Mean = "mean", Square = "square", Steps = "steps", RateName = "rate";
 
     readonly AdamWOptions _options;
-    readonly LastGood<Dense<T>> _good = new();
     Dense<T>? _gradient, _mean, _square;
     long _steps;
 
@@ -39,10 +37,9 @@ public sealed class AdamW<T> : IRatedOptimizer<IObjective<Dense<T>>, Dense<T>> w
         _mean ??= x.Like();
         _square ??= x.Like();
         double value = problem.Gradient(x, _gradient), square = _gradient.Dot(_gradient), norm = Math.Sqrt(square);
-        if (!double.IsFinite(value) || !double.IsFinite(norm)) return _good.Return(x, value, norm, "not finite");
+        if (!double.IsFinite(value) || !double.IsFinite(norm)) return StepReport.NotFinite(value, norm, "not finite");
         if (!T.IsFinite(T.CreateTruncating(square)))
-            return _good.Return(x, value, norm, $"‖∇f‖² is beyond the range of {typeof(T).Name}");
-        _good.Keep(x);
+            return StepReport.NotFinite(value, norm, $"‖∇f‖² is beyond the range of {typeof(T).Name}");
         _mean.SameLength(x);
         _steps++;
         Weights weights = new(_options, Rate, _steps);
@@ -67,7 +64,6 @@ public sealed class AdamW<T> : IRatedOptimizer<IObjective<Dense<T>>, Dense<T>> w
         (Dense<T>? mean, Dense<T>? square) = steps == 0 ? (null, null) : (state.Vector(Mean).Copy(), state.Vector(Square).Copy());
         if (mean is not null && square is not null) mean.SameLength(square);
         (Rate, _steps, _mean, _square, _gradient) = (rate, (long)steps, mean, square, null);
-        _good.Forget();
     }
 
     static void Update(Weights w, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> square, Span<T> point)

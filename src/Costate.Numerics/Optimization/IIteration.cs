@@ -8,7 +8,7 @@ public interface IIteration<V> where V : IVector<V>
     /// <summary>The step length that is given from outside; null for methods that find their own.</summary>
     IRated? Rated { get; }
 
-    /// <summary>Moves x (in place) and reports. If the step fails, x holds the last good point.</summary>
+    /// <summary>Moves x (in place) and reports. If the step fails, x stays where it was.</summary>
     StepReport Step(V x);
 
     /// <summary>Everything, besides x, that the next step depends on: restored elsewhere, the iteration continues with the same bits.</summary>

@@ -7,7 +7,7 @@ namespace Costate.Numerics.Optimization;
 /// <typeparam name="V">The vectors of the unknown x.</typeparam>
 public interface IOptimizer<in TProblem, V> where V : IVector<V>
 {
-    /// <summary>Moves x (in place) and reports. If the step fails, x holds the last good point.</summary>
+    /// <summary>Moves x (in place) and reports. If the step fails, x stays where it was.</summary>
     StepReport Step(TProblem problem, V x);
 
     /// <summary>Everything, besides x, that the next step depends on: restored elsewhere, the iteration continues with the same bits.</summary>

@@ -4,8 +4,7 @@ namespace Costate.Numerics.Optimization;
 
 /// <summary>Stochastic gradient descent with momentum: v ← βv + g, x ← x − ηv, with g = ∇f(x), or g = ∇f(x − ηβv) by Nesterov.</summary>
 /// <remarks>
-/// If f or g is not finite, x goes back to the point of the last step where they were (at the first step, or the first after <see cref="Load"/>, it stays) and
-/// v stays as it is. With Nesterov's point, the value and the gradient norm in the report belong to x − ηβv.
+/// If f or g is not finite, x and v stay as they are. With Nesterov's point, the value and the gradient norm in the report belong to x − ηβv.
 /// Source: Sutskever, Martens, Dahl, Hinton, “On the importance of initialization and momentum in deep learning”, ICML 2013, with η outside the velocity.
 /// </remarks>
 public sealed class Sgd<V> : IRatedOptimizer<IObjective<V>, V> where V : class, IVector<V>
@@ -14,7 +13,6 @@ public sealed class Sgd<V> : IRatedOptimizer<IObjective<V>, V> where V : class, 
 
     readonly double _momentum;
     readonly bool _nesterov;
-    readonly LastGood<V> _good = new();
     V? _gradient, _ahead, _velocity;
 
     /// <param name="options">Without: rate 0.01, momentum 0.9.</param>
@@ -33,8 +31,7 @@ public sealed class Sgd<V> : IRatedOptimizer<IObjective<V>, V> where V : class, 
     {
         _gradient ??= x.Like();
         double value = problem.Gradient(_nesterov ? Ahead(x) : x, _gradient), norm = _gradient.Norm();
-        if (!double.IsFinite(value) || !double.IsFinite(norm)) return _good.Return(x, value, norm, "not finite");
-        _good.Keep(x);
+        if (!double.IsFinite(value) || !double.IsFinite(norm)) return StepReport.NotFinite(value, norm, "not finite");
         V step = _gradient;
         if (_momentum > 0)
         {
@@ -59,7 +56,6 @@ public sealed class Sgd<V> : IRatedOptimizer<IObjective<V>, V> where V : class, 
     {
         Rate = state.Scalar(RateName);
         _velocity = state.Vectors.TryGetValue(Velocity, out V? velocity) ? velocity.Copy() : null;
-        _good.Forget();
     }
 
     V Ahead(V x)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Costate.Numerics.Linear;
 
 namespace Costate.Numerics.Optimization;
@@ -38,4 +39,8 @@ public readonly record struct StepReport(StepStatus Status, double Value, double
 
     /// <summary>How the linear system of this step was solved, if there was one.</summary>
     public LinearReport? LinearSolve { get; init; }
+
+    /// <summary>No step was taken, because f or its gradient at x is not finite.</summary>
+    internal static StepReport NotFinite(double value, double norm, string why) =>
+        new(StepStatus.NonFinite, value, norm, 0, 1, string.Create(CultureInfo.InvariantCulture, $"f = {value:g6}, ‖∇f‖ = {norm:g6}: {why}; x stays where it was."));
 }

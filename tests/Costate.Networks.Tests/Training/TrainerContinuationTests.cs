@@ -118,7 +118,7 @@ public sealed class TrainerContinuationTests : IDisposable
     Trainer<double> New(string method, double rate = 0.02, int epochs = Epochs, int batch = 50)
     {
         TrainingProblem<double> problem = ToyProblem.Problem<double>(_team, 130);
-        TrainingOptions options = new() { Epochs = epochs, ScheduleEpochs = Epochs, Batch = batch, Rate = rate, Schedule = new CosineRate(), Seed = 5 };
+        TrainingOptions options = new() { Epochs = epochs, LevelEpochs = Epochs, Batch = batch, Rate = rate, Schedule = new CosineRate(), Seed = 5 };
         return new(problem, ToyProblem.Optimizer<double>(method), options, ToyProblem.Start(problem));
     }
 

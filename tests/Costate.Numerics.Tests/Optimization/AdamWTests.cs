@@ -95,7 +95,7 @@ public sealed class AdamWTests
     }
 
     [Fact]
-    public void A_gradient_that_is_not_finite_leaves_the_last_good_point_and_state()
+    public void A_gradient_that_is_not_finite_leaves_point_and_state()
     {
         AdamW<double> adam = new(new() { Rate = 0.5 });
         Dense<double> x = new([1.0]);
@@ -103,12 +103,10 @@ public sealed class AdamWTests
         Assert.Equal((StepStatus.NonFinite, 1.0, 0.0), (report.Status, x.Span[0], adam.Save().Scalar("steps")));
         adam.Step(Constant(1), x);
         double good = x.Span[0];
-        adam.Step(Constant(1), x);
-        Assert.NotEqual(good, x.Span[0]);
         report = adam.Step(TestFunction.OfOne(_ => double.NegativeInfinity, _ => 1), x);
         Assert.Equal((StepStatus.NonFinite, 0.0), (report.Status, report.StepLength));
         Assert.Equal(good, x.Span[0]);
-        Assert.Contains("f = -Infinity, ‖∇f‖ = 1: not finite; x went back", report.Cause, StringComparison.Ordinal);
+        Assert.Contains("f = -Infinity, ‖∇f‖ = 1: not finite; x stays where it was.", report.Cause, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,15 +55,14 @@ public sealed class SgdTests
         {
             double at = x.Span[0];
             report = sgd.Step(quartic, x);
-            if (report.Status != StepStatus.Continue) break;
             before = at;
+            if (report.Status != StepStatus.Continue) break;
         }
         Assert.Equal(StepStatus.NonFinite, report.Status);
         Assert.Equal(0, report.StepLength);
         Assert.Equal(before, x.Span[0]);
-        Assert.True(double.IsFinite(Math.Pow(x.Span[0], 4)));
         Assert.Contains("f = Infinity, ‖∇f‖ = ", report.Cause, StringComparison.Ordinal);
-        Assert.Contains("went back to the point of the step before", report.Cause, StringComparison.Ordinal);
+        Assert.Contains("x stays where it was", report.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +71,7 @@ public sealed class SgdTests
         Dense<double> x = new([3.0]);
         StepReport report = new Sgd<Dense<double>>().Step(TestFunction.OfOne(_ => 1, _ => double.NaN), x);
         Assert.Equal((StepStatus.NonFinite, 3.0), (report.Status, x.Span[0]));
-        Assert.Contains("f = 1, ‖∇f‖ = NaN: not finite; there is no point of a step before", report.Cause, StringComparison.Ordinal);
+        Assert.Contains("f = 1, ‖∇f‖ = NaN: not finite; x stays where it was.", report.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
