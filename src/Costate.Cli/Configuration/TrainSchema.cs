@@ -2,6 +2,7 @@ using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Data;
 using Costate.Networks.Formats;
+using Costate.Networks.Integrators;
 using Costate.Networks.Kernels;
 using Costate.Networks.Objectives;
 using Costate.Networks.Training;
@@ -24,6 +25,14 @@ static class TrainSchema
     static readonly Scope<DataSettings> _idx = new("source idx", d => d.Source == SourceChoice.Idx, _ => Severity.Error);
     static readonly Scope<TrainingSettings> _sgd = new("method sgd", t => t.Method == MethodChoice.Sgd, _ => Severity.Warning);
     static readonly Scope<TrainingSettings> _adam = new("method adam", t => t.Method == MethodChoice.Adam, _ => Severity.Warning);
+    static readonly Scope<TrainingSettings> _fullBatch =
+        new("the methods newton, lbfgs and gradient-descent", t => t.Method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent, _ => Severity.Warning);
+    static readonly Scope<TrainingSettings> _cascade = new("training.levels above 1", t => t.Levels > 1, _ => Severity.Warning);
+    static readonly Scope<NetworkSettings> _multistep = new("integrator ab3", n => n.Integrator == Integrator.Ab3, _ => Severity.Error);
+    static readonly Scope<NetworkSettings> _antisymmetric = new("dynamics antisymmetric", n => n.Dynamics == Dynamics.Antisymmetric, _ => Severity.Error);
+    static readonly Scope<NetworkSettings> _double =
+        new("dynamics double-dense and double-symmetric", n => n.Dynamics is Dynamics.DoubleDense or Dynamics.DoubleSymmetric, _ => Severity.Error);
+    static readonly Scope<PropagationSettings> _checkpointed = new("method checkpointed", p => p.Method == PropagationChoice.Checkpointed, _ => Severity.Warning);
     static readonly Scope<TrainingSettings> _miniBatch =
         new("the methods sgd and adam", t => t.Method is MethodChoice.Sgd or MethodChoice.Adam, _ => Severity.Warning);
 
@@ -42,7 +51,7 @@ static class TrainSchema
                 s => s.Precision, (s, v) => s with { Precision = v }),
             new Key<TrainSettings, int>("threads", new IntegerType<int>(0, 4096), "0 = all cores",
                 s => s.Threads, (s, v) => s with { Threads = v }),
-            Data(), Network(), Objective(), Propagation(), Training(), Checkpoint()),
+            Data(), Network(), Objective(), Propagation(), Training(), Newton(), Checkpoint()),
         new TrainSettings(), Complete);
 
     static Section<TrainSettings, DataSettings> Data() => new("data", s => s.Data, (s, v) => s with { Data = v },
@@ -80,8 +89,16 @@ static class TrainSchema
             n => n.Opening, (n, v) => n with { Opening = v }),
         new Key<NetworkSettings, Dynamics>("dynamics", new ChoiceType<Dynamics>(), "right-hand side of y' = f(y)",
             n => n.Dynamics, (n, v) => n with { Dynamics = v }),
+        new Key<NetworkSettings, double>("damping", _notNegative, "gamma in K - K^T - gamma I",
+            n => n.Damping, (n, v) => n with { Damping = v }, _antisymmetric),
+        new Key<NetworkSettings, int>("hidden", new IntegerType<int>(0, int.MaxValue), "neurons between the two matrices, 0 = width",
+            n => n.Hidden, (n, v) => n with { Hidden = v }, _double),
+        new Key<NetworkSettings, Bias>("bias", new ChoiceType<Bias>(), "biases of a layer: one per neuron, one for all, none",
+            n => n.Bias, (n, v) => n with { Bias = v }),
         new Key<NetworkSettings, Integrator>("integrator", new ChoiceType<Integrator>(), "how it is discretised; a step is a layer",
-            n => n.Integrator, (n, v) => n with { Integrator = v }),
+            n => n.Integrator, (n, v) => n with { Integrator = v }, objection: Inadmissible),
+        new Key<NetworkSettings, Startup>("startup", new ChoiceType<Startup>(), "first step of ab3: heun keeps order 3",
+            n => n.Startup, (n, v) => n with { Startup = v }, _multistep),
         new Key<NetworkSettings, Activation>("activation", new ChoiceType<Activation>(), "nonlinearity",
             n => n.Activation, (n, v) => n with { Activation = v }),
         new Key<NetworkSettings, int>("layers", _count, "number of steps",
@@ -103,7 +120,9 @@ static class TrainSchema
 
     static Section<TrainSettings, PropagationSettings> Propagation() => new("propagation", s => s.Propagation, (s, v) => s with { Propagation = v },
         new Key<PropagationSettings, PropagationChoice>("method", new ChoiceType<PropagationChoice>(), "how states and co-states are computed",
-            p => p.Method, (p, v) => p with { Method = v }));
+            p => p.Method, (p, v) => p with { Method = v }),
+        new Key<PropagationSettings, double>("memory", _notNegative, "most MiB of states over all threads, 0 = about sqrt(layers) states",
+            p => p.Memory, (p, v) => p with { Memory = v }, _checkpointed));
 
     static Section<TrainSettings, TrainingSettings> Training() => new("training", s => s.Training, (s, v) => s with { Training = v },
         new Key<TrainingSettings, MethodChoice>("method", new ChoiceType<MethodChoice>(), "optimiser",
@@ -125,7 +144,25 @@ static class TrainSchema
         new Key<TrainingSettings, InitialLayers>("initialization", new ChoiceType<InitialLayers>(), "what the layers start from",
             t => t.Initialization, (t, v) => t with { Initialization = v }),
         new Key<TrainingSettings, double>("gain", _notNegative, "factor of the random initial matrices of the layers",
-            t => t.Gain, (t, v) => t with { Gain = v }));
+            t => t.Gain, (t, v) => t with { Gain = v }),
+        new Key<TrainingSettings, ReadoutChoice>("readout", new ChoiceType<ReadoutChoice>(), "joint, always the best one, or solved after every step",
+            t => t.Readout, (t, v) => t with { Readout = v }, _fullBatch),
+        new Key<TrainingSettings, int>("levels", new IntegerType<int>(1, 20), "cascade: the first level has 2^(levels-1) times fewer layers",
+            t => t.Levels, (t, v) => t with { Levels = v }),
+        new Key<TrainingSettings, Prolongation>("prolongation", new ChoiceType<Prolongation>(), "from level to level; auto = linear for ab3, else copy",
+            t => t.Prolongation, (t, v) => t with { Prolongation = v }, _cascade));
+
+    static Section<TrainSettings, NewtonSettings> Newton() => new("newton", s => s.Newton, (s, v) => s with { Newton = v },
+        new Key<NewtonSettings, double>("tolerance", new NumberType("a number above 0 and below 1", x => x is > 0 and < 1), "relative residual at which conjugate gradients stop",
+            n => n.Tolerance, (n, v) => n with { Tolerance = v }),
+        new Key<NewtonSettings, int>("products", new IntegerType<int>(1, 10000), "most products with the curvature per step",
+            n => n.Products, (n, v) => n with { Products = v }),
+        new Key<NewtonSettings, bool>("preconditioned", new BooleanType(), "by the regularisation along the layers",
+            n => n.Preconditioned, (n, v) => n with { Preconditioned = v }),
+        new Key<NewtonSettings, double>("shift", _notNegative, "of the preconditioner, 0 = a tenth of the largest eigenvalue",
+            n => n.Shift, (n, v) => n with { Shift = v }),
+        new Key<NewtonSettings, double>("gradientTolerance", new NumberType("a number of at least 0 and below 1", x => x is >= 0 and < 1), "relative norm of the gradient that ends the training",
+            n => n.GradientTolerance, (n, v) => n with { GradientTolerance = v }));
 
     static Section<TrainSettings, CheckpointSettings> Checkpoint() => new("checkpoint", s => s.Checkpoint, (s, v) => s with { Checkpoint = v },
         new Key<CheckpointSettings, double>("seconds", _notNegative, "between two checkpoints, 0 = after every epoch",
@@ -139,10 +176,21 @@ static class TrainSchema
 
     static string? NesterovAlone(TrainingSettings training) => training is { Nesterov: true, Momentum: 0 } ? "true needs training.momentum above 0" : null;
 
+    static string? Inadmissible(NetworkSettings network)
+    {
+        IReadOnlyList<Integrator> admissible = Schemes.Admissible(network.Dynamics);
+        return admissible.Contains(network.Integrator) ? null
+            : $"{Name(network.Integrator)} does not fit dynamics {Name(network.Dynamics)}: use {string.Join(", ", admissible.Select(Name))}";
+
+        static string Name<E>(E value) where E : struct, Enum => new ChoiceType<E>().Write(value)!.GetValue<string>();
+    }
+
     static Severity FixedSize(DataSettings data) => data.Source == SourceChoice.SwissRoll ? Severity.Warning : Severity.Error;
 
     static TrainSettings Complete(TrainSettings settings, Func<string, bool> isGiven)
     {
+        if (!isGiven("network.integrator") && settings.Network.Dynamics == Dynamics.Hamiltonian)
+            settings = settings with { Network = settings.Network with { Integrator = Integrator.Verlet } };
         DataSettings data = settings.Data;
         if (isGiven("data.validation") || data.Source is not (SourceChoice.Csv or SourceChoice.Idx)) return settings;
         return settings with { Data = data with { Validation = data.Test is null ? new SplitSize(0, 0.2) : SplitSize.None } };

@@ -14,4 +14,7 @@ enum MethodChoice
 
     /// <summary>Steepest descent on all samples, with a line search.</summary>
     GradientDescent,
+
+    /// <summary>Newton with preconditioned conjugate gradients on all samples, with a line search.</summary>
+    Newton,
 }

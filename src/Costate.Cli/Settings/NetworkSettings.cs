@@ -18,6 +18,18 @@ sealed record NetworkSettings
     /// <summary>How it is discretised.</summary>
     public Integrator Integrator { get; init; } = Integrator.Euler;
 
+    /// <summary>How ab3 begins.</summary>
+    public Startup Startup { get; init; } = Startup.Heun;
+
+    /// <summary>The damping γ of antisymmetric dynamics.</summary>
+    public double Damping { get; init; }
+
+    /// <summary>Hidden neurons of double-dense and double-symmetric dynamics; 0 means the width.</summary>
+    public int Hidden { get; init; }
+
+    /// <summary>How many biases a layer has.</summary>
+    public Bias Bias { get; init; } = Bias.Neuron;
+
     /// <summary>The nonlinearity.</summary>
     public Activation Activation { get; init; } = Activation.Tanh;
 

@@ -5,4 +5,10 @@ enum PropagationChoice
 {
     /// <summary>Layer by layer, all states stored.</summary>
     Serial,
+
+    /// <summary>Some states stored, the others computed again.</summary>
+    Checkpointed,
+
+    /// <summary>No states stored: rebuilt backwards.</summary>
+    Reversible,
 }

@@ -5,4 +5,7 @@ sealed record PropagationSettings
 {
     /// <summary>The method.</summary>
     public PropagationChoice Method { get; init; } = PropagationChoice.Serial;
+
+    /// <summary>checkpointed: the most MiB of states over all threads; 0 means about √N states.</summary>
+    public double Memory { get; init; }
 }

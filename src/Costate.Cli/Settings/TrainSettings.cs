@@ -27,6 +27,9 @@ sealed record TrainSettings
     /// <summary>How the objective is minimised.</summary>
     public TrainingSettings Training { get; init; } = new();
 
+    /// <summary>Options of Newton's method.</summary>
+    public NewtonSettings Newton { get; init; } = new();
+
     /// <summary>When the state of the run is saved.</summary>
     public CheckpointSettings Checkpoint { get; init; } = new();
 }

@@ -34,4 +34,13 @@ sealed record TrainingSettings
 
     /// <summary>Factor of the random initial matrices of the layers, √(1/n)·randn.</summary>
     public double Gain { get; init; } = 1;
+
+    /// <summary>How the readout takes part.</summary>
+    public ReadoutChoice Readout { get; init; } = ReadoutChoice.Joint;
+
+    /// <summary>Levels of a cascade: the first has 2^(levels − 1) times fewer layers.</summary>
+    public int Levels { get; init; } = 1;
+
+    /// <summary>How parameters pass from one level to the next.</summary>
+    public Prolongation Prolongation { get; init; } = Prolongation.Auto;
 }

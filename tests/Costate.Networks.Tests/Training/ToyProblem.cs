@@ -42,6 +42,7 @@ static class ToyProblem
         "sgd" => new Sgd<Dense<T>>(),
         "nesterov" => new Sgd<Dense<T>>(new() { Nesterov = true }),
         "adamw" => new AdamW<T>(),
+        "loose" => new Lbfgs<Dense<T>>(new() { Tolerance = new() { Relative = 0.1 } }),
         "lbfgs" => new Lbfgs<Dense<T>>(new() { Pairs = 5 }),
         _ => new GradientDescent<Dense<T>>(),
     };
