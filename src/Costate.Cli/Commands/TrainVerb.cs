@@ -29,6 +29,7 @@ static class TrainVerb
             Examples = ["costate train examples/peaks.yaml", "costate train examples/peaks.yaml --output runs/peaks --resume"],
             Arguments = [arguments.File],
             Options = [epochs, resume, overwrite],
+            Output = ("DIR", "The run folder; runs/NAME-TIMESTAMP if not given."),
             Run = invocation => Run(invocation, arguments.Read(invocation), epochs, resume, overwrite),
         };
     }
