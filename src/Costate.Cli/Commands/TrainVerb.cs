@@ -90,17 +90,30 @@ static class TrainVerb
             reporter.WriteJson(summary.ToJson());
             return;
         }
-        TextTable table = new(("data", Alignment.Left), ("loss", Alignment.Right), ("accuracy", Alignment.Right));
-        Add(table, "training", summary.Train);
-        if (summary.Validation is { } validation) Add(table, "validation", validation);
-        table.Write(reporter.Result, reporter.Terminal.Width());
+        Table(summary).Write(reporter.Result, reporter.Terminal.Width());
+        string reason = summary.Status == TrainingStatus.Diverged ? "" : $": {summary.StopReason}";   // a divergence has been reported
         reporter.Result.WriteLine(FormattableString.Invariant(
-            $"{summary.Status}: {summary.StopReason} {summary.Epochs} epochs, {summary.Steps} steps, {summary.Seconds:F1} s, {summary.Parameters} parameters, {summary.PeakMemoryBytes >> 20} MiB."));
+            $"{summary.Status}{reason} {Counted.Of(summary.Epochs, "epoch")}, {Counted.Of(summary.Steps, "step")}, {summary.Seconds:F1} s, {Counted.Of(summary.Parameters, "parameter")}, {summary.PeakMemoryBytes >> 20} MiB."));
         reporter.Result.WriteLine($"Model, history and summary are in {folder.Path}");
     }
 
-    static void Add(TextTable table, string name, Measurement measurement) =>
-        table.Add(name, FormattableString.Invariant($"{measurement.Loss:G6}"), measurement.Accuracy is { } accuracy ? FormattableString.Invariant($"{100 * accuracy:F2} %") : "");
+    static TextTable Table(RunSummary summary)
+    {
+        bool classifies = summary.Train.Accuracy is not null;
+        List<(string, Alignment)> columns = [("data", Alignment.Left), ("loss", Alignment.Right)];
+        if (classifies) columns.Add(("accuracy", Alignment.Right));
+        TextTable table = new(columns);
+        Add("training", summary.Train);
+        if (summary.Validation is { } validation) Add("validation", validation);
+        return table;
+
+        void Add(string name, Measurement measurement)
+        {
+            List<string> cells = [name, FormattableString.Invariant($"{measurement.Loss:G6}")];
+            if (classifies) cells.Add(FormattableString.Invariant($"{100 * measurement.Accuracy:F2} %"));
+            table.Add(cells);
+        }
+    }
 
     static void Write(string path, string text) => DurableFile.WriteAtomically(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

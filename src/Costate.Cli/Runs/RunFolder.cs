@@ -45,7 +45,7 @@ sealed record RunFolder(string Path)
         if (!Directory.Exists(path)) throw new UsageException($"{path}: there is no such run folder");
         RunFolder folder = new(path);
         if (!folder.HoldsModel)
-            throw new BadFileException(path, "", $"The folder holds no trained model ({ModelFiles.Description} and {ModelFiles.Weights}): train first, or finish the run with costate train CONFIG --resume --output {path}.");
+            throw new BadFileException(path, "", $"The folder holds no trained model ({ModelFiles.Description} and {ModelFiles.Weights}): train first, or finish the run with costate train CONFIG --resume --output '{path}'");
         return folder;
     }
 

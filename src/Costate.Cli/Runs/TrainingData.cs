@@ -15,6 +15,8 @@ namespace Costate.Cli.Runs;
 /// <param name="Table">What columns and classes are called.</param>
 sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scaler Scaler, TableLayout Table) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    const int MostClassesLike = 20;
+
     /// <summary>Loads the data that the settings name. Everything that must not be learnt from is an error, everything odd a warning.</summary>
     /// <exception cref="BadFileException">The data cannot be used.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -22,6 +24,7 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
     {
         (Dataset<T> training, Dataset<T>? validation) = Read(settings);
         string name = Name(settings.Data);
+        foreach (string doubt in Doubts(settings, training, validation)) reporter.Warning($"{name}: {doubt}");
         Finding[] findings = [.. DataCheck.Run(training, validation)];
         foreach (Finding finding in findings.Where(f => f.Severity == Severity.Warning)) reporter.Warning($"{name}: {finding.Sentence}");
         if (findings.Any(f => f.Severity == Severity.Error))
@@ -32,6 +35,32 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
         scaler.Apply(training);
         if (validation is not null) scaler.Apply(validation);
         return new(training, validation, scaler, TableLayout.Of(training));
+    }
+
+    // What the data are taken for, where that may not be what the user meant.
+    static IEnumerable<string> Doubts(TrainSettings settings, Dataset<T> training, Dataset<T>? validation)
+    {
+        double fraction = settings.Data.Validation.Fraction;
+        if (fraction > 0 && validation is null)
+            yield return FormattableString.Invariant($"data.validation: {fraction} of {training.Samples} samples is less than half a sample: nothing is set aside for validation; ")
+                + FormattableString.Invariant($"give a number of samples, a fraction of at least {0.5 / training.Samples:G3}, or 0 for none");
+        if (settings.Data is not { Source: SourceChoice.Csv, Task: TaskChoice.Auto } || training.Targets is null || FewWholeNumbers(training.Targets) is not { } count) yield break;
+        string column = training.TargetName.Length > 0 ? $"the label column {Printable.Quote(training.TargetName)}" : "the label column";
+        string loss = new Configuration.ChoiceType<LossFunction>().Write(settings.Objective.Loss)!.GetValue<string>();
+        yield return $"{column} holds only {count} different values, all whole numbers, and they are taken as values to reproduce because the loss is {loss}; "
+            + "if they are classes, set data.task to classification, else to regression";
+    }
+
+    // The number of different values if they may be classes, else null.
+    static int? FewWholeNumbers(T[] targets)
+    {
+        HashSet<T> different = [];
+        foreach (T target in targets)
+        {
+            if (!T.IsInteger(target)) return null;
+            if (different.Add(target) && different.Count > MostClassesLike) return null;
+        }
+        return 2 * different.Count <= targets.Length ? different.Count : null;
     }
 
     /// <summary>How the configuration describes the columns of its CSV files.</summary>

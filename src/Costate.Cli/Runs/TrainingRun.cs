@@ -108,8 +108,18 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         metrics.Truncate(checkpoint.MetricsLength);
         _reporter.Message(_trainer.Status == TrainingStatus.Running
             ? FormattableString.Invariant($"{_folder.Path}: continuing after step {_trainer.Step} (epoch {_trainer.Epoch})")
-            : FormattableString.Invariant($"{_folder.Path}: there is nothing left to do ({_trainer.Status}, step {_trainer.Step}): {_trainer.StopReason}"));
+            : $"{_folder.Path}: nothing to do: {NothingLeft()}");
         return true;
+    }
+
+    string NothingLeft()
+    {
+        string done = Counted.Of(_trainer.Epoch, "epoch"), key = _epochs == _settings.Training.Epochs ? "training.epochs" : "--epochs";
+        if (_trainer.Status != TrainingStatus.Completed) return FormattableString.Invariant($"the run ended after step {_trainer.Step} ({_trainer.Status}): {_trainer.StopReason}");
+        if (_trainer.Epoch > _epochs) return $"{done} are done and {key} asks for {_epochs} in total; to go on, ask for more than {_trainer.Epoch}";
+        return ResumeRules.HasSchedule(_settings.Training) && _epochs == _settings.Training.Epochs
+            ? $"all {done} are done, and the schedule of the rate ends with them"
+            : $"all {done} are done; to go on, ask for more with --epochs N or training.epochs";
     }
 
     bool IsSaveDue()
@@ -155,6 +165,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             Step = _trainer.Step,
             Loss = _trainer.LastEpoch?.Training.Loss ?? _trainer.LastStep.Value,
             ValidationAccuracy = _trainer.LastEpoch?.Validation?.Accuracy,
+            ValidationLoss = _trainer.LastEpoch?.Validation?.Loss,
             Rate = _trainer.LastStep.StepLength,
             SamplesPerSecond = seconds > 0 ? done * _data.Training.Samples / seconds : null,
             MemoryBytes = Environment.WorkingSet,

@@ -67,7 +67,7 @@ sealed class CsvColumns
             roles[c] = features++;
         }
         if (features > 0) return new CsvColumns(shape, roles, names, features);
-        string hint = shape.Columns == 1 ? $": is the delimiter right (in force: {options.Delimiter.ToString().ToLowerInvariant()})?" : "";
+        string hint = shape.Columns == 1 ? $": is the delimiter right (in force: {options.Delimiter.Name()})?" : "";
         throw new BadFileException(file.Name, "1", $"no input column is left: the file has {Plural(shape.Columns, "column")}, one of them holds the labels{hint}");
     }
 

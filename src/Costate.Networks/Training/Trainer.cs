@@ -208,5 +208,5 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (Status == TrainingStatus.Running) (Status, StopReason) = (status, reason);
     }
 
-    void Complete() => (Status, StopReason) = (TrainingStatus.Completed, string.Create(CultureInfo.InvariantCulture, $"All {Epoch} epochs are done."));
+    void Complete() => (Status, StopReason) = (TrainingStatus.Completed, Epoch == 1 ? "The 1 epoch is done." : string.Create(CultureInfo.InvariantCulture, $"All {Epoch} epochs are done."));
 }
