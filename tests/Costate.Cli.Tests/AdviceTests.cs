@@ -1,4 +1,7 @@
 using System.Text;
+using Costate.Cli.Runs;
+using Costate.Cli.Settings;
+using Costate.Networks.Objectives;
 
 namespace Costate.Cli.Tests;
 
@@ -123,6 +126,41 @@ public sealed class AdviceTests : IDisposable
         CommandRun run = Train($"data: {{source: csv, train: a.csv, delimiter: '{delimiter}', validation: 0}}\n");
         Assert.Equal(3, run.Code);
         Assert.StartsWith($"costate: error: {_work.Folder}/{message[..^1]}", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("objective.tikhonov=1e300", "the gradient of the Tikhonov regularisation (layers 1E+300, opening 0, readout 0) is not finite", "try weaker regularisation.")]
+    [InlineData("training.gain=1e300", "the parameters are not finite", "try a smaller gain.")]
+    public void A_divergence_names_its_cause_once_with_the_rate_in_force(string setting, string cause, string advice)
+    {
+        CommandRun run = Train("data: {source: peaks, samples: 100, validation: 0}\n", "--set", setting);
+        Assert.Equal(4, run.Code);
+        Assert.Contains($": {cause}. Kept: ", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"{advice}\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains(" · rate 0.02 · ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(cause, run.Out, StringComparison.Ordinal);
+        Assert.Contains("\nDiverged: 0 epochs, 0 steps, ", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_training_that_made_things_worse_is_warned_about()
+    {
+        CommandRun run = Train("data: {source: peaks, samples: 100, validation: 0}\n", "--set", "training.rate=1e10");
+        Assert.Equal(0, run.Code);
+        Assert.Matches(@"costate: warning: the training loss is \S+ in the end, above the \S+ before the first step: try a training\.rate below 10000000000, or weaker regularisation\n", run.Error);
+    }
+
+    [Fact]
+    public void A_training_that_learnt_nothing_is_warned_about()
+    {
+        Measurement start = new(1.6, 0.2), end = new(1.5, 0.3);
+        Assert.Equal("the training accuracy of 30.00 % is no better than that of always answering with the largest class (30.00 %): try more epochs, another training.rate than 0.01, or a larger network",
+            Outcome.Doubt(end, start, 0.3, new()));
+        Assert.Equal("the training accuracy of 30.00 % is no better than that of always answering with the largest class (31.00 %): try more epochs, or a larger network",
+            Outcome.Doubt(end, start, 0.31, new() { Method = MethodChoice.Lbfgs }));
+        Assert.Null(Outcome.Doubt(end, start, 0.29, new()));
+        Assert.Null(Outcome.Doubt(new(1.5, null), new(1.6, null), null, new()));
+        Assert.DoesNotContain("warning", Train("data: {source: peaks, samples: 100, validation: 0}\n", "--epochs", "60").Error, StringComparison.Ordinal);
     }
 
     CommandRun Train(string configuration, params string[] more) =>

@@ -91,9 +91,9 @@ static class TrainVerb
             return;
         }
         Table(summary).Write(reporter.Result, reporter.Terminal.Width());
-        string reason = summary.Status == TrainingStatus.Diverged ? "" : $": {summary.StopReason}";   // a divergence has been reported
+        string reason = summary.Status == TrainingStatus.Diverged ? "" : $" {summary.StopReason}";   // a divergence has been reported
         reporter.Result.WriteLine(FormattableString.Invariant(
-            $"{summary.Status}{reason} {Counted.Of(summary.Epochs, "epoch")}, {Counted.Of(summary.Steps, "step")}, {summary.Seconds:F1} s, {Counted.Of(summary.Parameters, "parameter")}, {summary.PeakMemoryBytes >> 20} MiB."));
+            $"{summary.Status}:{reason} {Counted.Of(summary.Epochs, "epoch")}, {Counted.Of(summary.Steps, "step")}, {summary.Seconds:F1} s, {Counted.Of(summary.Parameters, "parameter")}, {summary.PeakMemoryBytes >> 20} MiB."));
         reporter.Result.WriteLine($"Model, history and summary are in {folder.Path}");
     }
 

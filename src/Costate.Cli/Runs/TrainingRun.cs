@@ -166,7 +166,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             Loss = _trainer.LastEpoch?.Training.Loss ?? _trainer.LastStep.Value,
             ValidationAccuracy = _trainer.LastEpoch?.Validation?.Accuracy,
             ValidationLoss = _trainer.LastEpoch?.Validation?.Loss,
-            Rate = _trainer.LastStep.StepLength,
+            Rate = _trainer.Rate ?? (_trainer.LastStep.StepLength > 0 ? _trainer.LastStep.StepLength : null),
             SamplesPerSecond = seconds > 0 ? done * _data.Training.Samples / seconds : null,
             MemoryBytes = Environment.WorkingSet,
         });
@@ -175,6 +175,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     (int, RunSummary) Finish()
     {
         (Measurement training, Measurement? validation) = Measure();
+        if (_trainer.Status == TrainingStatus.Completed && Outcome.Doubt(training, AtStart(), LargestClass(), _settings.Training) is { } doubt) _reporter.Warning(doubt);
         new Model<T>(Describe(), _network, _trainer.Parameters).Write(_folder.Path, _fileSystem);
         RunSummary summary = RunSummary.Of(_trainer, _settings, _network, training, validation, _problem.Data.Threads);
         DurableFile.WriteAtomically(_folder.SummaryFile, stream => stream.Write(Encoding.UTF8.GetBytes(summary.ToJson().ToJsonString(RunSummary.Style) + "\n")), _fileSystem);
@@ -186,6 +187,15 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         };
         return (code, summary);
     }
+
+    Measurement AtStart()
+    {
+        _problem.Data.SelectAll();
+        return _problem.Data.Measure(ProblemSetup.Initial(_settings, _network));
+    }
+
+    // Its share of the training samples: the accuracy of a network that always answers with it. Null for regression.
+    double? LargestClass() => _data.Training.Labels is { } labels ? (double)labels.CountBy(label => label).Max(count => count.Value) / labels.Length : null;
 
     // The last epoch was measured at these parameters, unless the run ended within an epoch or did none.
     (Measurement Training, Measurement? Validation) Measure()

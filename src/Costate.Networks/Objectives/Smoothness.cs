@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Costate.Numerics.Optimization;
@@ -21,6 +22,9 @@ public sealed class Smoothness<T>(Network<T> network, double strength) : IObject
         gradient.SetZero();
         return Sum(x, gradient.Span);
     }
+
+    /// <summary>Name and strength, as messages call the term.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"smoothness regularisation (strength {strength})");
 
     double Sum(Dense<T> x, Span<T> gradient)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Costate.Numerics.Optimization;
@@ -18,6 +19,9 @@ public sealed class Tikhonov<T>(Network<T> network, double layers, double openin
 
     /// <inheritdoc/>
     public double Gradient(Dense<T> x, Dense<T> gradient) => Sum(x, gradient.Span);
+
+    /// <summary>Name and strengths, as messages call the term.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Tikhonov regularisation (layers {layers}, opening {opening}, readout {readout})");
 
     double Sum(Dense<T> x, Span<T> gradient)
     {
