@@ -27,7 +27,7 @@ public sealed class WrongTrainingInputTests : IDisposable
     [InlineData("data: {source: csv, train: a.csv}\nnetwork: {opening: identity, width: 3}\n", 2, "costate: error: network: An identity opening needs a width equal to the 2 input features, but the width is 3")]
     [InlineData("data: {source: csv, train: a.csv}\nnetwork: {opening: pad, width: 1}\n", 2, "costate: error: network: Padding with zeros needs a width of at least the 2 input features, but the width is 1")]
     [InlineData("data: {source: peaks, samples: 50, validation: 0}\nobjective: {loss: logistic}\n", 2, "costate: error: objective.loss: The logistic loss separates two classes, but the data have 5: use cross-entropy; see costate --help\n")]
-    [InlineData("data: {source: csv, train: a.csv, task: regression, label: 1, drop: [3]}\n", 2, "costate: error: objective: This loss compares classes, but the data hold target values: use least-squares or l1")]
+    [InlineData("data: {source: csv, train: a.csv, task: regression, label: 1, drop: [3]}\n", 2, "costate: error: objective.loss: cross-entropy compares classes, but the data hold target values: use least-squares or l1")]
     [InlineData("data: {source: csv, train: a.csv}\nnetwork: {layers: 2000000000}\n", 2, "costate: error: network")]
     [InlineData("data: {source: csv, train: a.csv}\nnetwork: {width: 100000}\n", 2, "costate: error: network: A dense layer 100000 → 100000 has too many weights for one array")]
     public void Of_a_configuration(string configuration, int code, string message) => Refused(configuration, ("a.csv", Encoding.UTF8.GetBytes(Good)), code, message);

@@ -57,14 +57,14 @@ static class TrainVerb
         CheckFolder(folder, settings, isResumed, isReplaced);
         using ThreadTeam team = new(settings.Threads);
         TrainingData<T> data = TrainingData<T>.Load(settings, invocation.Reporter);
-        ProblemSetup.Check(settings, data);
+        TrainingProblem<T> problem = ProblemSetup.Problem(settings, data, team);
         folder.Create();
         using RunLock runLock = RunLock.Acquire(folder.Path);
         CheckFolder(folder, settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
         signals.MayStopAtOnce = false;
         if (isReplaced) folder.Clear();
         new CheckpointStore(folder.Path).RemoveLeftovers();
-        TrainingRun<T> run = new(settings, epochs, data, folder, team, invocation.Reporter);
+        TrainingRun<T> run = new(settings, epochs, data, problem, folder, invocation.Reporter);
         Write(folder.ConfigurationFile, ConfigurationWriter.Plain(TrainSchema.Schema, settings));
         Write(folder.FactsFile, RunFacts.Of(Environment.GetCommandLineArgs(), team.Size, invocation.Reporter.Terminal.Time.GetLocalNow()).ToJsonString(RunSummary.Style) + "\n");
         invocation.Reporter.Message($"run folder {folder.Path}");

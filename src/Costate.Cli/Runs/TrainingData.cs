@@ -46,8 +46,7 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
                 + FormattableString.Invariant($"give a number of samples, a fraction of at least {0.5 / training.Samples:G3}, or 0 for none");
         if (settings.Data is not { Source: SourceChoice.Csv, Task: TaskChoice.Auto } || training.Targets is null || FewWholeNumbers(training.Targets) is not { } count) yield break;
         string column = training.TargetName.Length > 0 ? $"the label column {Printable.Quote(training.TargetName)}" : "the label column";
-        string loss = new Configuration.ChoiceType<LossFunction>().Write(settings.Objective.Loss)!.GetValue<string>();
-        yield return $"{column} holds only {count} different values, all whole numbers, and they are taken as values to reproduce because the loss is {loss}; "
+        yield return $"{column} holds only {count} different values, all whole numbers, and they are taken as values to reproduce because the loss is {settings.Objective.LossName}; "
             + "if they are classes, set data.task to classification, else to regression";
     }
 
@@ -84,23 +83,29 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
     {
         DataSettings data = settings.Data;
         double validation = data.Validation.Fraction > 0 ? data.Validation.Fraction : data.Validation.Samples;
+        switch (data.Source)
+        {
+            case SourceChoice.Peaks:
+                return Some(Generated(() => Peaks.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed)));
+            case SourceChoice.Ellipses:
+                return Some(Generated(() => Ellipses.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed)));
+            case SourceChoice.SwissRoll:
+                return SwissRoll.Generate<T>();
+            case SourceChoice.Idx:
+                return SplitOff(IdxSource.Read<T>(DataFile.At(data.Images!, "data.images"), DataFile.At(data.Labels!, "data.labels")), validation, settings.Seed, data.Images!);
+            default:
+                (Dataset<T> training, CsvOptions options) = ReadCsv(settings);
+                if (data.Test is not { } test) return SplitOff(training, validation, settings.Seed, data.Train!);
+                return (training, CsvSource.Validation<T>(DataFile.At(test, "data.test"), options, TableLayout.Of(training)));
+        }
+    }
+
+    // A generator checks the numbers of samples, which are the user's.
+    static (Dataset<T>, Dataset<T>) Generated(Func<(Dataset<T>, Dataset<T>)> generate)
+    {
         try
         {
-            switch (data.Source)
-            {
-                case SourceChoice.Peaks:
-                    return Some(Peaks.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed));
-                case SourceChoice.Ellipses:
-                    return Some(Ellipses.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed));
-                case SourceChoice.SwissRoll:
-                    return SwissRoll.Generate<T>();
-                case SourceChoice.Idx:
-                    return SplitOff(IdxSource.Read<T>(DataFile.At(data.Images!, "data.images"), DataFile.At(data.Labels!, "data.labels")), validation, settings.Seed, data.Images!);
-                default:
-                    (Dataset<T> training, CsvOptions options) = ReadCsv(settings);
-                    if (data.Test is not { } test) return SplitOff(training, validation, settings.Seed, data.Train!);
-                    return (training, CsvSource.Validation<T>(DataFile.At(test, "data.test"), options, TableLayout.Of(training)));
-            }
+            return generate();
         }
         catch (ArgumentException e)
         {

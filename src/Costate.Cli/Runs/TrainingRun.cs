@@ -11,7 +11,6 @@ using Costate.Networks;
 using Costate.Networks.Objectives;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
-using Costate.Numerics.Communication;
 
 namespace Costate.Cli.Runs;
 
@@ -35,16 +34,16 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <param name="settings">The settings.</param>
     /// <param name="epochs">Epochs to do in total.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="problem">Network and objective on these data.</param>
     /// <param name="folder">Where the run goes; locked by the caller.</param>
-    /// <param name="team">The threads.</param>
     /// <param name="reporter">Takes messages and progress.</param>
     /// <param name="fileSystem">Where checkpoints and results go; null for the disk.</param>
-    public TrainingRun(TrainSettings settings, int epochs, TrainingData<T> data, RunFolder folder, ThreadTeam team, Reporter reporter, IFileSystem? fileSystem = null)
+    public TrainingRun(TrainSettings settings, int epochs, TrainingData<T> data, TrainingProblem<T> problem, RunFolder folder, Reporter reporter, IFileSystem? fileSystem = null)
     {
         (_settings, _epochs, _data, _folder, _reporter) = (settings, epochs, data, folder, reporter);
         _architecture = ProblemSetup.Architecture(settings, data.Training);
-        _network = ProblemSetup.Network<T>(_architecture);
-        _problem = ProblemSetup.Problem(settings, _network, data.Training, data.Validation, team);
+        (_problem, _network) = (problem, problem.Network);
         _trainer = new(_problem, ProblemSetup.Optimizer<T>(settings.Training), ProblemSetup.Options(settings, epochs), ProblemSetup.Initial(settings, _network));
         _fileSystem = fileSystem ?? DurableFileSystem.Instance;
         _checkpoints = new(folder.Path, settings.Checkpoint.Keep, _fileSystem);
