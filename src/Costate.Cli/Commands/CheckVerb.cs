@@ -40,9 +40,11 @@ static class CheckVerb
         TrainingData<double> data = TrainingData<double>.Load(settings, invocation.Reporter);
         DerivativeCheck[] checks = [.. Checks(settings, data)];
         int failed = checks.Count(check => !check.Passed);
-        if (invocation.Reporter.Options.Json)
-            invocation.Reporter.WriteJson(new JsonObject { ["passed"] = failed == 0, ["checks"] = new JsonArray([.. checks.Select(Json)]) });
-        else Show(invocation.Reporter, checks);
+        ResultFile.WriteText(invocation.Output, invocation.Reporter, writer =>
+        {
+            if (invocation.Reporter.Options.Json) Reporter.WriteJson(writer, new JsonObject { ["passed"] = failed == 0, ["checks"] = new JsonArray([.. checks.Select(Json)]) });
+            else Show(writer, invocation.Reporter.Terminal.Width(), checks);
+        });
         if (failed == 0) return ExitCode.Done;
         invocation.Reporter.Error($"{failed} of {checks.Length} derivative tests failed");
         return ExitCode.InternalError;
@@ -84,7 +86,7 @@ static class CheckVerb
         return data.Select(order.AsSpan(0, Math.Min(MostSamples, order.Length)));
     }
 
-    static void Show(Reporter reporter, DerivativeCheck[] checks)
+    static void Show(TextWriter writer, int width, DerivativeCheck[] checks)
     {
         TextTable table = new(("element", Alignment.Left), ("order of f(x+hv)−f(x)", Alignment.Right), ("… −h·Jv", Alignment.Right), ("adjoint error", Alignment.Right), ("", Alignment.Left));
         foreach (DerivativeCheck check in checks)
@@ -93,8 +95,8 @@ static class CheckVerb
                 check.Element, Order(check.Orders.First), Order(check.Orders.Second),
                 check.AdjointError is { } error ? FormattableString.Invariant($"{error:E1}") : "", check.Passed ? "ok" : "FAILED");
         }
-        table.Write(reporter.Result, reporter.Terminal.Width());
-        reporter.Result.WriteLine("Expected: orders 1 and 2 (∞: no change, or linear up to rounding), adjoint errors of at most 1e-12.");
+        table.Write(writer, width);
+        writer.Write("Expected: orders 1 and 2 (∞: no change, or linear up to rounding), adjoint errors of at most 1e-12.\n");
     }
 
     static string Order(double order) => double.IsPositiveInfinity(order) ? "∞" : FormattableString.Invariant($"{order:F3}");

@@ -36,27 +36,26 @@ static class ProblemSetup
     public static Network<T> Network<T>(Architecture architecture) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Usable(() => architecture.Build<T>(), "network");
 
-    /// <summary>Refuses settings that do not fit the data or the memory, before anything large is allocated or anything is written.</summary>
+    /// <summary>Network and objective of a run. Settings that do not fit the data or the memory are refused here, before anything large is allocated or anything is written.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="data">The data.</param>
     /// <param name="epochs">Epochs to do in total.</param>
-    /// <param name="threads">Threads in use.</param>
+    /// <param name="team">The threads that share the work.</param>
     /// <exception cref="UsageException">They do not fit; the message says what would.</exception>
-    public static void Check<T>(TrainSettings settings, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static TrainingProblem<T> Problem<T>(TrainSettings settings, TrainingData<T> data, int epochs, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Network<T> network = Network<T>(Architecture(settings, data.Training));
         long tensors = network.Layers * (long)network.Step(0).Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
-        DemandMemory(settings, Memory(settings, network, data, epochs, threads), "training");
-        using ThreadTeam team = new();
-        Problem(settings, network, data.Training, data.Validation, team);
+        DemandMemory(settings, Memory(settings, network, data, epochs, team.Size), "training");
+        return Problem(settings, network, data.Training, data.Validation, team);
     }
 
     /// <summary>Bytes that a training takes.</summary>
     public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int Trainer = 3;   // parameters, those of the last good epoch, and these once more while a checkpoint is made
+        const int Trainer = 4;   // parameters, those of the last good epoch, these once more while a checkpoint is made, the last point that was not finite
         OptimizerVectors optimizer = OptimizerVectors.Of(settings.Training.Method, epochs);
         int regularization = Regularization(settings.Objective, network).Any() ? 1 : 0, samples = data.Training.Samples;
         int batch = settings.Training.Method is MethodChoice.Sgd or MethodChoice.Adam && settings.Training.Batch > 0 ? Math.Min(settings.Training.Batch, samples) : samples;
@@ -83,12 +82,13 @@ static class ProblemSetup
     }
 
     /// <summary>Objective, regularisation, validation.</summary>
+    /// <exception cref="ArgumentException">The network was made for other data.</exception>
     public static TrainingProblem<T> Problem<T>(TrainSettings settings, Network<T> network, Dataset<T> training, Dataset<T>? validation, ThreadTeam team)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
         SerialPropagator<T> propagator = new();
-        NetworkObjective<T> Data(Dataset<T> data) => Usable(() => new NetworkObjective<T>(network, loss, data, propagator, team), "objective");
+        NetworkObjective<T> Data(Dataset<T> data) => new(network, loss, data, propagator, team);
         return new(network, Data(training), validation is null ? null : Data(validation), [.. Regularization(settings.Objective, network)]);
     }
 
@@ -132,9 +132,15 @@ static class ProblemSetup
         },
     };
 
-    static int Outputs<T>(TrainSettings settings, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        data.Labels is null ? data.Outputs : Usable(() => Losses.Create<T>(settings.Objective.Loss).ScoresFor(data.Classes), "objective.loss");
+    static int Outputs<T>(TrainSettings settings, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
+        if (data.Labels is not null) return Usable(() => loss.ScoresFor(data.Classes), "objective.loss");
+        if (loss.ReadsValues) return data.Outputs;
+        throw new UsageException($"objective.loss: {settings.Objective.LossName} compares classes, but the data hold target values: use least-squares or l1");
+    }
 
+    // For calls that check values of the user and nothing else: what they refuse is a mistake of the user, not of the program.
     static R Usable<R>(Func<R> make, string section)
     {
         try

@@ -13,7 +13,6 @@ using Costate.Networks.Formats;
 using Costate.Networks.Objectives;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
-using Costate.Numerics.Communication;
 
 namespace Costate.Cli.Runs;
 
@@ -37,16 +36,16 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <param name="settings">The settings.</param>
     /// <param name="epochs">Epochs to do in total.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="problem">Network and objective on these data.</param>
     /// <param name="folder">Where the run goes; locked by the caller.</param>
-    /// <param name="team">The threads.</param>
     /// <param name="reporter">Takes messages and progress.</param>
     /// <param name="fileSystem">Where all files of the run go; null for the disk.</param>
-    public TrainingRun(TrainSettings settings, int epochs, TrainingData<T> data, RunFolder folder, ThreadTeam team, Reporter reporter, IFileSystem? fileSystem = null)
+    public TrainingRun(TrainSettings settings, int epochs, TrainingData<T> data, TrainingProblem<T> problem, RunFolder folder, Reporter reporter, IFileSystem? fileSystem = null)
     {
         (_settings, _epochs, _data, _folder, _reporter) = (settings, epochs, data, folder, reporter);
         _architecture = ProblemSetup.Architecture(settings, data.Training);
-        _network = ProblemSetup.Network<T>(_architecture);
-        _problem = ProblemSetup.Problem(settings, _network, data.Training, data.Validation, team);
+        (_problem, _network) = (problem, problem.Network);
         _trainer = new(_problem, ProblemSetup.Optimizer<T>(settings.Training), ProblemSetup.Options(settings, epochs), ProblemSetup.Initial(settings, _network));
         _fileSystem = fileSystem ?? DurableFileSystem.Instance;
         _checkpoints = new(folder.Path, settings.Checkpoint.Keep, _fileSystem);
@@ -126,7 +125,17 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         metrics.Truncate(checkpoint.MetricsLength);
         _reporter.Message(_trainer.Status == TrainingStatus.Running
             ? FormattableString.Invariant($"{_folder.Path}: continuing after step {_trainer.Step} (epoch {_trainer.Epoch})")
-            : FormattableString.Invariant($"{_folder.Path}: there is nothing left to do ({_trainer.Status}, step {_trainer.Step}): {_trainer.StopReason}"));
+            : $"{_folder.Path}: nothing to do: {NothingLeft()}");
+    }
+
+    string NothingLeft()
+    {
+        string done = Counted.Of(_trainer.Epoch, "epoch"), key = _epochs == _settings.Training.Epochs ? "training.epochs" : "--epochs";
+        if (_trainer.Status != TrainingStatus.Completed) return FormattableString.Invariant($"the run ended after step {_trainer.Step} ({_trainer.Status}): {_trainer.StopReason}");
+        if (_trainer.Epoch > _epochs) return $"{done} are done and {key} asks for {_epochs} in total; to go on, ask for more than {_trainer.Epoch}";
+        return ResumeRules.HasSchedule(_settings.Training) && _epochs == _settings.Training.Epochs
+            ? $"all {done} are done, and the schedule of the rate ends with them"
+            : $"all {done} are done; to go on, ask for more with --epochs N or training.epochs";
     }
 
     string CheckpointName => System.IO.Path.Combine(_folder.Path, "checkpoint");
@@ -176,7 +185,8 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             Step = _trainer.Step,
             Loss = _trainer.LastEpoch?.Training.Loss ?? _trainer.LastStep.Value,
             ValidationAccuracy = _trainer.LastEpoch?.Validation?.Accuracy,
-            Rate = _trainer.LastStep.StepLength,
+            ValidationLoss = _trainer.LastEpoch?.Validation?.Loss,
+            Rate = _trainer.Rate ?? (_trainer.LastStep.StepLength > 0 ? _trainer.LastStep.StepLength : null),
             SamplesPerSecond = seconds > 0 ? done * _data.Training.Samples / seconds : null,
             MemoryBytes = Environment.WorkingSet,
         });
@@ -185,6 +195,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     (int, RunSummary) Finish()
     {
         (Measurement training, Measurement? validation) = Measure();
+        if (_trainer.Status == TrainingStatus.Completed && Outcome.Doubt(training, AtStart(), LargestClass(), _settings.Training) is { } doubt) _reporter.Warning(doubt);
         new Model<T>(Describe(), _network, _trainer.Parameters).Write(_folder.Path, _fileSystem);
         RunSummary summary = RunSummary.Of(_trainer, _settings, _network, training, validation, _problem.Data.Threads);
         Write(_folder.SummaryFile, summary.ToJson().ToJsonString(RunSummary.Style) + "\n");
@@ -196,6 +207,15 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         };
         return (code, summary);
     }
+
+    Measurement AtStart()
+    {
+        _problem.Data.SelectAll();
+        return _problem.Data.Measure(ProblemSetup.Initial(_settings, _network));
+    }
+
+    // Its share of the training samples: the accuracy of a network that always answers with it. Null for regression.
+    double? LargestClass() => _data.Training.Labels is { } labels ? (double)labels.CountBy(label => label).Max(count => count.Value) / labels.Length : null;
 
     // The last epoch was measured at these parameters, unless the run ended within an epoch or did none.
     (Measurement Training, Measurement? Validation) Measure()

@@ -21,6 +21,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     readonly TrainingProblem<T> _problem;
     readonly IOptimizer<IObjective<Dense<T>>, Dense<T>> _optimizer;
     readonly IRatedOptimizer<IObjective<Dense<T>>, Dense<T>>? _rated;
+    readonly FiniteWatch<T> _watch;
     readonly TrainingOptions _options;
     readonly int[] _order;
     readonly int _batch, _batches;
@@ -38,6 +39,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         ArgumentOutOfRangeException.ThrowIfNegative(options.Batch);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Epochs);
         (_problem, _optimizer, _options, Parameters) = (problem, optimizer, options, x);
+        _watch = new(problem.Objective);
         _rated = optimizer as IRatedOptimizer<IObjective<Dense<T>>, Dense<T>>;
         problem.Data.SelectAll();
         int samples = problem.Data.Samples;
@@ -71,6 +73,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>What the last step reported.</summary>
     public StepReport LastStep { get; private set; }
 
+    /// <summary>The rate in force; null for a method without one.</summary>
+    public double? Rate => _rated?.Rate;
+
     /// <summary>The last epoch that was finished by this trainer; null before the first.</summary>
     public EpochRecord? LastEpoch { get; private set; }
 
@@ -96,13 +101,13 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         SelectBatch();
         if (_rated is not null) _rated.Rate = _options.Rate * _options.Schedule.Factor(Math.Min(Epoch, _options.ScheduleEpochs - 1), _options.ScheduleEpochs);
         long gradients = _problem.Data.GradientEvaluations, layerSteps = _problem.Data.LayerSteps;
-        StepReport report = _optimizer.Step(_problem.Objective, Parameters);
+        StepReport report = _optimizer.Step(_watch, Parameters);
         GradientEvaluations += _problem.Data.GradientEvaluations - gradients;
         LayerSteps += _problem.Data.LayerSteps - layerSteps;
         LastStep = report;
-        if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, "");
-        if (report.Status == StepStatus.NonFinite) return Diverge(report, ", beyond the range of the precision");
-        if (!TensorPrimitives.IsFiniteAll<T>(Parameters.Span)) return Diverge(report, ", and the step led to parameters that are not finite");
+        if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, Divergence.At(_problem, _watch.Point!, Step == 0 ? null : _good, Rate));
+        if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", $"Try double precision. {Divergence.AfterStep(Rate)}"));
+        if (!TensorPrimitives.IsFiniteAll<T>(Parameters.Span)) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep(Rate)));
         Step++;
         _gradientNorms += report.GradientNorm;
         EpochRecord? record = ++Batch == _batches ? FinishEpoch(report) : null;
@@ -179,7 +184,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (!double.IsFinite(training.Loss))
         {
             (Step, Batch) = (Step - 1, Batch - 1);
-            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"));
+            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"), Divergence.OfLoss(_problem.Network.Horizon, Rate));
         }
         Epoch++;
         LastEpoch = new(Epoch, Step, Seconds, training, validation, _gradientNorms / _batches, report.StepLength);
@@ -188,15 +193,15 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return LastEpoch;
     }
 
-    EpochRecord? Diverge(StepReport report, string consequence) => Diverge(string.Create(
-        CultureInfo.InvariantCulture, $"the loss is {report.Value:G6} and the gradient norm {report.GradientNorm:G6}{consequence}"));
+    EpochRecord? Diverge(StepReport report, Divergence divergence) => Diverge(string.Create(
+        CultureInfo.InvariantCulture, $"the loss is {report.Value:G6} and the gradient norm {report.GradientNorm:G6}{divergence.Finding}"), divergence.Advice);
 
     // Called before the failed step is counted.
-    EpochRecord? Diverge(string cause)
+    EpochRecord? Diverge(string cause, string advice)
     {
         Status = TrainingStatus.Diverged;
         StopReason = string.Create(CultureInfo.InvariantCulture,
-            $"Step {Step + 1} (epoch {Epoch + 1}, mini-batch {Batch + 1} of {_batches}): {cause}. Kept: the parameters at the end of epoch {Epoch}. Try a smaller rate, or a shorter horizon.");
+            $"Step {Step + 1} (epoch {Epoch + 1}, mini-batch {Batch + 1} of {_batches}): {cause}. Kept: the parameters at the end of epoch {Epoch}. {advice}");
         Parameters.CopyFrom(_good);
         Step -= Batch;
         (Batch, _gradientNorms) = (0, 0);
@@ -208,5 +213,5 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (Status == TrainingStatus.Running) (Status, StopReason) = (status, reason);
     }
 
-    void Complete() => (Status, StopReason) = (TrainingStatus.Completed, string.Create(CultureInfo.InvariantCulture, $"All {Epoch} epochs are done."));
+    void Complete() => (Status, StopReason) = (TrainingStatus.Completed, Epoch == 1 ? "The 1 epoch is done." : string.Create(CultureInfo.InvariantCulture, $"All {Epoch} epochs are done."));
 }

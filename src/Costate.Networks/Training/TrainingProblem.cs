@@ -14,7 +14,7 @@ public sealed class TrainingProblem<T> where T : unmanaged, IBinaryFloatingPoint
     /// <param name="regularization">Terms that are added to the data term.</param>
     public TrainingProblem(Network<T> network, NetworkObjective<T> data, NetworkObjective<T>? validation, params ReadOnlySpan<IObjective<Dense<T>>> regularization)
     {
-        (Network, Data, Validation) = (network, data, validation);
+        (Network, Data, Validation, Regularization) = (network, data, validation, regularization.ToArray());
         Objective = regularization.IsEmpty ? data : new SumObjective<Dense<T>>([data, .. regularization]);
     }
 
@@ -26,6 +26,9 @@ public sealed class TrainingProblem<T> where T : unmanaged, IBinaryFloatingPoint
 
     /// <summary>The mean loss on the validation data.</summary>
     public NetworkObjective<T>? Validation { get; }
+
+    /// <summary>The terms that are added to the data term.</summary>
+    public IReadOnlyList<IObjective<Dense<T>>> Regularization { get; }
 
     /// <summary>Data term plus regularisation: what the optimiser sees.</summary>
     public IObjective<Dense<T>> Objective { get; }

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Numerics;
+using System.Numerics.Tensors;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Training;
+
+/// <summary>Why a training diverged: which quantity was not finite first, and what would have helped.</summary>
+/// <param name="Finding">A clause after a colon; empty if nothing more is known than that something was not finite.</param>
+/// <param name="Advice">One or two sentences.</param>
+sealed record Divergence(string Finding, string Advice)
+{
+    const double LargeParameter = 1e3;
+
+    /// <summary>Evaluates the parts of the objective one by one at a point where their sum or its gradient is not finite.</summary>
+    /// <param name="problem">The problem; the mini-batch is that of the failed step.</param>
+    /// <param name="point">Where the gradient was taken.</param>
+    /// <param name="good">Parameters where all was finite, to see which part of the objective drove the steps; null if no step has been taken.</param>
+    /// <param name="rate">The rate in force; null for a method without one.</param>
+    public static Divergence At<T>(TrainingProblem<T> problem, Dense<T> point, Dense<T>? good, double? rate) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        (string finding, bool isRegularization) = Find(problem, point);
+        if (good is null) return new(finding, AtStart(point, isRegularization));
+        if (IsDrivenByRegularization(problem, good)) return new(finding, rate is { } length ? Sentence($"Try weaker regularisation, or a rate below {length:G6}.") : "Try weaker regularisation.");
+        return new(finding, isRegularization ? AfterStep(rate) : OfLoss(problem.Network.Horizon, rate));
+    }
+
+    /// <summary>The advice after a step that left the finite numbers.</summary>
+    /// <param name="rate">The rate in force; null for a method without one.</param>
+    public static string AfterStep(double? rate) => rate is { } length ? Sentence($"Try a rate below {length:G6}.") : "Try double precision.";
+
+    /// <summary>The advice where parameters led to a loss that is not finite.</summary>
+    /// <param name="horizon">The final time of the network.</param>
+    /// <param name="rate">The rate in force; null for a method without one.</param>
+    public static string OfLoss(double horizon, double? rate) => rate is { } length
+        ? Sentence($"Try a rate below {length:G6}, or a shorter horizon than {horizon:G6}.")
+        : Sentence($"Try a shorter horizon than {horizon:G6}, or double precision.");
+
+    static bool IsDrivenByRegularization<T>(TrainingProblem<T> problem, Dense<T> good) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Dense<T> gradient = good.Like();
+        problem.Data.Gradient(good, gradient);
+        double data = gradient.Norm(), regularization = 0;
+        foreach (IObjective<Dense<T>> term in problem.Regularization)
+        {
+            term.Gradient(good, gradient);
+            regularization = Math.Max(regularization, gradient.Norm());
+        }
+        return regularization > data;
+    }
+
+    static string AtStart<T>(Dense<T> point, bool isRegularization) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!TensorPrimitives.IsFiniteAll<T>(point.Span)) return "No step has been taken, and the initial parameters are not finite: try a smaller gain.";
+        double largest = Math.Abs(double.CreateTruncating(TensorPrimitives.MaxMagnitude<T>(point.Span)));
+        string remedy = !isRegularization ? "a smaller gain, a shorter horizon, or double precision"
+            : largest > LargeParameter ? "a smaller gain, or weaker regularisation" : "weaker regularisation";
+        return Sentence($"No step has been taken, and the initial parameters are at most {largest:G6} in absolute value: try {remedy}.");
+    }
+
+    static (string Finding, bool IsRegularization) Find<T>(TrainingProblem<T> problem, Dense<T> point) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!TensorPrimitives.IsFiniteAll<T>(point.Span)) return (": the parameters are not finite", false);
+        Dense<T> gradient = point.Like();
+        double loss = problem.Data.Gradient(point, gradient);
+        if (!double.IsFinite(loss)) return (HasFiniteScores(problem, point) ? ": the loss of finite scores is not finite" : ": the scores of the network are not finite", false);
+        foreach (IObjective<Dense<T>> term in problem.Regularization)
+            if (term.Value(point) is double value && !double.IsFinite(value)) return (Sentence($": the {term} is {value}"), true);
+        if (!double.IsFinite(gradient.Norm())) return (": the gradient of the loss is not finite", false);
+        foreach (IObjective<Dense<T>> term in problem.Regularization)
+        {
+            term.Gradient(point, gradient);
+            if (!double.IsFinite(gradient.Norm())) return (Sentence($": the gradient of the {term} is not finite"), true);
+        }
+        return ("", false);
+    }
+
+    static bool HasFiniteScores<T>(TrainingProblem<T> problem, Dense<T> point) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var scores = new T[problem.Data.Samples * problem.Network.Readout.Shape.Outputs];
+        problem.Data.Scores(point, scores);
+        return TensorPrimitives.IsFiniteAll<T>(scores);
+    }
+
+    static string Sentence(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
