@@ -28,8 +28,7 @@ sealed class BlockMemory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Numbers per sample that every sweep holds, whatever it keeps: input, opening, three states and one cache.</summary>
     public static long Always(Network<T> network)
     {
-        int cache = 0;
-        for (int j = 0; j < network.Layers; j++) cache = Math.Max(cache, network.Step(j).Shape.Cache);
+        int cache = network.Steps.First.Max(step => step.Shape.Cache);
         return network.Opening.Shape.Inputs + network.Opening.Shape.Cache + 3L * network.StateFeatures + cache;
     }
 

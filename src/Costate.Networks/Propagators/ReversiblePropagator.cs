@@ -18,9 +18,8 @@ public sealed class ReversiblePropagator<T> : IPropagator<T> where T : unmanaged
     /// <exception cref="ArgumentException">A step of the network cannot be inverted.</exception>
     public ISweep<T> NewSweep(Network<T> network, Tiling largest)
     {
-        for (int j = 0; j < network.Layers; j++)
-            if (network.Step(j) is not IReversibleLayer<T>)
-                throw new ArgumentException("Only Verlet and leapfrog steps can be reversed: use hamiltonian dynamics with verlet, or double-symmetric dynamics with leapfrog; or checkpointed propagation.", nameof(network));
+        if (network.Steps.First.Any(step => step is not IReversibleLayer<T>))
+            throw new ArgumentException("Only Verlet and leapfrog steps can be reversed: use hamiltonian dynamics with verlet, or double-symmetric dynamics with leapfrog; or checkpointed propagation.", nameof(network));
         return new ReversibleSweep<T>(network, largest);
     }
 

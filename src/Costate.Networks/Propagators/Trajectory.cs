@@ -47,8 +47,7 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     static int SegmentLayers(Network<T> network, int capacity)
     {
-        for (int j = 0; j < network.Layers; j++)
-            if (!network.Step(j).Shape.Replays) return 1;
+        if (network.Steps.First.Any(step => !step.Shape.Replays)) return 1;
         return (int)Math.Clamp(SegmentBytes / ((long)network.StateFeatures * capacity * Unsafe.SizeOf<T>()), 1, LongestSegment);
     }
 
