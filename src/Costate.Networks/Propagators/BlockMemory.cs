@@ -19,7 +19,7 @@ sealed class BlockMemory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _scratch = new(network.Scratch * largest.TileSamples);
     }
 
-    /// <summary>Bytes of the arrays made so far.</summary>
+    /// <summary>Bytes of the arrays that there are.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Bytes of one array with so many features.</summary>
@@ -44,10 +44,14 @@ sealed class BlockMemory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return new((int)length);
     }
 
-    /// <summary>An array that is made when it is first needed.</summary>
+    /// <summary>An array that is made when it is first needed, or needed larger; then its content is lost.</summary>
     public Dense<T> Ensure(ref Dense<T>? memory, int features)
     {
-        if (memory is null || memory.Length < (long)features * _capacity) memory = New(features);
+        if (memory is null || memory.Length < (long)features * _capacity)
+        {
+            Bytes -= (long)(memory?.Length ?? 0) * Unsafe.SizeOf<T>();
+            memory = New(features);
+        }
         return memory;
     }
 

@@ -15,25 +15,29 @@ readonly record struct CheckpointPlan(int Segment, int Segments, int Checkpoints
     public static CheckpointPlan For<T>(Network<T> network, BlockMemory<T> memory, long bytes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int layers = network.Layers;
-        double state = memory.BytesOf(network.StateFeatures), kept = state * Trajectory<T>.KeptFeatures(network, memory) / network.StateFeatures;
+        long state = memory.BytesOf(network.StateFeatures);
         if (bytes == 0)
         {
-            int length = (int)Math.Clamp(Math.Round(Math.Sqrt(layers * state / kept)), 1, layers);
+            int length = (int)Math.Clamp(Math.Round(Math.Sqrt((double)layers * network.StateFeatures / Trajectory<T>.KeptFeatures(network, memory))), 1, layers);
             return With(length, int.MaxValue);
         }
+        // Besides the checkpoints and the kept segment: three states to move with, and a tangent.
+        long besides = OpeningSweep<T>.Bytes(network, memory) + 4 * state;
         (CheckpointPlan best, double least) = (default, double.PositiveInfinity);
         for (int segment = 1; ; segment = Math.Min(2 * segment, layers))
         {
-            // Besides checkpoints: the kept segment, and three states to move with.
-            double room = bytes - segment * kept - 3 * state;
-            CheckpointPlan plan = With(segment, (int)Math.Min(int.MaxValue, Math.Floor(room / state)));
-            double cost = plan.Checkpoints < 1 ? double.PositiveInfinity : segment * (double)BinomialSchedule.Cost(plan.Segments, plan.Checkpoints);
-            if (cost <= least && plan.Checkpoints >= 1) (best, least) = (plan, cost);
+            long room = bytes - besides - Trajectory<T>.Bytes(network, memory, segment);
+            if (room >= state)
+            {
+                CheckpointPlan plan = With(segment, (int)Math.Min(int.MaxValue, room / state));
+                double cost = plan.RecomputedLayers;
+                if (cost <= least) (best, least) = (plan, cost);
+            }
             if (segment == layers) break;
         }
         if (best.Segment == 0)
             throw new ArgumentException(
-                $"Checkpointing within {bytes} bytes per thread is impossible: one state of a block has {state:F0} bytes, and at least {Math.Ceiling(kept + 4 * state):F0} bytes are needed.", nameof(bytes));
+                $"Checkpointing within {bytes} bytes per thread is impossible: one state of a block has {state} bytes, and at least {besides + Trajectory<T>.Bytes(network, memory, 1) + state} bytes are needed.", nameof(bytes));
         return best;
 
         CheckpointPlan With(int segment, int checkpoints)

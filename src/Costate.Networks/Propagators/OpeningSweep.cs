@@ -18,6 +18,9 @@ sealed class OpeningSweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _cache = memory.New(network.Opening.Shape.Cache);
     }
 
+    /// <summary>Bytes of all arrays, at most.</summary>
+    public static long Bytes(Network<T> network, BlockMemory<T> memory) => 2 * memory.BytesOf(network.Opening.Shape.Inputs) + memory.BytesOf(network.Opening.Shape.Cache);
+
     int Inputs => _network.Opening.Shape.Inputs;
 
     public Span<T> Input(Tiling block)

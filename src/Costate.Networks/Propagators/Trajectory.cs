@@ -27,9 +27,7 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public Trajectory(Network<T> network, BlockMemory<T> memory, int layers)
     {
         (_network, _memory) = (network, memory);
-        bool replays = true;
-        for (int j = 0; j < network.Layers; j++) replays &= network.Step(j).Shape.Replays;
-        _segment = replays ? (int)Math.Clamp(SegmentBytes / memory.BytesOf(Features), 1, LongestSegment) : 1;
+        _segment = Segment(network, memory);
         _states = new Dense<T>?[layers / _segment + 1];
         _rebuilt = new Dense<T>?[_segment];
         _caches = new Dense<T>?[layers];
@@ -37,12 +35,23 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     int Features => _network.StateFeatures;
 
-    /// <summary>Features of everything that is kept for one layer, roughly.</summary>
-    public static double KeptFeatures(Network<T> network, BlockMemory<T> memory)
+    /// <summary>Features of what is kept for one of many layers, roughly.</summary>
+    public static double KeptFeatures(Network<T> network, BlockMemory<T> memory) =>
+        network.Step(network.Layers - 1).Shape.Cache + (double)network.StateFeatures / Segment(network, memory);
+
+    /// <summary>Bytes of all arrays, at most, if so many layers are kept at a time.</summary>
+    public static long Bytes(Network<T> network, BlockMemory<T> memory, int layers)
     {
-        LayerShape step = network.Step(network.Layers - 1).Shape;
-        double segment = step.Replays ? Math.Clamp(SegmentBytes / memory.BytesOf(network.StateFeatures), 1, LongestSegment) : 1;
-        return step.Cache + network.StateFeatures / segment;
+        int segment = Segment(network, memory), states = layers / segment + Math.Min(segment, layers) - 1, largest = 0;
+        int[] caches = new int[layers];
+        for (int j = 0; j < network.Layers; j++)
+        {
+            int cache = network.Step(j).Shape.Cache;
+            caches[j % layers] = Math.Max(caches[j % layers], cache);
+            largest = Math.Max(largest, cache);
+        }
+        // Besides what is kept: two states and a cache to move with, and a tangent.
+        return caches.Sum(memory.BytesOf) + memory.BytesOf(largest) + (states + 3) * memory.BytesOf(network.StateFeatures);
     }
 
     /// <summary>Layers <paramref name="first"/> … <paramref name="end"/> − 1 from the state <paramref name="start"/>, which must stay as it is as long as derivatives are wanted.</summary>
@@ -110,6 +119,14 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
                 }
             }
         }
+    }
+
+    /// <summary>q: of so many states one is kept.</summary>
+    static int Segment(Network<T> network, BlockMemory<T> memory)
+    {
+        for (int j = 0; j < network.Layers; j++)
+            if (!network.Step(j).Shape.Replays) return 1;
+        return (int)Math.Clamp(SegmentBytes / memory.BytesOf(network.StateFeatures), 1, LongestSegment);
     }
 
     /// <summary>Rebuilds the states of the segment that begins with layer <paramref name="first"/>, of which the first is kept; returns the end of the segment.</summary>
