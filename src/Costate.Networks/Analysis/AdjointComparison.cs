@@ -18,7 +18,7 @@ public static class AdjointComparison
     /// <summary>With a loss of the network's scores, averaged over the data.</summary>
     /// <inheritdoc cref="Run(Architecture, Dense{double}, Dataset{double}, TerminalCostate, AdjointComparisonOptions?)"/>
     public static IReadOnlyList<AdjointErrors> Run(Architecture architecture, Dense<double> x, Dataset<double> data, ILoss<double> loss, AdjointComparisonOptions? options = null) =>
-        Run(architecture, x, data, new ReadoutCost(architecture.Build<double>(), x, data, loss).Costate, options);
+        Run(architecture, x, data, new ReadoutCost(Checked(architecture, x, data), x, data, loss).Costate, options);
 
     /// <summary>With any cost of the final state.</summary>
     /// <param name="architecture">A network with one field, y' = f(y, θ).</param>
@@ -32,14 +32,7 @@ public static class AdjointComparison
     {
         options ??= new();
         options.Validate();
-        Network<double> network = architecture.Build<double>();
-        if (architecture.Integrator is Integrator.Verlet or Integrator.Leapfrog)
-            throw new ArgumentException("Adjoint equations are compared for dynamics y' = f(y, θ) with one field: hamiltonian dynamics have two, and leapfrog solves y'' = f(y, θ). Use euler, heun, rk4 or ab3.", nameof(architecture));
-        if (x.Length != network.Parameters || data.Features != network.Opening.Shape.Inputs)
-            throw new ArgumentException($"The network has {network.Parameters} parameters and {network.Opening.Shape.Inputs} inputs, but {x.Length} and {data.Features} were given.", nameof(x));
-        if (data.Samples > MostSamples)
-            throw new ArgumentException($"Adjoint equations are compared on a batch of at most {MostSamples} samples, not on {data.Samples}.", nameof(data));
-
+        Network<double> network = Checked(architecture, x, data);
         Tiling block = new(data.Samples, (data.Samples + Tiling.Quantum - 1) / Tiling.Quantum * Tiling.Quantum);
         RefinedNetwork At(int refinement, Integrator integrator) => new(architecture with { Integrator = integrator }, x, data, block, costate, refinement);
         double[] reference = At(options.ReferenceRefinement, Integrator.Rk4).Gradient(new CheckpointedPropagator<double>()).Gradient;
@@ -59,6 +52,18 @@ public static class AdjointComparison
             Add(AdjointVariant.ResolvedAdaptive, adjoint.Resolved(final, terminal, options.Tolerance));
         }
         return errors;
+    }
+
+    static Network<double> Checked(Architecture architecture, Dense<double> x, Dataset<double> data)
+    {
+        Network<double> network = architecture.Build<double>();
+        if (architecture.Integrator is Integrator.Verlet or Integrator.Leapfrog)
+            throw new ArgumentException("Adjoint equations are compared for dynamics y' = f(y, θ) with one field: hamiltonian dynamics have two, and leapfrog solves y'' = f(y, θ). Use euler, heun, rk4 or ab3.", nameof(architecture));
+        if (x.Length != network.Parameters || data.Features != network.Opening.Shape.Inputs)
+            throw new ArgumentException($"The network has {network.Parameters} parameters and {network.Opening.Shape.Inputs} inputs, but {x.Length} and {data.Features} were given.", nameof(x));
+        if (data.Samples > MostSamples)
+            throw new ArgumentException($"Adjoint equations are compared on a batch of at most {MostSamples} samples, not on {data.Samples}.", nameof(data));
+        return network;
     }
 
     /// <summary>‖a − b‖/‖b‖.</summary>

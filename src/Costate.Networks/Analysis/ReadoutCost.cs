@@ -16,7 +16,7 @@ sealed class ReadoutCost
 
     public ReadoutCost(Network<double> network, Dense<double> x, Dataset<double> data, ILoss<double> loss)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, network.Parameters);
+        ObjectiveArguments.Check(network, loss, data);
         (_readout, _loss, _samples, _data) = (network.Readout, loss, new(data), data);
         _theta = new double[_readout.Shape.Prepared];
         _readout.Prepare(x.Span[network.LayerStart(network.Layers)..], _theta);
