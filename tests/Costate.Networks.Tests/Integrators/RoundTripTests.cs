@@ -72,8 +72,16 @@ public class RoundTripTests
     {
         Network<T> network = new Architecture
         {
-            Inputs = 3, Outputs = 1, Width = 3, Opening = Opening.Identity, Dynamics = Dynamics.Hamiltonian, Integrator = Integrator.Verlet, Bias = Bias.None,
-            Activation = Activation.Identity, Layers = layers, Horizon = layers,
+            Inputs = 3,
+            Outputs = 1,
+            Width = 3,
+            Opening = Opening.Identity,
+            Dynamics = Dynamics.Hamiltonian,
+            Integrator = Integrator.Verlet,
+            Bias = Bias.None,
+            Activation = Activation.Identity,
+            Layers = layers,
+            Horizon = layers,
         }.Build<T>();
         T[] y = Converted<T>([1, .5, -.3]), theta = Converted<T>([.. Enumerable.Range(0, 9).Select(i => i % 4 == 0 ? Math.Sqrt(product) : 0)]);
         Walk<T> walk = new Walk<T>(network, theta, y).Forward(layers).Back(layers);
@@ -86,7 +94,14 @@ public class RoundTripTests
     {
         Network<T> network = new Architecture
         {
-            Inputs = 2, Outputs = 1, Width = 2, Opening = Opening.Identity, Dynamics = dynamics, Integrator = integrator, Layers = layers, Horizon = horizon,
+            Inputs = 2,
+            Outputs = 1,
+            Width = 2,
+            Opening = Opening.Identity,
+            Dynamics = dynamics,
+            Integrator = integrator,
+            Layers = layers,
+            Horizon = horizon,
         }.Build<T>();
         double[] theta = new double[6 * layers];
         for (int j = 0; j < layers; j++)

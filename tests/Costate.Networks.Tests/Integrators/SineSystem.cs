@@ -12,7 +12,15 @@ static class SineSystem
 
     public static Network<double> Network(int n, Dynamics dynamics, Integrator integrator, int layers, double horizon, Startup startup = Startup.Heun) => new Architecture
     {
-        Inputs = n, Outputs = 1, Width = n, Opening = Opening.Identity, Dynamics = dynamics, Integrator = integrator, Startup = startup, Layers = layers, Horizon = horizon,
+        Inputs = n,
+        Outputs = 1,
+        Width = n,
+        Opening = Opening.Identity,
+        Dynamics = dynamics,
+        Integrator = integrator,
+        Startup = startup,
+        Layers = layers,
+        Horizon = horizon,
     }.Build<double>();
 
     /// <summary>y' = tanh((K − Kᵀ)·y + b) with eight features, ready to walk.</summary>

@@ -17,6 +17,15 @@ static class Combinations
 
     public static Network<double> Network(Dynamics dynamics, Integrator integrator, Startup startup, int layers, int width = 5, double horizon = 2) => new Architecture
     {
-        Inputs = 3, Outputs = 2, Width = width, Opening = Opening.Dense, Dynamics = dynamics, Integrator = integrator, Startup = startup, Damping = 0.1, Layers = layers, Horizon = horizon,
+        Inputs = 3,
+        Outputs = 2,
+        Width = width,
+        Opening = Opening.Dense,
+        Dynamics = dynamics,
+        Integrator = integrator,
+        Startup = startup,
+        Damping = 0.1,
+        Layers = layers,
+        Horizon = horizon,
     }.Build<double>();
 }

@@ -65,8 +65,16 @@ public class ReversiblePropagatorTests
     {
         Network<double> network = new Architecture
         {
-            Inputs = 3, Outputs = 1, Width = 3, Opening = Opening.Identity, Dynamics = Dynamics.Hamiltonian, Integrator = Integrator.Verlet, Bias = Bias.None,
-            Activation = Activation.Identity, Layers = layers, Horizon = layers,
+            Inputs = 3,
+            Outputs = 1,
+            Width = 3,
+            Opening = Opening.Identity,
+            Dynamics = Dynamics.Hamiltonian,
+            Integrator = Integrator.Verlet,
+            Bias = Bias.None,
+            Activation = Activation.Identity,
+            Layers = layers,
+            Horizon = layers,
         }.Build<double>();
         double[] x = new double[network.Parameters];
         for (int j = 0; j < layers; j++)
