@@ -34,10 +34,7 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             if (other.Shape.Inputs != step.Inputs || other.Shape.Outputs != step.Outputs || !other.Blocks.SequenceEqual(steps[0].Blocks))
                 throw new ArgumentException("All steps of a network have the same states and the same parameter arrays.", nameof(steps));
         (Opening, _steps, Horizon, Readout) = (opening, [.. steps], horizon, readout);
-        long parameters = opening.Shape.Parameters + (long)Layers * step.Parameters + readout.Shape.Parameters;
-        if (parameters > Array.MaxLength)
-            throw new ArgumentException($"A network with {parameters} parameters is too large: {Array.MaxLength} fit into one vector.");
-        Parameters = (int)parameters;
+        Parameters = ParametersOf(opening, steps[0], Layers, readout);
         Scratch = Math.Max(opening.Shape.Scratch, _steps.Max(s => s.Shape.Scratch));
     }
 
@@ -94,6 +91,16 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
                 start += block.Length;
             }
         }
+    }
+
+    /// <summary>Length of the parameter vector of a network with so many layers, before there is one.</summary>
+    /// <exception cref="ArgumentException">They do not fit into one vector.</exception>
+    internal static int ParametersOf(ILayer<T> opening, ILayer<T> step, int layers, ILayer<T> readout)
+    {
+        long parameters = opening.Shape.Parameters + (long)layers * step.Shape.Parameters + readout.Shape.Parameters;
+        return parameters <= Array.MaxLength
+            ? (int)parameters
+            : throw new ArgumentException($"A network with {parameters} parameters is too large: {Array.MaxLength} fit into one vector.");
     }
 
     static ILayer<T>[] Repeated(ILayer<T> step, int layers)
