@@ -63,10 +63,7 @@ public sealed record Architecture
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Width);
         ArgumentOutOfRangeException.ThrowIfNegative(Hidden);
         ILayer<T> opening = Opening == Opening.Dense ? new DenseLayer<T>(Inputs, Width, Activation, width: kernels, biases: Bias) : new IdentityLayer<T>(Inputs, Width);
-        DenseLayer<T> readout = new(Width, Outputs, Activation.Identity, "W", "mu", kernels);
-        // Before there is an array of layers: a damaged file may name any number of them.
-        Network<T>.ParametersOf(opening, Schemes.Steps<T>(this with { Layers = 1 }, kernels)[0], Layers, readout);
         IReadOnlyList<ILayer<T>> steps = Schemes.Steps<T>(this, kernels);
-        return new(Schemes.Lifted(opening, steps), steps, Horizon, readout);
+        return new(Schemes.Lifted(opening, steps), steps, Horizon, new DenseLayer<T>(Width, Outputs, Activation.Identity, "W", "mu", kernels));
     }
 }

@@ -10,14 +10,14 @@ namespace Costate.Networks;
 /// </remarks>
 public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    readonly ILayer<T>[] _steps;
+    readonly RepeatedSteps<T> _steps;
 
     /// <param name="opening">Takes the input to the state space.</param>
     /// <param name="step">One time step; every layer is this map with parameters of its own.</param>
     /// <param name="layers">Number of steps N.</param>
     /// <param name="horizon">T; the step must have been made with h = T/N.</param>
     /// <param name="readout">Takes the first features of the final state to scores.</param>
-    public Network(ILayer<T> opening, ILayer<T> step, int layers, double horizon, ILayer<T> readout) : this(opening, Repeated(step, layers), horizon, readout) { }
+    public Network(ILayer<T> opening, ILayer<T> step, int layers, double horizon, ILayer<T> readout) : this(opening, new RepeatedSteps<T>([step], layers), horizon, readout) { }
 
     /// <param name="opening">Takes the input to the state space.</param>
     /// <param name="steps">The time steps, made with h = T/N.</param>
@@ -25,24 +25,28 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="readout">Takes the first features of the final state to scores.</param>
     public Network(ILayer<T> opening, IReadOnlyList<ILayer<T>> steps, double horizon, ILayer<T> readout)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(steps.Count, nameof(steps));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps.Count, nameof(steps));
         LayerShape step = steps[0].Shape;
         if (opening.Shape.Outputs != step.Inputs || step.Inputs != step.Outputs || readout.Shape.Inputs > step.Outputs)
             throw new ArgumentException(
                 $"Opening {opening.Shape.Inputs} → {opening.Shape.Outputs}, step {step.Inputs} → {step.Outputs} and readout {readout.Shape.Inputs} → {readout.Shape.Outputs} do not fit together.");
-        foreach (ILayer<T> other in steps)
+        RepeatedSteps<T> different = steps as RepeatedSteps<T> ?? new([.. steps], steps.Count);
+        foreach (ILayer<T> other in different.Different)
             if (other.Shape.Inputs != step.Inputs || other.Shape.Outputs != step.Outputs || !other.Blocks.SequenceEqual(steps[0].Blocks))
                 throw new ArgumentException("All steps of a network have the same states and the same parameter arrays.", nameof(steps));
-        (Opening, _steps, Horizon, Readout) = (opening, [.. steps], horizon, readout);
-        Parameters = ParametersOf(opening, steps[0], Layers, readout);
-        Scratch = Math.Max(opening.Shape.Scratch, _steps.Max(s => s.Shape.Scratch));
+        (Opening, _steps, Horizon, Readout) = (opening, different, horizon, readout);
+        long parameters = opening.Shape.Parameters + (long)Layers * step.Parameters + readout.Shape.Parameters;
+        if (parameters > Array.MaxLength)
+            throw new ArgumentException($"A network with {parameters} parameters is too large: {Array.MaxLength} fit into one vector.");
+        Parameters = (int)parameters;
+        Scratch = Math.Max(opening.Shape.Scratch, _steps.Different.Max(s => s.Shape.Scratch));
     }
 
     /// <summary>Input → state.</summary>
     public ILayer<T> Opening { get; }
 
     /// <summary>Number of time steps N.</summary>
-    public int Layers => _steps.Length;
+    public int Layers => _steps.Count;
 
     /// <summary>T.</summary>
     public double Horizon { get; }
@@ -91,23 +95,5 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
                 start += block.Length;
             }
         }
-    }
-
-    /// <summary>Length of the parameter vector of a network with so many layers, before there is one.</summary>
-    /// <exception cref="ArgumentException">They do not fit into one vector.</exception>
-    internal static int ParametersOf(ILayer<T> opening, ILayer<T> step, int layers, ILayer<T> readout)
-    {
-        long parameters = opening.Shape.Parameters + (long)layers * step.Shape.Parameters + readout.Shape.Parameters;
-        return parameters <= Array.MaxLength
-            ? (int)parameters
-            : throw new ArgumentException($"A network with {parameters} parameters is too large: {Array.MaxLength} fit into one vector.");
-    }
-
-    static ILayer<T>[] Repeated(ILayer<T> step, int layers)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layers);
-        ILayer<T>[] steps = new ILayer<T>[layers];
-        Array.Fill(steps, step);
-        return steps;
     }
 }

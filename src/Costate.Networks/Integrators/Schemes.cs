@@ -47,10 +47,13 @@ public static class Schemes
     public static IReadOnlyList<ILayer<T>> AdamsBashforth<T>(IDynamics<T> f, double h, int layers, Startup startup) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (layers == 1) return [startup == Startup.Heun ? RungeKuttaStep<T>.Heun(f, h) : new EulerStep<T>(f, h)];
-        ILayer<T>[] steps = [.. Repeated(new AdamsBashforthStep<T>(f, h, 3), layers)];
-        steps[0] = new AdamsBashforthStep<T>(f, h, 1);
-        steps[1] = startup == Startup.Heun ? new HeunStartStep<T>(f, h) : new AdamsBashforthStep<T>(f, h, 2);
-        return steps;
+        return new RepeatedSteps<T>(
+            [
+                new AdamsBashforthStep<T>(f, h, 1),
+                startup == Startup.Heun ? new HeunStartStep<T>(f, h) : new AdamsBashforthStep<T>(f, h, 2),
+                new AdamsBashforthStep<T>(f, h, 3),
+            ],
+            layers);
     }
 
     /// <summary>f of y' = f(y, θ), or y'' = f with leapfrog; of a partitioned system the one in z' = −f.</summary>
@@ -62,12 +65,7 @@ public static class Schemes
         _ => new DenseDynamics<T>(network.Width, network.Activation, kernels, network.Bias),
     };
 
-    static ILayer<T>[] Repeated<T>(ILayer<T> step, int layers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ILayer<T>[] steps = new ILayer<T>[layers];
-        Array.Fill(steps, step);
-        return steps;
-    }
+    static RepeatedSteps<T> Repeated<T>(ILayer<T> step, int layers) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new([step], layers);
 
     static string Name<E>(E value) where E : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }
