@@ -25,5 +25,5 @@ public sealed class ReversiblePropagator<T> : IPropagator<T> where T : unmanaged
 
     /// <inheritdoc/>
     public long SweepLength(Network<T> network, Tiling largest, bool keep) =>
-        BlockMemory<T>.Length(network, largest, BlockMemory<T>.Always(network) + (keep ? network.StateFeatures : 0));
+        BlockMemory<T>.Length(network, largest, OpeningSweep<T>.Held(network) + Trajectory<T>.Moving(network) + (keep ? 4L * network.StateFeatures + network.Steps.First.Max(step => step.Shape.Cache) : 0));
 }
