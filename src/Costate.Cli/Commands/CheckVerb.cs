@@ -6,6 +6,7 @@ using Costate.Networks;
 using Costate.Networks.Analysis;
 using Costate.Networks.Data;
 using Costate.Networks.Objectives;
+using Costate.Networks.Propagators;
 using Costate.Networks.Training;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
@@ -53,18 +54,20 @@ static class CheckVerb
     {
         Architecture architecture = ProblemSetup.Architecture(settings, data.Training);
         Network<double> network = ProblemSetup.Network<double>(architecture);
-        MemoryNeed need = MemoryNeed.OfVectors(network, Vectors) + MemoryNeed.OfObjective(network, ProblemSetup.Propagator<double>(settings.Propagation, 1), MostSamples, MostSamples, 1) + MemoryNeed.OfData(data.Training);
-        ProblemSetup.DemandMemory(settings, need, "derivative tests in double precision");
+        Compatibility.Demand(settings);
+        using ThreadTeam team = new(settings.Threads);
+        IPropagator<double> propagator = ProblemSetup.Propagator<double>(settings.Propagation, team.Size);
+        MemoryNeed objective = ProblemSetup.Usable(() => MemoryNeed.OfObjective(network, propagator, MostSamples, MostSamples, team.Size), "propagation.memory");
+        ProblemSetup.DemandMemory(settings, MemoryNeed.OfVectors(network, Vectors) + objective + MemoryNeed.OfData(data.Training), "derivative tests in double precision");
         Dense<double> x = Point(settings, network);
         ulong seed = settings.Seed;
         if (network.Opening.Shape.Parameters > 0) yield return LayerCheck.Run("opening", network.Opening, x.Span[..network.LayerStart(0)], seed);
         yield return LayerCheck.Run("step", network.Step(0), x.Span[network.LayerStart(0)..network.LayerStart(1)], seed);
         yield return LayerCheck.Run("readout", network.Readout, x.Span[network.LayerStart(network.Layers)..], seed);
         yield return NetworkCheck.Loss("loss", Losses.Create<double>(settings.Objective.Loss), data.Training.Labels is null ? data.Training.Outputs : data.Training.Classes, seed);
-        yield return NetworkCheck.Propagation("propagation", network, ProblemSetup.Propagator<double>(settings.Propagation, 1), x, seed);
+        yield return NetworkCheck.Propagation("propagation", network, propagator, x, seed);
         foreach (IObjective<Dense<double>> term in ProblemSetup.Regularization(settings.Objective, network))
             yield return NetworkCheck.Objective(term is Smoothness<double> ? "smoothness" : "tikhonov", term, x, seed);
-        using ThreadTeam team = new(settings.Threads);
         TrainingProblem<double> problem = ProblemSetup.Problem(settings, network, Few(data.Training, seed), null, team);
         yield return NetworkCheck.Objective("objective", problem.Objective, x, seed);
     }

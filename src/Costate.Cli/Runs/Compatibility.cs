@@ -1,5 +1,6 @@
 using Costate.Cli.Commands;
 using Costate.Cli.Configuration;
+using Costate.Cli.Output;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Objectives;
@@ -25,7 +26,7 @@ static class Compatibility
         (int levels, int layers) = (settings.Training.Levels, settings.Network.Layers);
         int factor = 1 << (levels - 1), coarsest = Math.Max(1, layers / factor);
         return layers % factor == 0 ? null
-            : $"training.levels: {layers} layers cannot be halved {levels - 1} times: use network.layers: {(long)coarsest * factor} or {(coarsest + 1L) * factor}, or {int.TrailingZeroCount(layers) + 1} levels at most";
+            : $"training.levels: {Counted.Of(layers, "layer")} cannot be halved {Counted.Of(levels - 1, "time")}: use network.layers: {(long)coarsest * factor} or {(coarsest + 1L) * factor}, or {Counted.Of(int.TrailingZeroCount(layers) + 1, "level")} at most";
     }
 
     static string? Propagation(TrainSettings settings) =>

@@ -158,8 +158,11 @@ static class ProblemSetup
         throw new UsageException($"objective.loss: {settings.Objective.LossName} compares classes, but the data hold target values: use least-squares or l1");
     }
 
-    // For calls that check values of the user and nothing else: what they refuse is a mistake of the user, not of the program.
-    static R Usable<R>(Func<R> make, string section)
+    /// <summary>For calls that check values of the user and nothing else: what they refuse is a mistake of the user, not of the program.</summary>
+    /// <param name="make">The call.</param>
+    /// <param name="section">The key or section to name.</param>
+    /// <exception cref="UsageException">It refused them.</exception>
+    public static R Usable<R>(Func<R> make, string section)
     {
         try
         {

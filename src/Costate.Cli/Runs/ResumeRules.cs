@@ -25,7 +25,8 @@ static class ResumeRules
         (string Path, string Before, string After)[] differences = [.. ConfigurationWriter.Differences(TrainSchema.Schema, WithoutLimits(before), WithoutLimits(after))];
         if (differences.Length == 0) return;
         string list = string.Join(", ", differences.Select(d => $"{d.Path}: {d.Before} → {d.After}"));
-        string hint = differences.Any(d => d.Path == "training.epochs") ? "; the schedule is stretched over training.epochs, so stop early with --epochs instead" : "";
+        string cause = HasSchedule(after.Training) ? "the schedule is stretched over training.epochs" : "training.epochs decides when a level of the cascade ends";
+        string hint = differences.Any(d => d.Path == "training.epochs") ? $"; {cause}, so stop early with --epochs instead" : "";
         throw new UsageException($"{folder.Path} was started with another configuration ({list}); resume with the same one, or start a new run{hint}");
     }
 

@@ -49,11 +49,17 @@ public sealed class ReadoutElimination<T>(EliminatedReadout<T> problem, IOptimiz
     }
 
     /// <inheritdoc/>
+    /// <remarks>Vectors are as long as x, like those of every method: the entries of the readout are zero.</remarks>
     public OptimizerState<Dense<T>> Save()
     {
         OptimizerState<Dense<T>> state = optimizer.Save();
         state.Scalars["readoutIsSolved"] = _isSolved ? 1 : 0;
-        return state;
+        return Mapped(state, rest =>
+        {
+            Dense<T> whole = new(rest.Length + problem.Readout.Length);
+            rest.Span.CopyTo(whole.Span);
+            return whole;
+        });
     }
 
     /// <inheritdoc/>
@@ -61,6 +67,13 @@ public sealed class ReadoutElimination<T>(EliminatedReadout<T> problem, IOptimiz
     {
         _isSolved = state.Scalar("readoutIsSolved") != 0;
         _begun = false;
-        optimizer.Load(state);
+        optimizer.Load(Mapped(state, whole => whole.Slice(0, whole.Length - problem.Readout.Length)));
+    }
+
+    static OptimizerState<Dense<T>> Mapped(OptimizerState<Dense<T>> state, Func<Dense<T>, Dense<T>> map)
+    {
+        OptimizerState<Dense<T>> mapped = new(state.Scalars, new(StringComparer.Ordinal));
+        foreach ((string name, Dense<T> vector) in state.Vectors) mapped.Vectors.Add(name, map(vector));
+        return mapped;
     }
 }

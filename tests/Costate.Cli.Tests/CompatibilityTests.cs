@@ -1,0 +1,81 @@
+namespace Costate.Cli.Tests;
+
+/// <summary>Settings that do not go together: one message with the remedy, exit code 2, and nothing written.</summary>
+public sealed class CompatibilityTests : IDisposable
+{
+    const string Reversible = "reversible propagation needs steps that can be inverted, but integrator ";
+    const string NoCurvature = "objective.loss: l1 has no curvature, which method newton and readouts that are eliminated or alternating need: use least-squares, or another method";
+
+    readonly Workplace _work = new();
+
+    public void Dispose() => _work.Dispose();
+
+    [Theory]
+    [InlineData("network: {layers: 6}\ntraining: {levels: 3}", "training.levels: 6 layers cannot be halved 2 times: use network.layers: 4 or 8, or 2 levels at most")]
+    [InlineData("network: {layers: 3}\ntraining: {levels: 2}", "training.levels: 3 layers cannot be halved 1 time: use network.layers: 2 or 4, or 1 level at most")]
+    [InlineData("network: {layers: 5}\ntraining: {levels: 20}", "training.levels: 5 layers cannot be halved 19 times: use network.layers: 524288 or 1048576, or 1 level at most")]
+    [InlineData("propagation: {method: reversible}", "propagation.method: " + Reversible + "euler cannot: use dynamics hamiltonian with integrator verlet, dynamics double-symmetric with integrator leapfrog, or propagation.method: checkpointed")]
+    [InlineData("propagation: {method: reversible}\nnetwork: {dynamics: double-symmetric, integrator: heun}", "propagation.method: " + Reversible + "heun cannot")]
+    [InlineData("propagation: {method: reversible}\nnetwork: {dynamics: antisymmetric, integrator: ab3}", "propagation.method: " + Reversible + "ab3 cannot")]
+    [InlineData("propagation: {method: reversible}\nnetwork: {integrator: rk4}", "propagation.method: " + Reversible + "rk4 cannot")]
+    [InlineData("objective: {loss: l1}\ntraining: {method: newton}", NoCurvature)]
+    [InlineData("objective: {loss: l1, readoutTikhonov: 1e-3}\ntraining: {method: lbfgs, readout: eliminated}", NoCurvature)]
+    [InlineData("objective: {loss: l1, readoutTikhonov: 1e-3}\ntraining: {method: gradient-descent, readout: alternating}", NoCurvature)]
+    [InlineData("training: {method: newton, readout: eliminated}", "training.readout: eliminated needs objective.readoutTikhonov above 0 (for instance 0.001), because separable data send the readout to infinity without")]
+    [InlineData("training: {method: lbfgs, readout: alternating}", "training.readout: alternating needs objective.readoutTikhonov above 0")]
+    [InlineData("network: {dynamics: hamiltonian}\ntraining: {initialization: zero}", "training.initialization: matrices that are zero are a stationary point of hamiltonian dynamics, from which no method moves them: use repeated or independent with a gain above 0, or identity")]
+    [InlineData("network: {dynamics: double-dense}\ntraining: {gain: 0}", "training.initialization: matrices that are zero are a stationary point of double-dense dynamics")]
+    [InlineData("network: {dynamics: double-symmetric}\ntraining: {gain: 0, initialization: independent}", "training.initialization: matrices that are zero are a stationary point of double-symmetric dynamics")]
+    [InlineData("propagation: {method: checkpointed, memory: 1e-4}", "propagation.memory: Checkpointing within ")]
+    public void Are_refused_before_anything_is_written(string settings, string message)
+    {
+        string configuration = Configuration(settings);
+        foreach (CommandRun run in new[] { CommandRun.Of("train", configuration, "--output", _work.At("run"), "--quiet"), CommandRun.Of("check", configuration, "--quiet") })
+        {
+            Assert.StartsWith($"costate: error: {message}", run.Error, StringComparison.Ordinal);
+            Assert.Equal((2, ""), (run.Code, run.Out));
+            Assert.Equal(1, run.Error.Count(c => c == '\n'));
+        }
+        Assert.False(Directory.Exists(_work.At("run")));
+    }
+
+    [Theory]
+    [InlineData("network: {layers: 6}\ntraining: {levels: 2, epochs: 1}")]
+    [InlineData("objective: {loss: l1}\ntraining: {method: lbfgs, epochs: 1}")]
+    [InlineData("objective: {loss: l1}\ntraining: {readout: eliminated, epochs: 1, batch: 0}")]                                      // without effect on adam
+    [InlineData("objective: {readoutTikhonov: 1e-3}\ntraining: {method: lbfgs, readout: eliminated, epochs: 2}")]
+    [InlineData("objective: {readoutTikhonov: 1e-3}\ntraining: {method: gradient-descent, readout: alternating, epochs: 2}")]
+    [InlineData("training: {method: newton, epochs: 2}")]
+    [InlineData("network: {dynamics: hamiltonian}\ntraining: {gain: 0, initialization: identity, epochs: 1}")]
+    [InlineData("network: {dynamics: antisymmetric}\ntraining: {initialization: zero, epochs: 1}")]
+    [InlineData("network: {dynamics: double-symmetric, integrator: leapfrog}\npropagation: {method: reversible}\ntraining: {epochs: 1}")]
+    [InlineData("propagation: {method: checkpointed, memory: 1}\ntraining: {epochs: 1}")]
+    public void Their_neighbours_train(string settings)
+    {
+        CommandRun run = CommandRun.Of("train", Configuration(settings), "--output", _work.At("run"), "--quiet");
+        Assert.True(run.Code == 0, run.Error);
+    }
+
+    [Theory]
+    [InlineData("network: {dynamics: dense, integrator: verlet}", "2:40: error: network.integrator: verlet does not fit dynamics dense: use euler, heun, rk4, ab3")]
+    [InlineData("network: {dynamics: hamiltonian, integrator: euler}", "2:46: error: network.integrator: euler does not fit dynamics hamiltonian: use verlet")]
+    [InlineData("network: {dynamics: antisymmetric, integrator: leapfrog}", "2:48: error: network.integrator: leapfrog does not fit dynamics antisymmetric: use euler, heun, rk4, ab3")]
+    [InlineData("network: {startup: euler}", "2:20: error: network.startup has no effect here: it belongs to integrator ab3")]
+    [InlineData("network: {hidden: 3}", "2:19: error: network.hidden has no effect here: it belongs to dynamics double-dense and double-symmetric")]
+    [InlineData("training: {levels: 0}", "2:20: error: training.levels: expected a whole number from 1 to 20, found '0'")]
+    [InlineData("training: {levels: 21}", "2:20: error: training.levels: expected a whole number from 1 to 20, found '21'")]
+    [InlineData("newton: {tolerance: 1}", "2:21: error: newton.tolerance: expected a number above 0 and below 1, found '1'")]
+    [InlineData("newton: {products: 0}", "2:20: error: newton.products: expected a whole number from 1 to 10000, found '0'")]
+    [InlineData("newton: {gradientTolerance: 1}", "2:29: error: newton.gradientTolerance: expected a number of at least 0 and below 1, found '1'")]
+    public void Are_found_at_their_place(string section, string message) =>
+        Assert.Equal(message, string.Join('\n', Read.Bad($"data: {{source: peaks}}\n{section}")).Replace("run.yaml:", "", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("propagation: {memory: 3}", "propagation.memory has no effect here: it belongs to method checkpointed")]
+    [InlineData("training: {readout: eliminated}", "training.readout has no effect here: it belongs to the methods newton, lbfgs and gradient-descent")]
+    [InlineData("training: {prolongation: copy}", "training.prolongation has no effect here: it belongs to training.levels above 1")]
+    public void Keys_of_other_runs_are_warnings(string section, string message) =>
+        Assert.EndsWith($": warning: {message}", Read.Good($"data: {{source: peaks}}\n{section}").Warnings.Single().ToString(), StringComparison.Ordinal);
+
+    string Configuration(string settings) => _work.Write("run.yaml", $"data: {{source: peaks, samples: 100, validation: 0}}\nthreads: 1\n{settings}\n");
+}
