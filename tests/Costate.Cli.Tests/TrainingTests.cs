@@ -166,6 +166,16 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
+    public void The_model_says_in_words_what_it_is_made_of()
+    {
+        string run = _work.Train("run", Points + "network: {width: 4, layers: 3, horizon: 1, dynamics: antisymmetric, damping: 0.5, bias: shared, integrator: ab3, startup: euler}\ntraining: {epochs: 1}\n");
+        JsonElement architecture = Workplace.Json(File.ReadAllText($"{run}/model.json")).GetProperty("architecture");
+        string[] values = [.. new[] { "dynamics", "damping", "bias", "integrator", "startup" }.Select(key => architecture.GetProperty(key).GetRawText())];
+        Assert.Equal(["\"antisymmetric\"", "0.5", "\"shared\"", "\"ab3\"", "\"euler\""], values);
+        Assert.Equal(0, CommandRun.Of("evaluate", run).Code);
+    }
+
+    [Fact]
     public void Overwrite_replaces_a_run_and_nothing_else()
     {
         string run = _work.Train("run", Points + Workplace.Small);
