@@ -170,9 +170,12 @@ public sealed class TrainingTests : IDisposable
     {
         string run = _work.Train("run", Points + "network: {width: 4, layers: 3, horizon: 1, dynamics: antisymmetric, damping: 0.5, bias: shared, integrator: ab3, startup: euler}\ntraining: {epochs: 1}\n");
         JsonElement architecture = Workplace.Json(File.ReadAllText($"{run}/model.json")).GetProperty("architecture");
-        string[] values = [.. new[] { "dynamics", "damping", "bias", "integrator", "startup" }.Select(key => architecture.GetProperty(key).GetRawText())];
-        Assert.Equal(["\"antisymmetric\"", "0.5", "\"shared\"", "\"ab3\"", "\"euler\""], values);
+        Assert.Equal(
+            ("antisymmetric", 0.5, "shared", "ab3", "euler"),
+            (Word("dynamics"), architecture.GetProperty("damping").GetDouble(), Word("bias"), Word("integrator"), Word("startup")));
         Assert.Equal(0, CommandRun.Of("evaluate", run).Code);
+
+        string Word(string key) => architecture.GetProperty(key).GetString()!;
     }
 
     [Fact]
