@@ -8,6 +8,8 @@ namespace Costate.Cli.Runs;
 /// <summary>What happened between the levels of a cascade, for people and for summary.json.</summary>
 static class RefinementReport
 {
+    static readonly string[] _heads = ["layers", "epochs", "layer steps", "seconds", "loss", "refined", "valid. %", "refined %", "change of Y"];
+
     /// <summary>One refinement as a sentence.</summary>
     public static string Sentence(Refinement refinement)
     {
@@ -21,8 +23,7 @@ static class RefinementReport
     /// <summary>All levels: what they cost, and what the refinement behind each did to the loss and to the accuracy.</summary>
     public static TextTable Table(IReadOnlyList<LevelWork> levels, IReadOnlyList<Refinement> refinements)
     {
-        (string, Alignment)[] columns = [.. new[] { "layers", "epochs", "layer steps", "seconds", "loss", "refined", "valid. %", "refined %", "change of Y" }.Select(head => (head, Alignment.Right))];
-        TextTable table = new(columns);
+        TextTable table = new([.. _heads.Select(head => (head, Alignment.Right))]);
         for (int i = 0; i < levels.Count; i++)
         {
             LevelWork level = levels[i];
