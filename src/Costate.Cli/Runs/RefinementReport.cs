@@ -8,7 +8,7 @@ namespace Costate.Cli.Runs;
 /// <summary>What happened between the levels of a cascade, for people and for summary.json.</summary>
 static class RefinementReport
 {
-    static readonly string[] _heads = ["layers", "epochs", "layer steps", "seconds", "loss", "refined", "valid. %", "refined %", "change of Y"];
+    static readonly string[] _heads = ["layers", "epochs", "layer steps", "s", "loss", "refined", "valid. %", "refined", "change"];
 
     /// <summary>One refinement as a sentence.</summary>
     public static string Sentence(Refinement refinement)
