@@ -53,7 +53,8 @@ public static class Schemes
         return steps;
     }
 
-    static IDynamics<T> RightHandSide<T>(Architecture network, KernelWidth? kernels) where T : unmanaged, IBinaryFloatingPointIeee754<T> => network.Dynamics switch
+    /// <summary>f of y' = f(y, θ), or y'' = f with leapfrog; of a partitioned system the one in z' = −f.</summary>
+    public static IDynamics<T> RightHandSide<T>(Architecture network, KernelWidth? kernels = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> => network.Dynamics switch
     {
         Dynamics.DoubleDense => new DoubleDynamics<T>(network.Width, network.HiddenWidth, network.Activation, kernels, network.Bias),
         Dynamics.DoubleSymmetric => DoubleDynamics<T>.Symmetric(network.Width, network.HiddenWidth, network.Activation, kernels, network.Bias),
