@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Costate.Networks.Storage;
 
 namespace Costate.Cli.Tests;
 
@@ -75,6 +77,21 @@ public sealed class ChangedDataTests : IDisposable
         Assert.Equal(new CommandRun(0, expected, ""), CommandRun.Of("evaluate", run));
     }
 
+    [Fact]
+    public void Checkpoints_from_before_data_were_noted_are_continued_without_a_word()
+    {
+        string run = _work.TrainTable();
+        CheckpointStore store = new(run, 1);
+        Checkpoint checkpoint = store.LoadNewest([])!;
+        JsonObject state = JsonNode.Parse(checkpoint.State.GetRawText())!.AsObject();
+        Assert.True(state.Remove("data"));
+        Directory.Delete($"{run}/checkpoint", recursive: true);
+        store.Save(checkpoint with { State = JsonSerializer.SerializeToElement(state) });
+        Change("points.csv", "n", 1);
+        Assert.Equal(new CommandRun(0, "", ""), Resume(run) with { Out = "" });
+        Assert.Equal(5, File.ReadAllLines($"{run}/metrics.jsonl").Length);
+    }
+
     [Theory]
     [InlineData("seed", "--seed", "8", "7 → 8")]
     [InlineData("data.validation", "--set", "data.validation=20", "10 → 20")]
@@ -90,7 +107,8 @@ public sealed class ChangedDataTests : IDisposable
         string message = $"costate: error: {key} cannot be changed for a trained run ({change}): {why}; only threads and the places of its files (data.train, data.test, data.images, data.labels) can, "
             + "and --data names other samples; see costate --help\n";
         Assert.Equal(new CommandRun(2, "", message), CommandRun.Of("evaluate", run, option, value));
-        Assert.Equal(new CommandRun(2, "", message), CommandRun.Of("predict", run, "--data", _work.At("points.csv"), option, value));
+        string predict = option == "--seed" ? "costate: error: --seed has no effect on predict: leave it out; see costate --help\n" : message;
+        Assert.Equal(new CommandRun(2, "", predict), CommandRun.Of("predict", run, "--data", _work.At("points.csv"), option, value));
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class CommandLineTests : IDisposable
             Assert.Equal(verb.Examples.Select(e => $"  {e}"), lines[1..(1 + verb.Examples.Count)]);
             Assert.True(verb.Examples.Count >= 2);
             Assert.Contains(verb.Summary, run.Out, StringComparison.Ordinal);
-            foreach (string option in new[] { "--set", "--output", "--seed", "--threads", "--quiet", "--json", "--no-color", "--help" })
+            foreach (string option in new[] { "--output", "--quiet", "--json", "--no-color", "--help" })
                 Assert.Contains(option, run.Out, StringComparison.Ordinal);
         }
         Assert.StartsWith("Examples:\n  costate train", CommandRun.Of("--help").Out, StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class ConfigurationMistakeTests
 
     [Theory]
     [InlineData("training: {method: newton}", "run.yaml:1:20: error: training.method: expected one of sgd, adam, lbfgs, gradient-descent, found 'newton'")]
-    [InlineData("network: {dynamics: hamiltonian}", "run.yaml:1:21: error: network.dynamics: expected dense (the only value of this version), found 'hamiltonian'")]
+    [InlineData("network: {dynamics: laplacian}", "run.yaml:1:21: error: network.dynamics: expected one of dense, double-dense, double-symmetric, antisymmetric, hamiltonian, found 'laplacian'")]
     [InlineData("network: {activation: tahn}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found 'tahn' — did you mean 'tanh'?")]
     [InlineData("network: {activation: [tanh]}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found a list")]
     [InlineData("network: {widht: 3}", "run.yaml:1:11: error: unknown key 'network.widht' — did you mean 'network.width'? (allowed: " + NetworkKeys + ")")]
@@ -73,7 +73,7 @@ public sealed class ConfigurationMistakeTests
     [InlineData("data: {source: csv, train: ''}", "run.yaml:1:28: error: data.train: expected a file name, found the quoted text ''")]
     [InlineData("data: {source: csv, train: a, drop: id}", "run.yaml:1:37: error: data.drop: expected a list [a, b], each first, last, a column name or a column number (from 1; a name of digits goes in quotes), found 'id'")]
     [InlineData("data: {source: csv, train: a, drop: [x, 0]}", "run.yaml:1:41: error: data.drop: expected first, last, a column name or a column number (from 1; a name of digits goes in quotes), found '0'")]
-    [InlineData("data: {source: csv, train: a, delimiter: '|'}", "run.yaml:1:42: error: data.delimiter: expected one of ,, ;, tab, space, found the quoted text '|' — did you mean ',' or ';'?")]
+    [InlineData("data: {source: csv, train: a, delimiter: '|'}", "run.yaml:1:42: error: data.delimiter: expected one of ',', ';', tab, space, found the quoted text '|' — did you mean ',' or ';'?")]
     [InlineData("data: {source: csv}", "run.yaml: error: data.train is missing: it must be given with source csv; expected a file name")]
     [InlineData("data: {source: idx, labels: a}", "run.yaml: error: data.images is missing: it must be given with source idx; expected a file name")]
     [InlineData("data: {source: peaks, train: a}", "run.yaml:1:30: error: data.train has no effect here: it belongs to source csv")]

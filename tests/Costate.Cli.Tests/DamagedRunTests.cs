@@ -20,7 +20,7 @@ public sealed class DamagedRunTests : IDisposable
     public void A_folder_without_a_model()
     {
         File.Delete(Weights);
-        Refused($"{_run}: The folder holds no trained model (model.json and model.safetensors): finish the run with costate train CONFIG --resume --output {_run}.\n");
+        Refused($"{_run}: The folder holds no trained model (model.json and model.safetensors): finish the run with costate train CONFIG --resume --output '{_run}'\n");
     }
 
     [Fact]

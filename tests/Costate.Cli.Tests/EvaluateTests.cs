@@ -150,7 +150,7 @@ public sealed class EvaluateTests : IDisposable
         Refused(2, "costate: error: --labels belongs to files of images, but the run was trained on CSV, where the labels are a column of --data; see costate --help\n", run, "--data", "x", "--labels", "y");
         Refused(3, $"costate: error: {_work.Write("a.csv", "id,x,kind,y\nn,1,elm,2\n")}:2:3: the label 'elm' does not occur in the training data; its classes are =oak, ash, beech\n", run, "--data", _work.At("a.csv"));
         Refused(3, $"costate: error: {_work.Write("a.csv", "1,2\n")}:1: the file has 2 columns, but the model needs the 4 columns of its training file\n", run, "--data", _work.At("a.csv"));
-        Refused(3, $"costate: error: {_work.Write("a.csv", "id,x,kind,y\nn,1,ash,NaN\n")}:2:4: column 4 ('y') is 'NaN': remove the row or the column\n", run, "--data", _work.At("a.csv"));
+        Refused(3, $"costate: error: {_work.Write("a.csv", "id,x,kind,y\nn,1,ash,NaN\n")}:2:4: column 4 ('y') is 'NaN': remove the row\n", run, "--data", _work.At("a.csv"));
         Refused(3, $"costate: error: {_work.Write("a.csv", "")}: the file is empty\n", run, "--data", _work.At("a.csv"));
         Assert.Equal(before, Workplace.Snapshot(run));
     }

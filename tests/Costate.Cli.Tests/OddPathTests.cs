@@ -38,9 +38,9 @@ public sealed class OddPathTests : IDisposable
         _work.Write("notes.txt", "no run");
         string empty = Directory.CreateDirectory(_work.At("empty")).FullName;
         Refused(2, $"{_work.At("none")}: there is no such run folder; see costate --help", _work.At("none"));
-        Refused(2, $"{_work.At("pets.yaml")}: this is a configuration file, not the folder of a run: costate train {_work.At("pets.yaml")} makes one; see costate --help", _work.At("pets.yaml"));
+        Refused(2, $"{_work.At("pets.yaml")}: this is a configuration file, not the folder of a run: costate train '{_work.At("pets.yaml")}' makes one; see costate --help", _work.At("pets.yaml"));
         Refused(2, $"{_work.At("notes.txt")}: this is a file, not the folder of a run; see costate --help", _work.At("notes.txt"));
-        Refused(2, $"{empty}: this folder holds no run: costate train CONFIG --output {empty} makes one; see costate --help", empty);
+        Refused(2, $"{empty}: this folder holds no run: costate train CONFIG --output '{empty}' makes one; see costate --help", empty);
     }
 
     [Fact]

@@ -126,7 +126,7 @@ public sealed class PredictTests : IDisposable
     {
         string run = _work.TrainTable(), file = _work.Write("p.csv", "before");
         File.CreateSymbolicLink(_work.At("link.csv"), file);
-        Refused(3, $"costate: error: {_work.Write("a.csv", "x,y\n1,z\n")}:2:2: column 2 ('y') holds text ('z'), but inputs are numbers: leave it out with 'drop: [y]'\n", run, "--data", _work.At("a.csv"), "--output", file);
+        Refused(3, $"costate: error: {_work.Write("a.csv", "x,y\n1,z\n")}:2:2: column 2 ('y') holds text ('z'), but the model reads a number there: is it a file of the kind that the model was trained on?\n", run, "--data", _work.At("a.csv"), "--output", file);
         Assert.Equal("before", File.ReadAllText(file));
         Assert.Equal(0, CommandRun.Of("predict", run, "--data", _work.At("points.csv"), "--output", _work.At("link.csv")).Code);
         Assert.Equal(CommandRun.Of("predict", run, "--data", _work.At("points.csv")).Out, File.ReadAllText(file));

@@ -31,7 +31,7 @@ public sealed class WrongTrainingInputTests : IDisposable
     [InlineData("data: {source: csv, train: a.csv}\nnetwork: {opening: identity, width: 3}\n", 2, "costate: error: network: An identity opening needs a width equal to the 2 input features, but the width is 3")]
     [InlineData("data: {source: csv, train: a.csv}\nnetwork: {opening: pad, width: 1}\n", 2, "costate: error: network: Padding with zeros needs a width of at least the 2 input features, but the width is 1")]
     [InlineData("data: {source: peaks, samples: 50, validation: 0}\nobjective: {loss: logistic}\n", 2, "costate: error: objective.loss: The logistic loss separates two classes, but the data have 5: use cross-entropy; see costate --help\n")]
-    [InlineData("data: {source: csv, train: a.csv, task: regression, label: 1, drop: [3]}\n", 2, "costate: error: objective: This loss compares classes, but the data hold target values: use least-squares or l1")]
+    [InlineData("data: {source: csv, train: a.csv, task: regression, label: 1, drop: [3]}\n", 2, "costate: error: objective.loss: cross-entropy compares classes, but the data hold target values: use least-squares or l1")]
     [InlineData("data: {source: csv, train: a.csv}\nnetwork: {layers: 2000000000}\n", 2, "costate: error: network")]
     [InlineData("data: {source: csv, train: a.csv}\nnetwork: {width: 100000}\n", 2, "costate: error: network: A dense layer 100000 → 100000 has too many weights for one array")]
     public void Of_a_configuration(string configuration, int code, string message) => Refused(configuration, ("a.csv", Encoding.UTF8.GetBytes(Good)), code, message);
@@ -59,17 +59,17 @@ public sealed class WrongTrainingInputTests : IDisposable
 
     [Theory]
     [InlineData("1,2,x\n3,4,x\n5,6,x\n6,6,x\n7,7,x\n", "DIR/a.csv: All training samples belong to one class, 'x': there is nothing to tell apart. Is data.label the right column?\n")]
-    [InlineData("1,2,a\n3,b\n", "DIR/a.csv:2: the row has 2 columns, but the first row has 3\n")]
-    [InlineData("1,2,a\n3,4,5,b\n", "DIR/a.csv:2: the row has 4 columns, but the first row has 3\n")]
+    [InlineData("1,2,a\n3,b\n", "DIR/a.csv:2: the row has 2 columns, but the first row has 3: fill in what is missing, or remove the row\n")]
+    [InlineData("1,2,a\n3,4,5,b\n", "DIR/a.csv:2: the row has 4 columns, but the first row has 3: put a text that holds the delimiter in quotes, or remove the row\n")]
     [InlineData("1,2,a\n3,NaN,b\n", "DIR/a.csv:2:2: column 2 is 'NaN': remove the row or the column\n")]
     [InlineData("1,2,a\n3,Infinity,b\n", "DIR/a.csv:2:2: column 2 is 'Infinity': remove the row or the column\n")]
     [InlineData("1,2,a\n3,,b\n", "DIR/a.csv:2:2: column 2 has no value: fill it in, or remove the row or the column\n")]
-    [InlineData("1,2,a\n3,1e99,b\n", "DIR/a.csv:2:2: column 2 is '1e99', beyond the range of this precision\n")]
+    [InlineData("1,2,a\n3,1e99,b\n", "DIR/a.csv:2:2: column 2 is '1e99', beyond the range of single precision: correct it, or remove the row or the column, or set 'precision: double'\n")]
     [InlineData("", "DIR/a.csv: the file is empty\n")]
     [InlineData("x,y,kind\n", "DIR/a.csv:1:1: column 1 holds text ('x'), but inputs are numbers: leave it out with 'drop: [1]', or set 'header: true' if this line holds the names\n")]
     [InlineData("x,y,kind\n1,2,\"a\n", "DIR/a.csv:2:3: the quote that begins here is not closed before the end of the file\n")]
     [InlineData("id,x,kind\nn1,2,a\nn2,3,b\n", "DIR/a.csv:2:1: column 1 ('id') holds text ('n1'), but inputs are numbers: leave it out with 'drop: [id]'\n")]
-    [InlineData("1;2;a\n3;4;b\n", "DIR/a.csv:1: no input column is left: the file has 1 column, one of them holds the labels: is the delimiter right (in force: comma)?\n")]
+    [InlineData("1;2;a\n3;4;b\n", "DIR/a.csv:1: no input column is left: the file has 1 column, one of them holds the labels: is the delimiter right (in force: ',')?\n")]
     public void Of_a_CSV_file(string content, string message) => Refused(Csv, ("a.csv", Encoding.UTF8.GetBytes(content)), 3, $"costate: error: {message}");
 
     [Fact]

@@ -37,4 +37,18 @@ static class SmallNetworks
             ClassNames = [.. Enumerable.Range(0, classes).Select(i => $"{i}")],
         };
     }
+
+    /// <summary>Normal inputs and targets.</summary>
+    public static Dataset<double> Regression(int features, int samples, int outputs)
+    {
+        RandomSequence random = new(8, 8);
+        return new()
+        {
+            Features = features,
+            Samples = samples,
+            Outputs = outputs,
+            Inputs = Data<double>(features, samples, 1).Inputs,
+            Targets = [.. Enumerable.Range(0, samples * outputs).Select(i => random.Normal((ulong)i))],
+        };
+    }
 }

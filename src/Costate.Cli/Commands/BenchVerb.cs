@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Costate.Cli.Output;
 using Costate.Cli.Runs;
 using Costate.Networks.Analysis;
 using Costate.Networks.Objectives;
@@ -11,6 +12,8 @@ namespace Costate.Cli.Commands;
 static class BenchVerb
 {
     static readonly string[] _sizes = ["4x1024x1000", "8x64x5000", "8x1024x5000", "32x256x2000", "128x64x1000", "512x32x1000"];
+
+    static readonly string[] _without = ["--set", "--seed"];
 
     /// <summary>The verb.</summary>
     public static Verb Create()
@@ -23,6 +26,7 @@ static class BenchVerb
             Name = "bench",
             Summary = "Measures how fast this machine trains.",
             Examples = ["costate bench gradient", "costate bench gradient 8x1024x5000 --threads 1"],
+            Without = _without,
             Verbs =
             [
                 new Verb
@@ -32,6 +36,7 @@ static class BenchVerb
                     Examples = ["costate bench gradient", "costate bench gradient 8x1024x5000 32x256x2000 --precision double --threads 1"],
                     Arguments = [sizes],
                     Options = [precision, seconds],
+                    Without = _without,
                     Run = invocation => Run(
                         invocation, invocation.Arguments.GetValue(sizes) ?? [], invocation.Arguments.GetValue(precision) ?? "single", invocation.Arguments.GetValue(seconds)),
                 },
@@ -41,21 +46,24 @@ static class BenchVerb
 
     static int Run(Invocation invocation, string[] sizes, string precision, string? seconds)
     {
-        if (precision is not ("single" or "double")) throw new UsageException($"--precision: expected single or double, found {Output.Printable.Quote(precision)}");
+        if (precision is not ("single" or "double")) throw new UsageException($"--precision: expected single or double, found {Printable.Quote(precision)}");
         double time = 2;
         if (seconds is not null && !(double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out time) && time is > 0 and <= 3600))
-            throw new UsageException($"--seconds: expected a number above 0 and at most 3600, found {Output.Printable.Quote(seconds)}");
+            throw new UsageException($"--seconds: expected a number above 0 and at most 3600, found {Printable.Quote(seconds)}");
         (int Width, int Layers, int Batch)[] parsed = [.. (sizes.Length == 0 ? _sizes : sizes).Select(Parse)];
         int threads = invocation.Threads;
         foreach ((int width, int layers, int batch) in parsed) DemandMemory(width, layers, batch, precision, threads == 0 ? Environment.ProcessorCount : threads);
-        foreach ((int width, int layers, int batch) in parsed)
+        ResultFile.WriteText(invocation.Output, invocation.Reporter, writer =>
         {
-            GradientTiming timing = precision == "double"
-                ? GradientBenchmark.Run<double>(width, layers, batch, threads, time)
-                : GradientBenchmark.Run<float>(width, layers, batch, threads, time);
-            invocation.Reporter.Result.WriteLine(Json(timing).ToJsonString());
-            invocation.Reporter.Result.Flush();
-        }
+            foreach ((int width, int layers, int batch) in parsed)
+            {
+                GradientTiming timing = precision == "double"
+                    ? GradientBenchmark.Run<double>(width, layers, batch, threads, time)
+                    : GradientBenchmark.Run<float>(width, layers, batch, threads, time);
+                writer.Write(Json(timing).ToJsonString() + "\n");
+                writer.Flush();
+            }
+        });
         return ExitCode.Done;
     }
 
@@ -64,7 +72,7 @@ static class BenchVerb
         string[] parts = size.Split('x');
         int[] numbers = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
         if (numbers.Length != 3 || numbers.Any(number => number < 1))
-            throw new UsageException($"expected a size WxLxB of three whole numbers above 0, for instance 8x64x5000, found {Output.Printable.Quote(size)}");
+            throw new UsageException($"expected a size WxLxB of three whole numbers above 0, for instance 8x64x5000, found {Printable.Quote(size)}");
         if ((long)numbers[0] * numbers[2] > Array.MaxLength) throw new UsageException($"{size}: the samples do not fit into one array: choose a smaller batch");
         return (numbers[0], numbers[1], numbers[2]);
     }

@@ -40,9 +40,11 @@ static class CheckVerb
         TrainingData<double> data = TrainingData<double>.Load(settings, invocation.Reporter);
         DerivativeCheck[] checks = [.. Checks(settings, data)];
         int failed = checks.Count(check => !check.Passed);
-        if (invocation.Reporter.Options.Json)
-            invocation.Reporter.WriteJson(new JsonObject { ["passed"] = failed == 0, ["checks"] = new JsonArray([.. checks.Select(Json)]) });
-        else Show(invocation.Reporter, checks);
+        ResultFile.WriteText(invocation.Output, invocation.Reporter, writer =>
+        {
+            if (invocation.Reporter.Options.Json) Reporter.WriteJson(writer, new JsonObject { ["passed"] = failed == 0, ["checks"] = new JsonArray([.. checks.Select(Json)]) });
+            else Show(writer, invocation.Reporter.Terminal.Width(), checks);
+        });
         if (failed == 0) return ExitCode.Done;
         invocation.Reporter.Error($"{failed} of {checks.Length} derivative tests failed");
         return ExitCode.InternalError;
@@ -52,7 +54,7 @@ static class CheckVerb
     {
         Architecture architecture = ProblemSetup.Architecture(settings, data.Training);
         Network<double> network = ProblemSetup.Network<double>(architecture);
-        MemoryNeed need = MemoryNeed.OfVectors(network, Vectors) + MemoryNeed.OfObjective(network, new SerialPropagator<double>(), MostSamples, MostSamples, 1) + MemoryNeed.OfData(data.Training);
+        MemoryNeed need = MemoryNeed.OfVectors(network, Vectors) + MemoryNeed.OfObjective(network, ProblemSetup.Propagator<double>(settings.Propagation, 1), MostSamples, MostSamples, 1) + MemoryNeed.OfData(data.Training);
         ProblemSetup.DemandMemory(settings, need, "derivative tests in double precision");
         Dense<double> x = Point(settings, network);
         ulong seed = settings.Seed;
@@ -60,7 +62,7 @@ static class CheckVerb
         yield return LayerCheck.Run("step", network.Step(0), x.Span[network.LayerStart(0)..network.LayerStart(1)], seed);
         yield return LayerCheck.Run("readout", network.Readout, x.Span[network.LayerStart(network.Layers)..], seed);
         yield return NetworkCheck.Loss("loss", Losses.Create<double>(settings.Objective.Loss), data.Training.Labels is null ? data.Training.Outputs : data.Training.Classes, seed);
-        yield return NetworkCheck.Propagation("propagation", network, new SerialPropagator<double>(), x, seed);
+        yield return NetworkCheck.Propagation("propagation", network, ProblemSetup.Propagator<double>(settings.Propagation, 1), x, seed);
         foreach (IObjective<Dense<double>> term in ProblemSetup.Regularization(settings.Objective, network))
             yield return NetworkCheck.Objective(term is Smoothness<double> ? "smoothness" : "tikhonov", term, x, seed);
         using ThreadTeam team = new(settings.Threads);
@@ -84,7 +86,7 @@ static class CheckVerb
         return data.Select(order.AsSpan(0, Math.Min(MostSamples, order.Length)));
     }
 
-    static void Show(Reporter reporter, DerivativeCheck[] checks)
+    static void Show(TextWriter writer, int width, DerivativeCheck[] checks)
     {
         TextTable table = new(("element", Alignment.Left), ("order of f(x+hv)−f(x)", Alignment.Right), ("… −h·Jv", Alignment.Right), ("adjoint error", Alignment.Right), ("", Alignment.Left));
         foreach (DerivativeCheck check in checks)
@@ -93,8 +95,8 @@ static class CheckVerb
                 check.Element, Order(check.Orders.First), Order(check.Orders.Second),
                 check.AdjointError is { } error ? FormattableString.Invariant($"{error:E1}") : "", check.Passed ? "ok" : "FAILED");
         }
-        table.Write(reporter.Result, reporter.Terminal.Width());
-        reporter.Result.WriteLine("Expected: orders 1 and 2 (∞: no change, or linear up to rounding), adjoint errors of at most 1e-12.");
+        table.Write(writer, width);
+        writer.Write("Expected: orders 1 and 2 (∞: no change, or linear up to rounding), adjoint errors of at most 1e-12.\n");
     }
 
     static string Order(double order) => double.IsPositiveInfinity(order) ? "∞" : FormattableString.Invariant($"{order:F3}");

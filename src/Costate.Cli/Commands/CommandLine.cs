@@ -32,10 +32,13 @@ static class CommandLine
     {
         var common = new CommonOptions();
         Dictionary<Command, IReadOnlyList<string>> examples = [];
+        Dictionary<Command, Verb> known = [];
         RootCommand root = Root(common, examples);
-        foreach (Verb verb in verbs) root.Add(Build(verb, common, terminal, examples));
+        foreach (Verb verb in verbs) root.Add(Build(verb, common, terminal, known));
+        foreach ((Command command, Verb verb) in known) examples[command] = verb.Examples;
         examples[root] = _rootExamples;
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (known.TryGetValue(parsed.CommandResult.Command, out Verb? asked)) common.Fit(asked);
         var reporter = new Reporter(terminal, common.OutputOptions(parsed));
         int code;
         try
@@ -81,15 +84,19 @@ static class CommandLine
         return root;
     }
 
-    static Command Build(Verb verb, CommonOptions common, Terminal terminal, Dictionary<Command, IReadOnlyList<string>> examples)
+    static Command Build(Verb verb, CommonOptions common, Terminal terminal, Dictionary<Command, Verb> known)
     {
         var command = new Command(verb.Name, verb.Summary);
         foreach (Argument argument in verb.Arguments) command.Add(argument);
         foreach (Option option in verb.Options) command.Add(option);
-        foreach (Verb inner in verb.Verbs) command.Add(Build(inner, common, terminal, examples));
+        foreach (Verb inner in verb.Verbs) command.Add(Build(inner, common, terminal, known));
         if (verb.Run is { } run)
-            command.SetAction(parsed => run(new Invocation(parsed, common, new Reporter(terminal, common.OutputOptions(parsed)))));
-        examples[command] = verb.Examples;
+            command.SetAction(parsed =>
+            {
+                common.Demand(parsed, verb);
+                return run(new Invocation(parsed, common, new Reporter(terminal, common.OutputOptions(parsed))));
+            });
+        known[command] = verb;
         return command;
     }
 }

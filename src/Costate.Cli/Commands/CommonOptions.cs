@@ -4,7 +4,7 @@ using Costate.Cli.Output;
 
 namespace Costate.Cli.Commands;
 
-/// <summary>The options that every verb has.</summary>
+/// <summary>The options that all verbs share: <c>--quiet</c> and its like act on every verb, the others on those that have a use for them.</summary>
 sealed class CommonOptions
 {
     readonly Option<string[]> _set = new("--set")
@@ -15,9 +15,9 @@ sealed class CommonOptions
         Recursive = true,
     };
 
-    readonly Option<string> _output = Text("--output", "DIR", "Where the results go.");
-    readonly Option<string> _seed = Text("--seed", "N", "Overrides the key seed.");
-    readonly Option<string> _threads = Text("--threads", "N", "Overrides the key threads; 0 = all cores.");
+    readonly Option<string> _output = Text("--output", "DIR or FILE", "Where the results go.");
+    readonly Option<string> _seed = Text("--seed", "N", "Key of all random numbers, in place of the key seed.");
+    readonly Option<string> _threads = Text("--threads", "N", "Number of threads, in place of the key threads; 0 = all cores.");
     readonly Option<bool> _quiet = Flag("--quiet", "No messages and no progress.");
     readonly Option<bool> _json = Flag("--json", "The result as one JSON document.");
     readonly Option<bool> _noColor = Flag("--no-color", "No colours.");
@@ -52,6 +52,22 @@ sealed class CommonOptions
         if (Seed(result) is { } seed) overrides.Add(Override.FromOption("seed", "--seed", seed));
         if (Threads(result) is { } threads) overrides.Add(Override.FromOption("threads", "--threads", threads));
         return overrides;
+    }
+
+    /// <summary>Makes help and messages those of one verb: options that cannot act on it are hidden, and <c>--output</c> is called what it is there.</summary>
+    public void Fit(Verb verb)
+    {
+        foreach (Option option in All) option.Hidden = verb.Without.Contains(option.Name);
+        (_output.HelpName, _output.Description) = verb.Output;
+    }
+
+    /// <summary>Refuses an option that would be ignored.</summary>
+    /// <exception cref="UsageException">One is given that cannot act on the verb.</exception>
+    public void Demand(ParseResult result, Verb verb)
+    {
+        foreach (Option option in All)
+            if (verb.Without.Contains(option.Name) && result.GetResult(option) is { Implicit: false })
+                throw new UsageException($"{option.Name} has no effect on {UsageMistake.Name(result)}: leave it out");
     }
 
     static bool IsGiven(ParseResult result, Option<bool> flag) => result.GetResult(flag) is { Implicit: false };

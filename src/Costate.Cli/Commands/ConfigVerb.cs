@@ -1,4 +1,5 @@
 using Costate.Cli.Configuration;
+using Costate.Cli.Output;
 using Costate.Cli.Settings;
 
 namespace Costate.Cli.Commands;
@@ -23,8 +24,11 @@ static class ConfigVerb
     static int Run(Invocation invocation, ConfigArguments arguments)
     {
         Configuration<TrainSettings> configuration = arguments.Read(invocation);
-        if (invocation.Reporter.Options.Json) invocation.Reporter.WriteJson(ConfigurationWriter.Json(TrainSchema.Schema, configuration.Settings));
-        else invocation.Reporter.Result.Write(ConfigurationWriter.Explained(TrainSchema.Schema, configuration));
+        ResultFile.WriteText(invocation.Output, invocation.Reporter, writer =>
+        {
+            if (invocation.Reporter.Options.Json) Reporter.WriteJson(writer, ConfigurationWriter.Json(TrainSchema.Schema, configuration.Settings));
+            else writer.Write(ConfigurationWriter.Explained(TrainSchema.Schema, configuration));
+        });
         return ExitCode.Done;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Costate.Cli.Diagnostics;
+using Costate.Cli.Output;
 
 namespace Costate.Cli.Commands;
 
@@ -12,19 +13,24 @@ static class DoctorVerb
         Name = "doctor",
         Summary = "Describes processor, memory, disk, MPI and versions, to paste into a bug report.",
         Examples = ["costate doctor", "costate doctor --json"],
+        Without = ["--set", "--seed", "--threads"],
         Run = Run,
     };
 
     static int Run(Invocation invocation)
     {
         Fact[] facts = [.. Machine.Facts(invocation.Reporter.Terminal.Variable, Directory.GetCurrentDirectory())];
-        if (invocation.Reporter.Options.Json)
+        ResultFile.WriteText(invocation.Output, invocation.Reporter, writer =>
         {
-            invocation.Reporter.WriteJson(new JsonObject(facts.Select(f => KeyValuePair.Create(f.Key, f.Value))));
-            return ExitCode.Done;
-        }
-        int width = facts.Max(f => f.Label.Length);
-        foreach (Fact fact in facts) invocation.Reporter.Result.WriteLine($"{fact.Label.PadRight(width)}  {fact.Text}");
+            if (invocation.Reporter.Options.Json) Reporter.WriteJson(writer, new JsonObject(facts.Select(f => KeyValuePair.Create(f.Key, f.Value))));
+            else Show(writer, facts);
+        });
         return ExitCode.Done;
+    }
+
+    static void Show(TextWriter writer, Fact[] facts)
+    {
+        int width = facts.Max(f => f.Label.Length);
+        foreach (Fact fact in facts) writer.Write($"{fact.Label.PadRight(width)}  {fact.Text}\n");
     }
 }

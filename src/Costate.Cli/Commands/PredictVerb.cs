@@ -25,6 +25,7 @@ static class PredictVerb
             Examples = ["costate predict runs/digits --data new.csv", "costate predict runs/digits --data new.csv --output probabilities.npy"],
             Arguments = [arguments.Folder],
             Options = [data],
+            Without = ["--seed"],
             Run = invocation => Run(invocation, arguments, invocation.Arguments.GetValue(data)),
         };
     }

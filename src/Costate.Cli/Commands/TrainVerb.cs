@@ -29,6 +29,7 @@ static class TrainVerb
             Examples = ["costate train examples/peaks.yaml", "costate train examples/peaks.yaml --output runs/peaks --resume"],
             Arguments = [arguments.File],
             Options = [epochs, resume, overwrite],
+            Output = ("DIR", "The run folder; runs/NAME-TIMESTAMP if not given."),
             Run = invocation => Run(invocation, arguments.Read(invocation), epochs, resume, overwrite),
         };
     }
@@ -36,12 +37,12 @@ static class TrainVerb
     static int Run(Invocation invocation, Configuration<TrainSettings> configuration, Option<string> epochs, Option<bool> resume, Option<bool> overwrite)
     {
         TrainSettings settings = configuration.Settings;
-        int total = Invocation.WholeNumber("--epochs", invocation.Arguments.GetValue(epochs), 1, int.MaxValue, settings.Training.Epochs);
+        int total = Invocation.WholeNumber("--epochs", invocation.Arguments.GetValue(epochs), 1, int.MaxValue, ProblemSetup.TotalEpochs(settings.Training));
         bool isResumed = invocation.Arguments.GetValue(resume), isReplaced = invocation.Arguments.GetValue(overwrite);
         if (isResumed && isReplaced) throw new UsageException("--resume continues a run and --overwrite deletes it: give one of the two");
         if (isResumed && invocation.Output is null) throw new UsageException("--resume needs --output DIR, the folder of the run to continue");
-        if (total > settings.Training.Epochs && ResumeRules.HasSchedule(settings.Training))
-            throw new UsageException($"--epochs: {total} epochs go beyond the {settings.Training.Epochs} of training.epochs, over which the schedule is stretched: set training.epochs instead");
+        if (total > ProblemSetup.TotalEpochs(settings.Training) && ResumeRules.HasSchedule(settings.Training))
+            throw new UsageException($"--epochs: {total} epochs go beyond the {ProblemSetup.TotalEpochs(settings.Training)} of training.epochs, over which the schedule is stretched: set training.epochs instead");
         if (invocation.Output is "") throw new UsageException("--output: expected a folder, found an empty name");
         RunFolder folder = RunFolder.For(invocation.Output, configuration.Name, invocation.Reporter.Terminal.Time.GetLocalNow());
         return configuration.Use(_ => settings.Precision == PrecisionChoice.Double
@@ -56,14 +57,14 @@ static class TrainVerb
         CheckFolder(folder, settings, isResumed, isReplaced);
         using ThreadTeam team = new(settings.Threads);
         TrainingData<T> data = TrainingData<T>.Load(settings, invocation.Reporter);
-        ProblemSetup.Check(settings, data, epochs, team.Size);
+        Cascade<T> cascade = ProblemSetup.Cascade(settings, data, epochs, team);
         folder.Create();
         using RunLock runLock = RunLock.Acquire(folder.Path);
         CheckFolder(folder, settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
         signals.MayStopAtOnce = false;
         if (isReplaced) folder.Clear();
         new CheckpointStore(folder.Path).RemoveLeftovers();
-        TrainingRun<T> run = new(settings, epochs, data, folder, team, invocation.Reporter);
+        TrainingRun<T> run = new(settings, epochs, data, cascade, folder, invocation.Reporter);
         JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), team.Size, invocation.Reporter.Terminal.Time.GetLocalNow());
         (int code, RunSummary summary) = run.Run(isResumed, signals, facts);
         Show(invocation.Reporter, folder, summary);
@@ -88,15 +89,28 @@ static class TrainVerb
             reporter.WriteJson(summary.ToJson());
             return;
         }
-        TextTable table = new(("data", Alignment.Left), ("loss", Alignment.Right), ("accuracy", Alignment.Right));
-        Add(table, "training", summary.Train);
-        if (summary.Validation is { } validation) Add(table, "validation", validation);
-        table.Write(reporter.Result, reporter.Terminal.Width());
+        Table(summary).Write(reporter.Result, reporter.Terminal.Width());
+        string reason = summary.Status == TrainingStatus.Diverged ? "" : $" {summary.StopReason}";   // a divergence has been reported
         reporter.Result.WriteLine(FormattableString.Invariant(
-            $"{summary.Status}: {summary.StopReason} {summary.Epochs} epochs, {summary.Steps} steps, {summary.Seconds:F1} s, {summary.Parameters} parameters, {summary.PeakMemoryBytes >> 20} MiB."));
+            $"{summary.Status}:{reason} {Counted.Of(summary.Epochs, "epoch")}, {Counted.Of(summary.Steps, "step")}, {summary.Seconds:F1} s, {Counted.Of(summary.Parameters, "parameter")}, {summary.PeakMemoryBytes >> 20} MiB."));
         reporter.Result.WriteLine($"Model, history and summary are in {folder.Path}");
     }
 
-    static void Add(TextTable table, string name, Measurement measurement) =>
-        table.Add(name, FormattableString.Invariant($"{measurement.Loss:G6}"), measurement.Accuracy is { } accuracy ? FormattableString.Invariant($"{100 * accuracy:F2} %") : "");
+    static TextTable Table(RunSummary summary)
+    {
+        bool classifies = summary.Train.Accuracy is not null;
+        List<(string, Alignment)> columns = [("data", Alignment.Left), ("loss", Alignment.Right)];
+        if (classifies) columns.Add(("accuracy", Alignment.Right));
+        TextTable table = new(columns);
+        Add("training", summary.Train);
+        if (summary.Validation is { } validation) Add("validation", validation);
+        return table;
+
+        void Add(string name, Measurement measurement)
+        {
+            List<string> cells = [name, FormattableString.Invariant($"{measurement.Loss:G6}")];
+            if (classifies) cells.Add(FormattableString.Invariant($"{100 * measurement.Accuracy:F2} %"));
+            table.Add(cells);
+        }
+    }
 }

@@ -68,12 +68,13 @@ static class UsageMistake
     {
         Command command = parsed.CommandResult.Command;
         IEnumerable<Option> common = parsed.RootCommandResult.Command.Options.Where(o => o.Recursive || command is RootCommand);
-        return command.Options.Concat(common).Select(o => o.Name).Distinct();
+        return command.Options.Concat(common).Where(o => !o.Hidden).Select(o => o.Name).Distinct();
     }
 
     static string Verbs(Command command) => string.Join(", ", command.Subcommands.Select(c => c.Name));
 
-    static string Name(ParseResult parsed)
+    /// <summary>The verb with those above it, as it was typed.</summary>
+    public static string Name(ParseResult parsed)
     {
         string name = parsed.CommandResult.Command.Name;
         for (SymbolResult? outer = parsed.CommandResult.Parent; outer is CommandResult { Command: not RootCommand } inner; outer = inner.Parent)

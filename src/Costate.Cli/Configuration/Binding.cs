@@ -3,7 +3,8 @@ namespace Costate.Cli.Configuration;
 /// <summary>The state of one reading: the problems found so far and where each value came from.</summary>
 /// <param name="folder">File names are relative to it.</param>
 /// <param name="problems">Takes what is wrong.</param>
-sealed class Binding(string folder, List<Problem> problems)
+/// <param name="keys">All keys with their sections, for proposals.</param>
+sealed class Binding(string folder, List<Problem> problems, IReadOnlyList<string> keys)
 {
     readonly Dictionary<string, Origin> _origins = [];
     readonly HashSet<string> _rejected = [];
@@ -17,6 +18,9 @@ sealed class Binding(string folder, List<Problem> problems)
 
     /// <summary>The option that is being read; null while it is the file.</summary>
     public string? Option { get; set; }
+
+    /// <summary>The keys of all sections whose own name is this one.</summary>
+    public IEnumerable<string> Called(string name) => keys.Where(key => key.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a value was given, good or bad.</summary>
     public bool IsGiven(string path) => _origins.ContainsKey(path) || IsRejected(path);

@@ -11,7 +11,7 @@ sealed class ChoiceType<T>(params IReadOnlyList<string> names) : IValueType<T> w
     readonly IReadOnlyList<string> _names = names.Count > 0 ? names : [.. Enum.GetNames<T>().Select(Kebab)];
 
     /// <inheritdoc/>
-    public string Expected => _names.Count == 1 ? $"{_names[0]} (the only value of this version)" : $"one of {string.Join(", ", _names)}";
+    public string Expected => _names.Count == 1 ? $"{_names[0]} (the only value of this version)" : $"one of {string.Join(", ", _names.Select(name => name.Any(char.IsLetterOrDigit) ? name : $"'{name}'"))}";
 
     /// <inheritdoc/>
     public bool TryRead(YamlNode node, string path, Binding binding, out T value)

@@ -37,7 +37,7 @@ static class ConfigurationReader
     public static Configuration<T> Read<T>(Schema<T> schema, Stream stream, string name, string folder, IReadOnlyList<Override> overrides)
     {
         List<Problem> problems = [];
-        var binding = new Binding(folder, problems);
+        var binding = new Binding(folder, problems, [.. schema.Entries(schema.Defaults).Select(entry => entry.Path)]);
         T settings = schema.Defaults;
         YamlNode? root = YamlReader.ReadFile(ConfigurationText.Read(stream, name), name, problems);
         bool isReadable = root is not null || problems.Count == 0;

@@ -61,7 +61,7 @@ sealed class Section<TRecord, TInner>(
 
     void RejectUnknown(YamlScalar key, string path, Binding binding)
     {
-        List<string> proposals = [.. Output.Spelling.Nearest(key.Text, _names).Select(n => Binding.Join(path, n))];
+        List<string> proposals = [.. binding.Called(key.Text).Concat(Output.Spelling.Nearest(key.Text, _names).Select(n => Binding.Join(path, n))).Distinct().Take(3)];
         string meant = proposals.Count == 0 ? Binding.Join(path, "?") : proposals[0];
         string unknown = Output.Printable.Quote(Binding.Join(path, key.Text));
         binding.Reject(meant, key.Place, $"unknown key {unknown}{Output.Spelling.Question(proposals)} (allowed: {Allowed})");

@@ -32,10 +32,13 @@ sealed class Reporter(Terminal terminal, OutputOptions options)
     public bool CanRedraw => terminal.ErrorIsInteractive && terminal.Variable("TERM") != "dumb" && !options.Quiet;
 
     /// <summary>The result as a JSON document, indented.</summary>
-    public void WriteJson(JsonNode document)
+    public void WriteJson(JsonNode document) => WriteJson(terminal.Out, document);
+
+    /// <summary>The same to any writer.</summary>
+    public static void WriteJson(TextWriter writer, JsonNode document)
     {
-        terminal.Out.Write(document.ToJsonString(_jsonStyle));
-        terminal.Out.Write('\n');
+        writer.Write(document.ToJsonString(_jsonStyle));
+        writer.Write('\n');
     }
 
     /// <summary>A line of information; not with <c>--quiet</c>.</summary>

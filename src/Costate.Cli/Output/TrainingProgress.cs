@@ -18,6 +18,9 @@ sealed record TrainingProgress
     /// <summary>Part of the validation samples that are classified correctly, 0 … 1; null if it is not known.</summary>
     public double? ValidationAccuracy { get; init; }
 
+    /// <summary>Loss on the validation samples, shown where there is no accuracy; null if it is not known.</summary>
+    public double? ValidationLoss { get; init; }
+
     /// <summary>Step length in use; null where there is none.</summary>
     public double? Rate { get; init; }
 
@@ -42,6 +45,7 @@ sealed record TrainingProgress
             FormattableString.Invariant($"loss {Loss:G4}"),
         ];
         if (ValidationAccuracy is { } accuracy) parts.Add(FormattableString.Invariant($"validation {100 * accuracy:F1} %"));
+        else if (ValidationLoss is { } loss) parts.Add(FormattableString.Invariant($"validation loss {loss:G4}"));
         if (Rate is { } rate) parts.Add(FormattableString.Invariant($"rate {rate:G3}"));
         if (SamplesPerSecond is { } speed) parts.Add(FormattableString.Invariant($"{speed:F0} samples/s"));
         if (MemoryBytes is { } memory) parts.Add(FormattableString.Invariant($"{memory >> 20} MiB"));

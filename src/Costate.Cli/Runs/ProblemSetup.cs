@@ -27,6 +27,10 @@ static class ProblemSetup
         Dynamics = settings.Network.Dynamics,
         Integrator = settings.Network.Integrator,
         Activation = settings.Network.Activation,
+        Startup = settings.Network.Startup,
+        Damping = settings.Network.Dynamics == Dynamics.Antisymmetric ? settings.Network.Damping : 0,
+        Hidden = settings.Network.Hidden,
+        Bias = settings.Network.Bias,
         Layers = settings.Network.Layers,
         Horizon = settings.Network.Horizon,
     };
@@ -36,31 +40,53 @@ static class ProblemSetup
     public static Network<T> Network<T>(Architecture architecture) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Usable(() => architecture.Build<T>(), "network");
 
-    /// <summary>Refuses settings that do not fit the data or the memory, before anything large is allocated or anything is written.</summary>
+    /// <summary>Epochs of all levels together, unless --epochs says otherwise.</summary>
+    public static int TotalEpochs(TrainingSettings training) => (int)Math.Min(int.MaxValue, (long)training.Epochs * training.Levels);
+
+    /// <summary>Networks, objectives and methods of a run, level by level. Settings that do not fit one another, the data or the memory are refused here, before anything large is allocated or anything is written.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="data">The data.</param>
     /// <param name="epochs">Epochs to do in total.</param>
-    /// <param name="threads">Threads in use.</param>
+    /// <param name="team">The threads that share the work.</param>
     /// <exception cref="UsageException">They do not fit; the message says what would.</exception>
-    public static void Check<T>(TrainSettings settings, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static Cascade<T> Cascade<T>(TrainSettings settings, TrainingData<T> data, int epochs, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Network<T> network = Network<T>(Architecture(settings, data.Training));
+        Architecture finest = Architecture(settings, data.Training);
+        Network<T> network = Network<T>(finest);
+        Compatibility.Demand(settings);
         long tensors = network.Layers * (long)network.Step(0).Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
-        DemandMemory(settings, Memory(settings, network, data, epochs, threads), "training");
-        using ThreadTeam team = new();
-        Problem(settings, network, data.Training, data.Validation, team);
+        DemandMemory(settings, Usable(() => Memory(settings, network, data, epochs, team.Size), "propagation.memory"), "training");
+        int levels = settings.Training.Levels;
+        return new(levels, Level, DepthTransfer<T>.For(settings.Network.Integrator, settings.Training.Prolongation));
+
+        TrainingLevel<T> Level(int level)
+        {
+            Network<T> own = level == levels - 1 ? network : Network<T>(finest with { Layers = finest.Layers >> (levels - 1 - level) });
+            TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, team);
+            return new(problem, MethodSetup.Create(settings, problem));
+        }
     }
+
+    /// <summary>How states and co-states are computed.</summary>
+    /// <param name="propagation">The settings.</param>
+    /// <param name="threads">Threads that share the memory.</param>
+    public static IPropagator<T> Propagator<T>(PropagationSettings propagation, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> => propagation.Method switch
+    {
+        PropagationChoice.Checkpointed => new CheckpointedPropagator<T>((long)Math.Min(long.MaxValue / 2, propagation.Memory * (1 << 20) / threads)),
+        PropagationChoice.Reversible => new ReversiblePropagator<T>(),
+        _ => new SerialPropagator<T>(),
+    };
 
     /// <summary>Bytes that a training takes.</summary>
     public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int Trainer = 3;   // parameters, those of the last good epoch, and these once more while a checkpoint is made
+        const int Trainer = 4;   // parameters, those of the last good epoch, these once more while a checkpoint is made, the last point that was not finite
         OptimizerVectors optimizer = OptimizerVectors.Of(settings.Training.Method, epochs);
         int regularization = Regularization(settings.Objective, network).Any() ? 1 : 0, samples = data.Training.Samples;
         int batch = settings.Training.Method is MethodChoice.Sgd or MethodChoice.Adam && settings.Training.Batch > 0 ? Math.Min(settings.Training.Batch, samples) : samples;
-        SerialPropagator<T> propagator = new();
+        IPropagator<T> propagator = Propagator<T>(settings.Propagation, threads);
         MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + optimizer.Saved + regularization)
             + MemoryNeed.OfObjective(network, propagator, samples, batch, threads) + MemoryNeed.OfData(data.Training);
         if (data.Validation is not { } validation) return need;
@@ -83,12 +109,13 @@ static class ProblemSetup
     }
 
     /// <summary>Objective, regularisation, validation.</summary>
+    /// <exception cref="ArgumentException">The network was made for other data.</exception>
     public static TrainingProblem<T> Problem<T>(TrainSettings settings, Network<T> network, Dataset<T> training, Dataset<T>? validation, ThreadTeam team)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
-        SerialPropagator<T> propagator = new();
-        NetworkObjective<T> Data(Dataset<T> data) => Usable(() => new NetworkObjective<T>(network, loss, data, propagator, team), "objective");
+        IPropagator<T> propagator = Propagator<T>(settings.Propagation, team.Size);
+        NetworkObjective<T> Data(Dataset<T> data) => new(network, loss, data, propagator, team);
         return new(network, Data(training), validation is null ? null : Data(validation), [.. Regularization(settings.Objective, network)]);
     }
 
@@ -104,18 +131,9 @@ static class ProblemSetup
     public static Dense<T> Initial<T>(TrainSettings settings, Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new Initialization { Layers = settings.Training.Initialization, Gain = settings.Training.Gain, Seed = settings.Seed }.Parameters(network);
 
-    /// <summary>The optimiser.</summary>
-    public static IOptimizer<IObjective<Dense<T>>, Dense<T>> Optimizer<T>(TrainingSettings training) where T : unmanaged, IBinaryFloatingPointIeee754<T> => training.Method switch
-    {
-        MethodChoice.Sgd => new Sgd<Dense<T>>(new() { Rate = training.Rate, Momentum = training.Momentum, Nesterov = training.Nesterov }),
-        MethodChoice.Lbfgs => new Lbfgs<Dense<T>>(),
-        MethodChoice.GradientDescent => new GradientDescent<Dense<T>>(),
-        _ => new AdamW<T>(new() { Rate = training.Rate, WeightDecay = training.WeightDecay }),
-    };
-
     /// <summary>How the training is paced.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="epochs">Epochs to do in total; the schedule is stretched over those of the settings.</param>
+    /// <param name="epochs">Epochs to do in total; those of the settings belong to one level.</param>
     public static TrainingOptions Options(TrainSettings settings, int epochs) => new()
     {
         Epochs = epochs,
@@ -132,9 +150,15 @@ static class ProblemSetup
         },
     };
 
-    static int Outputs<T>(TrainSettings settings, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        data.Labels is null ? data.Outputs : Usable(() => Losses.Create<T>(settings.Objective.Loss).ScoresFor(data.Classes), "objective.loss");
+    static int Outputs<T>(TrainSettings settings, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
+        if (data.Labels is not null) return Usable(() => loss.ScoresFor(data.Classes), "objective.loss");
+        if (loss.ReadsValues) return data.Outputs;
+        throw new UsageException($"objective.loss: {settings.Objective.LossName} compares classes, but the data hold target values: use least-squares or l1");
+    }
 
+    // For calls that check values of the user and nothing else: what they refuse is a mistake of the user, not of the program.
     static R Usable<R>(Func<R> make, string section)
     {
         try

@@ -12,7 +12,7 @@ static class ResumeRules
     {
         Threads = 0,
         Checkpoint = new(),
-        Training = settings.Training with { Epochs = HasSchedule(settings.Training) ? settings.Training.Epochs : new TrainingSettings().Epochs },
+        Training = settings.Training with { Epochs = HasSchedule(settings.Training) || settings.Training.Levels > 1 ? settings.Training.Epochs : new TrainingSettings().Epochs },
     };
 
     /// <summary>Refuses a configuration that would continue another run.</summary>

@@ -44,14 +44,14 @@ sealed record RunFolder(string Path)
     {
         if (new FileInfo(path) is { Exists: true, LinkTarget: null })
             throw new UsageException(System.IO.Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml" or ".json"
-                ? $"{path}: this is a configuration file, not the folder of a run: costate train {path} makes one"
+                ? $"{path}: this is a configuration file, not the folder of a run: costate train '{path}' makes one"
                 : $"{path}: this is a file, not the folder of a run");
         RunFolder folder = new(path);
         HashSet<string> names = folder.Names();
         if (names.Contains(ModelFiles.Description) && names.Contains(ModelFiles.Weights)) return folder;
         if (!names.Overlaps([ConfigurationName, Metrics, Checkpoints, Summary, ModelFiles.Description, ModelFiles.Weights]))
-            throw new UsageException($"{path}: this folder holds no run: costate train CONFIG --output {path} makes one");
-        throw new BadFileException(path, "", $"The folder holds no trained model ({ModelFiles.Description} and {ModelFiles.Weights}): finish the run with costate train CONFIG --resume --output {path}.");
+            throw new UsageException($"{path}: this folder holds no run: costate train CONFIG --output '{path}' makes one");
+        throw new BadFileException(path, "", $"The folder holds no trained model ({ModelFiles.Description} and {ModelFiles.Weights}): finish the run with costate train CONFIG --resume --output '{path}'");
     }
 
     /// <summary>The configuration that the run was started with.</summary>

@@ -14,20 +14,28 @@ namespace Costate.Cli.Runs;
 /// <summary>The outcome of a run: summary.json.</summary>
 sealed record RunSummary(
     string Method, TrainingStatus Status, string StopReason, int Epochs, long Steps, double Seconds, int Parameters, int Layers,
-    long GradientEvaluations, long LayerSteps, long PeakMemoryBytes, ulong Seed, int Threads, int Ranks, Measurement Train, Measurement? Validation)
+    long GradientEvaluations, long Products, long LayerSteps, long RecomputedLayerSteps, double ReconstructionError, long StateBytes, long PeakMemoryBytes, ulong Seed, int Threads, int Ranks, Measurement Train, Measurement? Validation)
 {
+    /// <summary>What every level of a cascade cost; one without.</summary>
+    public IReadOnlyList<LevelWork> Levels { get; init; } = [];
+
+    /// <summary>What the prolongations between them did.</summary>
+    public IReadOnlyList<Refinement> Refinements { get; init; } = [];
+
     /// <summary>How JSON files are written.</summary>
     public static JsonSerializerOptions Style { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     /// <summary>The outcome of a training.</summary>
-    public static RunSummary Of<T>(Trainer<T> trainer, TrainSettings settings, Network<T> network, Measurement training, Measurement? validation, int threads)
+    public static RunSummary Of<T>(Trainer<T> trainer, TrainSettings settings, Measurement training, Measurement? validation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Process process = Process.GetCurrentProcess();
+        Network<T> network = trainer.Problem.Network;
+        NetworkObjective<T> data = trainer.Problem.Data;
         return new(
             new ChoiceType<MethodChoice>().Write(settings.Training.Method)!.GetValue<string>(), trainer.Status, trainer.StopReason, trainer.Epoch, trainer.Step,
-            Math.Round(trainer.Seconds, 3), network.Parameters, network.Layers, trainer.GradientEvaluations, trainer.LayerSteps,
-            process.PeakWorkingSet64, settings.Seed, threads, 1, training, validation);
+            Math.Round(trainer.Seconds, 3), network.Parameters, network.Layers, trainer.GradientEvaluations, trainer.Products, trainer.LayerSteps, data.RecomputedLayerSteps, data.ReconstructionError, data.StateBytes,
+            process.PeakWorkingSet64, settings.Seed, data.Threads, 1, training, validation) { Levels = trainer.Levels, Refinements = trainer.Refinements };
     }
 
     /// <summary>The document.</summary>
@@ -44,7 +52,11 @@ sealed record RunSummary(
             ["parameters"] = Parameters,
             ["layers"] = Layers,
             ["gradientEvaluations"] = GradientEvaluations,
+            ["products"] = Products,
             ["layerSteps"] = LayerSteps,
+            ["recomputedLayerSteps"] = RecomputedLayerSteps,
+            ["reconstructionError"] = Number(ReconstructionError),
+            ["stateBytes"] = StateBytes,
             ["peakMemoryBytes"] = PeakMemoryBytes,
             ["seed"] = Seed,
             ["threads"] = Threads,
@@ -52,8 +64,15 @@ sealed record RunSummary(
             ["train"] = Of(Train),
         };
         if (Validation is { } validation) document["validation"] = Of(validation);
+        if (Levels.Count < 2) return document;
+        document["levels"] = new JsonArray([.. Levels.Select(RefinementReport.ToJson)]);
+        document["refinements"] = new JsonArray([.. Refinements.Select(RefinementReport.ToJson)]);
+        document["finestLayerSteps"] = FinestLayerSteps;
         return document;
     }
+
+    /// <summary>Layer steps if every level had had the layers of the finest.</summary>
+    public long FinestLayerSteps => Levels.Sum(level => level.LayerSteps / level.Layers * Layers);
 
     /// <summary>Loss and accuracy; numbers that are not finite become texts.</summary>
     public static JsonObject Of(Measurement measurement)
@@ -63,6 +82,7 @@ sealed record RunSummary(
         return document;
     }
 
-    static JsonValue Number(double value) =>
+    /// <summary>A number; as a text if it is not finite.</summary>
+    public static JsonValue Number(double value) =>
         double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }

@@ -16,6 +16,8 @@ namespace Costate.Cli.Runs;
 /// <param name="Digest">What both were before they were scaled.</param>
 sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scaler Scaler, TableLayout Table, DataDigest Digest) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    const int MostClassesLike = 20;
+
     /// <summary>Loads the data that the settings name. Everything that must not be learnt from is an error, everything odd a warning.</summary>
     /// <exception cref="BadFileException">The data cannot be used.</exception>
     /// <exception cref="Configuration.UnfitValueException">A value of the settings does not fit the data.</exception>
@@ -24,6 +26,7 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
     {
         (Dataset<T> training, Dataset<T>? validation) = Read(settings);
         string name = settings.Data.Name;
+        foreach (string doubt in Doubts(settings, training, validation)) reporter.Warning($"{name}: {doubt}");
         Finding[] findings = [.. DataCheck.Run(training, validation)];
         foreach (Finding finding in findings.Where(f => f.Severity == Severity.Warning)) reporter.Warning($"{name}: {finding.Sentence}");
         if (findings.Any(f => f.Severity == Severity.Error))
@@ -35,6 +38,31 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
         scaler.Apply(training);
         if (validation is not null) scaler.Apply(validation);
         return new(training, validation, scaler, TableLayout.Of(training), digest);
+    }
+
+    // What the data are taken for, where that may not be what the user meant.
+    static IEnumerable<string> Doubts(TrainSettings settings, Dataset<T> training, Dataset<T>? validation)
+    {
+        double fraction = settings.Data.Validation.Fraction;
+        if (fraction > 0 && validation is null)
+            yield return FormattableString.Invariant($"data.validation: {fraction} of {training.Samples} samples is less than half a sample: nothing is set aside for validation; ")
+                + FormattableString.Invariant($"give a number of samples, a fraction of at least {0.5 / training.Samples:G3}, or 0 for none");
+        if (settings.Data is not { Source: SourceChoice.Csv, Task: TaskChoice.Auto } || training.Targets is null || FewWholeNumbers(training.Targets) is not { } count) yield break;
+        string column = training.TargetName.Length > 0 ? $"the label column {Printable.Quote(training.TargetName)}" : "the label column";
+        yield return $"{column} holds only {count} different values, all whole numbers, and they are taken as values to reproduce because the loss is {settings.Objective.LossName}; "
+            + "if they are classes, set data.task to classification, else to regression";
+    }
+
+    // The number of different values if they may be classes, else null.
+    static int? FewWholeNumbers(T[] targets)
+    {
+        HashSet<T> different = [];
+        foreach (T target in targets)
+        {
+            if (!T.IsInteger(target)) return null;
+            if (different.Add(target) && different.Count > MostClassesLike) return null;
+        }
+        return 2 * different.Count <= targets.Length ? different.Count : null;
     }
 
     /// <summary>How the configuration describes the columns of its CSV files.</summary>
@@ -55,27 +83,29 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
     {
         DataSettings data = settings.Data;
         double validation = data.Validation.Fraction > 0 ? data.Validation.Fraction : data.Validation.Samples;
+        switch (data.Source)
+        {
+            case SourceChoice.Peaks:
+                return Some(Generated(() => Peaks.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed)));
+            case SourceChoice.Ellipses:
+                return Some(Generated(() => Ellipses.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed)));
+            case SourceChoice.SwissRoll:
+                return SwissRoll.Generate<T>();
+            case SourceChoice.Idx:
+                return SplitOff(IdxSource.Read<T>(DataFile.At(data.Images!, "data.images"), DataFile.At(data.Labels!, "data.labels")), validation, settings.Seed);
+            default:
+                (Dataset<T> training, CsvOptions options) = ReadCsv(settings);
+                if (data.Test is not { } test) return SplitOff(training, validation, settings.Seed);
+                return (training, CsvSource.Validation<T>(DataFile.At(test, "data.test"), options, TableLayout.Of(training)));
+        }
+    }
+
+    // A generator checks the numbers of samples, which are the user's.
+    static (Dataset<T>, Dataset<T>) Generated(Func<(Dataset<T>, Dataset<T>)> generate)
+    {
         try
         {
-            switch (data.Source)
-            {
-                case SourceChoice.Peaks:
-                    return Some(Peaks.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed));
-                case SourceChoice.Ellipses:
-                    return Some(Ellipses.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed));
-                case SourceChoice.SwissRoll:
-                    return SwissRoll.Generate<T>();
-                case SourceChoice.Idx:
-                    return SplitOff(IdxSource.Read<T>(DataFile.At(data.Images!, "data.images"), DataFile.At(data.Labels!, "data.labels")), validation, settings.Seed);
-                default:
-                    (Dataset<T> training, CsvOptions options) = ReadCsv(settings);
-                    if (data.Test is not { } test) return SplitOff(training, validation, settings.Seed);
-                    return (training, CsvSource.Validation<T>(DataFile.At(test, "data.test"), options, TableLayout.Of(training)));
-            }
-        }
-        catch (UnfitOptionException e)
-        {
-            throw new Configuration.UnfitValueException($"data.{e.Option}", $"data.{e.Message}");
+            return generate();
         }
         catch (ArgumentException e)
         {
@@ -93,13 +123,26 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
         {
             try
             {
-                return (CsvSource.Training<T>(file, numbers), numbers);
+                return (ReadCsv(file, numbers), numbers);
             }
             catch (BadFileException) when (settings.Data.Task == TaskChoice.Auto && Reads(file, classes))
             {
             }
         }
-        return (CsvSource.Training<T>(file, classes), classes);
+        return (ReadCsv(file, classes), classes);
+    }
+
+    // The columns that the settings name are the user's.
+    static Dataset<T> ReadCsv(InputFile file, CsvOptions options)
+    {
+        try
+        {
+            return CsvSource.Training<T>(file, options);
+        }
+        catch (UnfitOptionException e)
+        {
+            throw new Configuration.UnfitValueException($"data.{e.Option}", $"data.{e.Message}");
+        }
     }
 
     static bool Reads(InputFile file, CsvOptions options)

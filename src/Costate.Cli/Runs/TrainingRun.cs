@@ -13,7 +13,6 @@ using Costate.Networks.Formats;
 using Costate.Networks.Objectives;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
-using Costate.Numerics.Communication;
 
 namespace Costate.Cli.Runs;
 
@@ -26,28 +25,28 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     readonly Reporter _reporter;
     readonly TrainingData<T> _data;
     readonly Architecture _architecture;
-    readonly Network<T> _network;
-    readonly TrainingProblem<T> _problem;
+    readonly Network<T> _finest;
     readonly Trainer<T> _trainer;
     readonly IFileSystem _fileSystem;
     readonly CheckpointStore _checkpoints;
     readonly StopFile _stopFile;
     long _lastSave;
     double _epochsAtStart;
+    int _told;
 
     /// <param name="settings">The settings.</param>
     /// <param name="epochs">Epochs to do in total.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="cascade">Networks, objectives and methods on these data.</param>
     /// <param name="folder">Where the run goes; locked by the caller.</param>
-    /// <param name="team">The threads.</param>
     /// <param name="reporter">Takes messages and progress.</param>
     /// <param name="fileSystem">Where all files of the run go; null for the disk.</param>
-    public TrainingRun(TrainSettings settings, int epochs, TrainingData<T> data, RunFolder folder, ThreadTeam team, Reporter reporter, IFileSystem? fileSystem = null)
+    public TrainingRun(TrainSettings settings, int epochs, TrainingData<T> data, Cascade<T> cascade, RunFolder folder, Reporter reporter, IFileSystem? fileSystem = null)
     {
         (_settings, _epochs, _data, _folder, _reporter) = (settings, epochs, data, folder, reporter);
         _architecture = ProblemSetup.Architecture(settings, data.Training);
-        _network = ProblemSetup.Network<T>(_architecture);
-        _problem = ProblemSetup.Problem(settings, _network, data.Training, data.Validation, team);
-        _trainer = new(_problem, ProblemSetup.Optimizer<T>(settings.Training), ProblemSetup.Options(settings, epochs), ProblemSetup.Initial(settings, _network));
+        _finest = ProblemSetup.Network<T>(_architecture);
+        _trainer = new(cascade, ProblemSetup.Options(settings, epochs), network => ProblemSetup.Initial(settings, network));
         _fileSystem = fileSystem ?? DurableFileSystem.Instance;
         _checkpoints = new(folder.Path, settings.Checkpoint.Keep, _fileSystem);
         _stopFile = new(folder.StopFile, _fileSystem);
@@ -92,6 +91,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         while (_trainer.Status == TrainingStatus.Running)
         {
             if (_trainer.Advance() is { } epoch) Append(metrics, epoch);
+            for (; _told < _trainer.Refinements.Count; _told++) _reporter.Message(RefinementReport.Sentence(_trainer.Refinements[_told]));
             if (progress.IsDue) Show(progress, start);
             if (signals.IsStopRequested) _trainer.Interrupt("A signal asked the run to stop; continue it with --resume.");
             else if (_stopFile.IsThere()) _trainer.Stop($"The file {_folder.StopFile} asked the run to stop; continue it with --resume.");
@@ -102,7 +102,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void DemandSpace()
     {
-        DiskSpace space = DiskSpace.Of(_network.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _network.Slices().Count(), _settings, _epochs);
+        DiskSpace space = DiskSpace.Of(_finest.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _finest.Slices().Count(), _settings, _epochs);
         space.Demand(_folder.Path, Disk.FreeBytes(_folder.Path), _folder.CheckpointBytes());
     }
 
@@ -122,11 +122,22 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (checkpoint.ConfigHash != ConfigHash(_settings))
             _reporter.Warning($"{_folder.Path}: the checkpoint was made with another configuration or another version of costate; continuing with the configuration given now");
-        TrainingCheckpoint.Restore(checkpoint, CheckpointName, _network, _trainer);
+        TrainingCheckpoint.Restore(checkpoint, CheckpointName, _trainer);
+        _told = _trainer.Refinements.Count;
         metrics.Truncate(checkpoint.MetricsLength);
         _reporter.Message(_trainer.Status == TrainingStatus.Running
             ? FormattableString.Invariant($"{_folder.Path}: continuing after step {_trainer.Step} (epoch {_trainer.Epoch})")
-            : FormattableString.Invariant($"{_folder.Path}: there is nothing left to do ({_trainer.Status}, step {_trainer.Step}): {_trainer.StopReason}"));
+            : $"{_folder.Path}: nothing to do: {NothingLeft()}");
+    }
+
+    string NothingLeft()
+    {
+        string done = Counted.Of(_trainer.Epoch, "epoch"), key = _epochs == ProblemSetup.TotalEpochs(_settings.Training) ? "training.epochs" : "--epochs";
+        if (_trainer.Status != TrainingStatus.Completed) return FormattableString.Invariant($"the run ended after step {_trainer.Step} ({_trainer.Status}): {_trainer.StopReason}");
+        if (_trainer.Epoch > _epochs) return $"{done} are done and {key} asks for {_epochs} in total; to go on, ask for more than {_trainer.Epoch}";
+        return ResumeRules.HasSchedule(_settings.Training) && _epochs == ProblemSetup.TotalEpochs(_settings.Training)
+            ? $"all {done} are done, and the schedule of the rate ends with them"
+            : $"all {done} are done; to go on, ask for more with --epochs N or training.epochs";
     }
 
     string CheckpointName => System.IO.Path.Combine(_folder.Path, "checkpoint");
@@ -141,7 +152,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void Save(MetricsLog metrics)
     {
-        _checkpoints.Save(TrainingCheckpoint.Of(_network, _trainer, ConfigHash(_settings), metrics.Sync(), _data.Digest));
+        _checkpoints.Save(TrainingCheckpoint.Of(_trainer, ConfigHash(_settings), metrics.Sync(), _data.Digest));
         _lastSave = Stopwatch.GetTimestamp();
     }
 
@@ -149,7 +160,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     static string ConfigHash(TrainSettings settings) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigurationWriter.Plain(TrainSchema.Schema, ResumeRules.WithoutLimits(settings)))));
 
-    static void Append(MetricsLog metrics, EpochRecord epoch)
+    void Append(MetricsLog metrics, EpochRecord epoch)
     {
         List<Metric> line =
         [
@@ -163,6 +174,13 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
         line.Add(new("gradientNorm", epoch.GradientNorm));
         line.Add(new("rate", epoch.Rate));
+        if (_settings.Training.Levels > 1) line.Add(new("layers", _trainer.Problem.Network.Layers));
+        if (_trainer.LastStep.LinearSolve is { } solved)
+        {
+            line.Add(new("products", _trainer.LastStep.Products));
+            line.Add(new("linearIterations", solved.Iterations));
+            line.Add(new("linearResidual", solved.RelativeResidual));
+        }
         metrics.Append([.. line]);
     }
 
@@ -176,7 +194,8 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             Step = _trainer.Step,
             Loss = _trainer.LastEpoch?.Training.Loss ?? _trainer.LastStep.Value,
             ValidationAccuracy = _trainer.LastEpoch?.Validation?.Accuracy,
-            Rate = _trainer.LastStep.StepLength,
+            ValidationLoss = _trainer.LastEpoch?.Validation?.Loss,
+            Rate = _trainer.Rate ?? (_trainer.LastStep.StepLength > 0 ? _trainer.LastStep.StepLength : null),
             SamplesPerSecond = seconds > 0 ? done * _data.Training.Samples / seconds : null,
             MemoryBytes = Environment.WorkingSet,
         });
@@ -185,8 +204,9 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     (int, RunSummary) Finish()
     {
         (Measurement training, Measurement? validation) = Measure();
-        new Model<T>(Describe(), _network, _trainer.Parameters).Write(_folder.Path, _fileSystem);
-        RunSummary summary = RunSummary.Of(_trainer, _settings, _network, training, validation, _problem.Data.Threads);
+        if (_trainer.Status == TrainingStatus.Completed && Outcome.Doubt(training, AtStart(), LargestClass(), _settings.Training) is { } doubt) _reporter.Warning(doubt);
+        new Model<T>(Describe(), _trainer.Problem.Network, _trainer.Parameters).Write(_folder.Path, _fileSystem);
+        RunSummary summary = RunSummary.Of(_trainer, _settings, training, validation);
         Write(_folder.SummaryFile, summary.ToJson().ToJsonString(RunSummary.Style) + "\n");
         int code = _trainer.Status switch
         {
@@ -197,18 +217,29 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return (code, summary);
     }
 
+    Measurement AtStart()
+    {
+        TrainingProblem<T> problem = _trainer.Problem;
+        problem.Data.SelectAll();
+        return problem.Data.Measure(ProblemSetup.Initial(_settings, problem.Network));
+    }
+
+    // Its share of the training samples: the accuracy of a network that always answers with it. Null for regression.
+    double? LargestClass() => _data.Training.Labels is { } labels ? (double)labels.CountBy(label => label).Max(count => count.Value) / labels.Length : null;
+
     // The last epoch was measured at these parameters, unless the run ended within an epoch or did none.
     (Measurement Training, Measurement? Validation) Measure()
     {
         if (_trainer is { Batch: 0, LastEpoch: { } last } && last.Epoch == _trainer.Epoch) return (last.Training, last.Validation);
-        _problem.Data.SelectAll();
-        return (_problem.Data.Measure(_trainer.Parameters), _problem.Validation?.Measure(_trainer.Parameters));
+        TrainingProblem<T> problem = _trainer.Problem;
+        problem.Data.SelectAll();
+        return (problem.Data.Measure(_trainer.Parameters), problem.Validation?.Measure(_trainer.Parameters));
     }
 
     ModelDescription Describe() => new()
     {
         Precision = typeof(T) == typeof(float) ? "single" : "double",
-        Architecture = _architecture,
+        Architecture = _architecture with { Layers = _trainer.Problem.Network.Layers },
         Loss = _settings.Objective.Loss,
         Table = _data.Table,
         Data = _data.Digest,

@@ -1,3 +1,4 @@
+using Costate.Cli.Configuration;
 using Costate.Networks.Objectives;
 
 namespace Costate.Cli.Settings;
@@ -7,6 +8,9 @@ sealed record ObjectiveSettings
 {
     /// <summary>The loss.</summary>
     public LossFunction Loss { get; init; } = LossFunction.CrossEntropy;
+
+    /// <summary>The loss as a configuration names it.</summary>
+    public string LossName => new ChoiceType<LossFunction>().Write(Loss)!.GetValue<string>();
 
     /// <summary>Weight of half the time integral of ‖θ‖².</summary>
     public double Tikhonov { get; init; } = 1e-6;

@@ -69,7 +69,7 @@ sealed class CsvColumns
         }
         if (features > 0) return new CsvColumns(shape, roles, names, features);
         if (shape.Columns > 1) throw new UnfitOptionException("drop", $"leaves no input column of {file.Name}: it has {shape.Columns} columns, one of them holds the labels");
-        throw new BadFileException(file.Name, "1", $"no input column is left: the file has 1 column, one of them holds the labels: is the delimiter right (in force: {options.Delimiter.ToString().ToLowerInvariant()})?");
+        throw new BadFileException(file.Name, "1", $"no input column is left: the file has 1 column, one of them holds the labels: is the delimiter right (in force: {options.Delimiter.Name()})?");
     }
 
     /// <summary>The columns of a file of the kind that the model learnt from.</summary>

@@ -14,15 +14,15 @@ sealed class CsvRows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     readonly ReaderLimits _limits;
     readonly Problems _problems;
     readonly LabelTable _labels = new();
-    readonly bool _hasTarget, _regression;
+    readonly bool _hasTarget, _regression, _forModel;
     readonly bool[] _textColumns;
     T[] _inputs, _targets = [];
     int[] _classes = [];
     int _rows;
 
-    CsvRows(InputFile file, CsvOptions options, CsvShape shape, CsvColumns columns, ReaderLimits limits)
+    CsvRows(InputFile file, CsvOptions options, CsvShape shape, CsvColumns columns, bool forModel, ReaderLimits limits)
     {
-        (_file, _options, _shape, _columns, _limits) = (file, options, shape, columns, limits);
+        (_file, _options, _shape, _columns, _forModel, _limits) = (file, options, shape, columns, forModel, limits);
         _problems = new Problems(file.Name, limits.Problems);
         _textColumns = new bool[shape.Columns];
         _hasTarget = columns.Roles.AsSpan().Contains(CsvColumns.Target);
@@ -38,10 +38,10 @@ sealed class CsvRows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>Reads all rows.</summary>
-    /// <param name="known">The classes of the training data; null if the labels of this file define the classes.</param>
+    /// <param name="known">The classes of the training data; null if this is the file to learn from, whose labels define the classes.</param>
     public static Dataset<T> Read(InputFile file, CsvOptions options, CsvShape shape, CsvColumns columns, IReadOnlyList<string>? known, ReaderLimits limits)
     {
-        var rows = new CsvRows<T>(file, options, shape, columns, limits);
+        var rows = new CsvRows<T>(file, options, shape, columns, known is not null, limits);
         try
         {
             rows.ReadAll();
@@ -66,7 +66,8 @@ sealed class CsvRows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (reader.Columns != _shape.Columns)
         {
             if (_problems.Full) _problems.Skip();
-            else _problems.Add($"{reader.Line}", $"the row has {reader.Columns} column{(reader.Columns == 1 ? "" : "s")}, but the first row has {_shape.Columns}");
+            else _problems.Add($"{reader.Line}", $"the row has {reader.Columns} column{(reader.Columns == 1 ? "" : "s")}, but the first row has {_shape.Columns}: "
+                + (reader.Columns < _shape.Columns ? "fill in what is missing, or remove the row" : "put a text that holds the delimiter in quotes, or remove the row"));
             return;
         }
         bool store = _problems.Count == 0;
@@ -116,25 +117,38 @@ sealed class CsvRows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         bool target = _columns.Roles[column] == CsvColumns.Target;
         if (kind != CsvValue.Text)
         {
+            string remove = _forModel ? "remove the row" : "remove the row or the column";
             _problems.Add(place, kind switch
             {
-                CsvValue.Missing => $"{name} has no value: fill it in, or remove the row or the column",
-                CsvValue.NotFinite => $"{name} is {found}: remove the row or the column",
-                _ => $"{name} is {found}, beyond the range of {(typeof(T) == typeof(double) ? "double" : "this")} precision",
+                CsvValue.Missing => $"{name} has no value: fill it in, or {remove}",
+                CsvValue.NotFinite => $"{name} is {found}: {remove}",
+                _ when typeof(T) == typeof(double) => $"{name} is {found}, beyond the range of double precision: correct it, or {remove}",
+                _ => $"{name} is {found}, beyond the range of single precision: correct it, or {remove}{(_forModel ? "" : ", or set 'precision: double'")}",
             });
             return;
         }
+        string? spelling = Spelling(reader.Text(column));
         if (_rows > 0)
         {
-            _problems.Add(place, $"{name} is {found}, which is not a number; numbers have a decimal point and no thousands separator");
+            _problems.Add(place, $"{name} is {found}, which is not a number{(spelling is null ? "; numbers have a decimal point and no thousands separator" : $": {spelling}")}");
             return;
         }
         _textColumns[column] = true;
         string header = _shape.Header is null && _options.Header != CsvHeader.Absent ? ", or set 'header: true' if this line holds the names" : "";
-        _problems.Add(place, target
-            ? $"{name} holds text ({found}), but a target is a number: choose another label column, or the task 'classification'{header}"
-            : $"{name} holds text ({found}), but inputs are numbers: leave it out with '{_columns.DropSetting(column)}'{header}");
+        (string kindOfNumber, string remedy) = (_forModel, target) switch
+        {
+            (true, _) => ("the model reads a number there", "is it a file of the kind that the model was trained on?"),
+            (false, true) => ("a target is a number", $"choose another label column, or the task 'classification'{header}"),
+            _ => ("inputs are numbers", $"leave it out with '{_columns.DropSetting(column)}'{header}"),
+        };
+        _problems.Add(place, $"{name} holds text ({found}), but {kindOfNumber}: {spelling ?? remedy}");
     }
+
+    // What is wrong with a text that was meant to be numbers; null if it was not.
+    string? Spelling(string text) =>
+        CsvDelimiters.IsDecimalComma(text) ? "write decimal points instead of decimal commas"
+        : CsvDelimiters.IsSeveralFields(text) ? $"is the delimiter right (in force: {_options.Delimiter.Name()})?"
+        : null;
 
     Dataset<T> Finish(IReadOnlyList<string>? known)
     {

@@ -17,6 +17,7 @@ public sealed class CsvReader : IDisposable
     readonly Stream _content;
     readonly string _file;
     readonly ReaderLimits _limits;
+    readonly CsvDelimiter _inForce;
     readonly byte _delimiter;
     readonly SearchValues<byte> _stops;
     readonly bool _blanks;
@@ -35,7 +36,7 @@ public sealed class CsvReader : IDisposable
     /// <param name="limits">Caps; null means the usual ones.</param>
     public CsvReader(Stream content, string file, CsvDelimiter delimiter, ReaderLimits? limits = null)
     {
-        (_content, _file, _limits) = (content, file, limits ?? ReaderLimits.Default);
+        (_content, _file, _limits, _inForce) = (content, file, limits ?? ReaderLimits.Default, delimiter);
         _blanks = delimiter == CsvDelimiter.Space;
         _delimiter = delimiter switch
         {
@@ -111,7 +112,7 @@ public sealed class CsvReader : IDisposable
                 AddField(start + 1, at - start - 2);
                 if (at == _end) return _end;
                 if (bytes[at] != _delimiter && bytes[at] is not ((byte)'\n' or (byte)'\r'))
-                    throw Bad(_columns, "text follows the closing quote: write a quote inside a quoted field as two quotes");
+                    throw Bad(_columns, $"text follows the closing quote: write a quote inside a quoted field as two quotes{(CsvDelimiters.Separates((char)bytes[at]) ? $"; or is the delimiter wrong (in force: {_inForce.Name()})?" : "")}");
             }
             else
             {

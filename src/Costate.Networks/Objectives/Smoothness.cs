@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Costate.Numerics.Linear;
@@ -29,6 +30,9 @@ public sealed class Smoothness<T>(Network<T> network, double strength) : ICurvat
 
     /// <summary><paramref name="y"/> ← H·x with the constant Hessian H = (α/h)·DᵀD, D the first differences over the layers, which is the gradient at x.</summary>
     public void Apply(Dense<T> x, Dense<T> y) => Gradient(x, y);
+
+    /// <summary>Name and strength, as messages call the term.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"smoothness regularisation (strength {strength})");
 
     double Sum(Dense<T> x, Span<T> gradient)
     {

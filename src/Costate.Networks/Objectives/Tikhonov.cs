@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Costate.Numerics.Linear;
@@ -26,6 +27,9 @@ public sealed class Tikhonov<T>(Network<T> network, double layers, double openin
 
     /// <summary><paramref name="y"/> ← H·x with the constant Hessian H = diag(β, αh, γ), which is the gradient at x.</summary>
     public void Apply(Dense<T> x, Dense<T> y) => Sum(x, y.Span);
+
+    /// <summary>Name and strengths, as messages call the term.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Tikhonov regularisation (layers {layers}, opening {opening}, readout {readout})");
 
     double Sum(Dense<T> x, Span<T> gradient)
     {

@@ -72,7 +72,7 @@ public sealed class CheckpointStore
         }
         foreach (string note in damaged) notes.Add(note);
         return newest is null && damaged.Count > 0
-            ? throw new BadFileException(_root, "", $"No checkpoint of this run can be loaded. {string.Join(' ', damaged)}")
+            ? throw new BadFileException(_root, "", $"No checkpoint of this run can be loaded. {string.Join(' ', damaged)} Restore one from a copy, or delete the run and start it again.")
             : newest;
     }
 

@@ -35,19 +35,21 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="options">Epochs, mini-batches, rates.</param>
     /// <param name="x">The parameters: initial values, changed in place.</param>
     public Trainer(TrainingProblem<T> problem, IOptimizer<IObjective<Dense<T>>, Dense<T>> optimizer, TrainingOptions options, Dense<T> x)
-        : this(new Cascade<T>(1, _ => new(problem, new Minimization<IObjective<Dense<T>>, Dense<T>>(optimizer, problem.Objective))), options, x) { }
+        : this(new Cascade<T>(1, _ => new(problem, new Minimization<IObjective<Dense<T>>, Dense<T>>(optimizer, problem.Objective))), options, _ => x) { }
 
     /// <param name="cascade">The levels: problems and methods.</param>
     /// <param name="options">Epochs, mini-batches, rates.</param>
-    /// <param name="x">The parameters of the coarsest level: initial values, changed in place while that level lasts.</param>
-    public Trainer(Cascade<T> cascade, TrainingOptions options, Dense<T> x)
+    /// <param name="initial">The initial parameters of the coarsest level.</param>
+    public Trainer(Cascade<T> cascade, TrainingOptions options, Func<Network<T>, Dense<T>> initial)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.Batch);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Epochs);
         ArgumentOutOfRangeException.ThrowIfLessThan(cascade.Levels, 1);
         (_cascade, _options) = (cascade, options);
-        (_current, _good, Parameters) = (cascade.At(0), x, x);
-        Enter(0, _current, x);
+        _current = cascade.At(0);
+        Parameters = initial(_current.Problem.Network);
+        _good = Parameters;
+        Enter(0, _current, Parameters);
     }
 
     /// <summary>The parameters of the current level.</summary>

@@ -55,7 +55,7 @@ public sealed class ThreadTeam : IDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="body"/>(member, piece) for pieces 0 … count − 1; a free member takes the next piece. The pieces must be independent.</summary>
+    /// <summary>Runs <paramref name="body"/>(member, piece) for pieces 0 … count − 1; a free member takes the next piece. The pieces must be independent. Of few pieces only the first <paramref name="count"/> members take any: member &lt; count.</summary>
     /// <remarks>After an exception no further pieces are handed out; it is rethrown when the running ones are done. Errors as in <see cref="Run"/>.</remarks>
     public void ForEach(int count, Action<int, int> body)
     {
@@ -144,6 +144,7 @@ public sealed class ThreadTeam : IDisposable
 
     void TakePieces(int member)
     {
+        if (member >= _count) return;
         for (int piece; Volatile.Read(ref _failure) is null && (piece = Interlocked.Increment(ref _next.Value) - 1) < _count;) _piece!(member, piece);
     }
 

@@ -21,7 +21,8 @@ static class InjectedRun
         using ThreadTeam team = new(1);
         using RunLock runLock = RunLock.Acquire(place.Path);
         new CheckpointStore(place.Path, 2, disk).RemoveLeftovers();
-        return new TrainingRun<float>(settings, epochs, TrainingData<float>.Load(settings, reporter), place, team, reporter, disk).Run(resume: true, signals, []).ExitCode;
+        TrainingData<float> data = TrainingData<float>.Load(settings, reporter);
+        return new TrainingRun<float>(settings, epochs, data, ProblemSetup.Problem(settings, data, epochs, team), place, reporter, disk).Run(resume: true, signals, []).ExitCode;
     }
 
     /// <summary>Signals that nobody sends.</summary>

@@ -152,7 +152,7 @@ public sealed class ResumeTests
         folder.Train(0, "run");
         Dictionary<string, string> before = Content(folder.Run("run"));
         CommandRun run = folder.Train(0, "run", "--resume");
-        Assert.Contains($"{folder.Run("run")}: there is nothing left to do (Completed, step 30): All 6 epochs are done.\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"{folder.Run("run")}: nothing to do: all 6 epochs are done; to go on, ask for more with --epochs N or training.epochs\n", run.Error, StringComparison.Ordinal);
         Assert.Contains("Completed: All 6 epochs are done. 6 epochs, 30 steps", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("epoch 6/6", run.Error, StringComparison.Ordinal);
         Assert.Equal(before, Content(folder.Run("run")));

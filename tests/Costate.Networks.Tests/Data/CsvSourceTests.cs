@@ -109,11 +109,11 @@ public sealed class CsvSourceTests
         string message = Fails("a,b,k\n1,2,0\n1,,0\n1,2\nNaN,-Infinity,0\n\"1,5\",1e999,\n1,2,NaN\n");
         Assert.Equal(
             "t.csv:3:2: column 2 ('b') has no value: fill it in, or remove the row or the column\n"
-            + "t.csv:4: the row has 2 columns, but the first row has 3\n"
+            + "t.csv:4: the row has 2 columns, but the first row has 3: fill in what is missing, or remove the row\n"
             + "t.csv:5:1: column 1 ('a') is 'NaN': remove the row or the column\n"
             + "t.csv:5:2: column 2 ('b') is '-Infinity': remove the row or the column\n"
-            + "t.csv:6:1: column 1 ('a') is '1,5', which is not a number; numbers have a decimal point and no thousands separator\n"
-            + "t.csv:6:2: column 2 ('b') is '1e999', beyond the range of double precision\n"
+            + "t.csv:6:1: column 1 ('a') is '1,5', which is not a number: write decimal points instead of decimal commas\n"
+            + "t.csv:6:2: column 2 ('b') is '1e999', beyond the range of double precision: correct it, or remove the row or the column\n"
             + "t.csv:6:3: column 3 ('k') has no value: fill it in, or remove the row or the column\n"
             + "t.csv:7:3: column 3 ('k') is 'NaN': remove the row or the column", message);
     }
@@ -157,7 +157,7 @@ public sealed class CsvSourceTests
     {
         Assert.Equal([double.NaN, double.PositiveInfinity, double.NegativeInfinity], Read("NaN,0\nInfinity,0\n-Infinity,1\n", new CsvOptions { AllowNonFinite = true }).Inputs);
         string message = Assert.Throws<BadFileException>(() => CsvSource.Training<float>(File("1e39,0\n1,0\n"), new CsvOptions { AllowNonFinite = true })).Message;
-        Assert.Contains("'1e39', beyond the range of this precision", message, StringComparison.Ordinal);
+        Assert.Contains("'1e39', beyond the range of single precision", message, StringComparison.Ordinal);
         Assert.Equal(1e39, Read("1e39,0\n1,0\n").Inputs[0]);
     }
 
@@ -180,7 +180,7 @@ public sealed class CsvSourceTests
         Assert.Contains("numbered from 1 to 2", Unfit("1,2\n", new CsvOptions { Label = "0" }), StringComparison.Ordinal);
         Assert.Contains("t.csv has no header", Unfit("1,2\n", new CsvOptions { Label = "kind" }), StringComparison.Ordinal);
         Assert.Contains("cannot be dropped too", Unfit("a,b\n1,2\n", new CsvOptions { Drop = ["b"] }), StringComparison.Ordinal);
-        Assert.Contains("is the delimiter right (in force: comma)?", Fails("1;2\n", new CsvOptions()), StringComparison.Ordinal);
+        Assert.Contains("is the delimiter right (in force: ',')?", Fails("1;2\n", new CsvOptions()), StringComparison.Ordinal);
         Assert.Contains("drop leaves no input column of t.csv: it has 2 columns", Unfit("1,2\n", new CsvOptions { Drop = ["1"] }), StringComparison.Ordinal);
         Assert.Contains("two columns are called 'a'", Fails("a,a,b\n1,2,3\n"), StringComparison.Ordinal);
         Assert.Contains("the file is empty", Fails(""), StringComparison.Ordinal);

@@ -12,7 +12,7 @@ using Costate.Testing;
 
 namespace Costate.Networks.Tests.Objectives;
 
-/// <summary>The mean loss of a network over data: every sample counts once, whatever the batch; the bits do not depend on threads; predictions do not depend on the batch.</summary>
+/// <summary>The mean loss of a network over data: every sample counts once, whatever the batch; the bits do not depend on threads.</summary>
 public sealed class NetworkObjectiveTests : IDisposable
 {
     readonly ThreadTeam _team = new();
@@ -41,7 +41,7 @@ public sealed class NetworkObjectiveTests : IDisposable
         gradient.Span.Fill(double.NaN);
         Assert.Equal(loss, objective.Gradient(x, gradient), 1e-12 * loss);
         Assert.Equal(samples, objective.Samples);
-        Close(expected, gradient.Span, 1e-12);
+        Difference.Close(expected, gradient.Span, 1e-12);
         Assert.Equal(loss, objective.Value(x), 1e-12 * loss);
     }
 
@@ -58,7 +58,7 @@ public sealed class NetworkObjectiveTests : IDisposable
         if (width == 80) Assert.True(BatchPlan.For(network, samples).BlockTiles > 1);
         (double loss, double[] expected) = NaiveNetwork.Of(network, x).Mean(data, Enumerable.Range(0, samples));
         Assert.Equal(loss, Objective(network, data).Gradient(x, gradient), 1e-12 * loss);
-        Close(expected, gradient.Span, 1e-12);
+        Difference.Close(expected, gradient.Span, 1e-12);
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class NetworkObjectiveTests : IDisposable
             objective.Select(part);
             (double loss, double[] expected) = naive.Mean(data, part);
             Assert.Equal(loss, objective.Gradient(x, gradient), 1e-12 * loss);
-            Close(expected, gradient.Span, 1e-12);
+            Difference.Close(expected, gradient.Span, 1e-12);
         }
         objective.SelectAll();
         Assert.Equal(all, objective.Value(x));
@@ -115,97 +115,7 @@ public sealed class NetworkObjectiveTests : IDisposable
         objective.Select(selection);
         (double loss, double[] expected) = NaiveNetwork.Of(network, x).Mean(data, selection);
         Assert.Equal(loss, objective.Gradient(x, gradient), 1e-12 * loss);
-        Close(expected, gradient.Span, 1e-12);
-    }
-
-    [Fact]
-    public void Accuracy_is_the_fraction_of_correct_classes()
-    {
-        Network<double> network = SmallNetworks.Small(3, 5, 4, Activation.Tanh);
-        Dense<double> x = SmallNetworks.Parameters(network);
-        Dataset<double> data = SmallNetworks.Data<double>(3, 777, 3);
-        NaiveNetwork naive = NaiveNetwork.Of(network, x);
-        int correct = Enumerable.Range(0, 777).Count(i => { double[] s = naive.Scores(data.Input(i)); return Array.IndexOf(s, s.Max()) == data.Labels![i]; });
-        NetworkObjective<double> objective = Objective(network, data);
-        Assert.InRange(correct, 100, 677);
-        Assert.Equal(new Measurement(objective.Value(x), correct / 777.0), objective.Measure(x));
-    }
-
-    [Fact]
-    public void Accuracy_of_one_score_is_its_sign()
-    {
-        Network<double> network = SmallNetworks.Small(3, 5, 4, Activation.Tanh, outputs: 1);
-        Dense<double> x = SmallNetworks.Parameters(network);
-        Dataset<double> data = SmallNetworks.Data<double>(3, 300, 2);
-        NaiveNetwork naive = NaiveNetwork.Of(network, x);
-        int correct = Enumerable.Range(0, 300).Count(i => (naive.Scores(data.Input(i))[0] > 0 ? 1 : 0) == data.Labels![i]);
-        Assert.InRange(correct, 50, 250);
-        Assert.Equal(correct / 300.0, Objective(network, data, new Logistic<double>()).Measure(x).Accuracy);
-    }
-
-    [Fact]
-    public void Classes_become_unit_vectors_where_the_loss_reads_values()
-    {
-        Network<double> network = SmallNetworks.Small(3, 5, 4, Activation.Tanh);
-        Dense<double> x = SmallNetworks.Parameters(network);
-        Dataset<double> data = SmallNetworks.Data<double>(3, 200, 3);
-        NaiveNetwork naive = NaiveNetwork.Of(network, x);
-        double expected = Enumerable.Range(0, 200).Average(i => naive.Scores(data.Input(i)).Select((s, c) => (s - (c == data.Labels![i] ? 1 : 0)) * (s - (c == data.Labels![i] ? 1 : 0))).Sum() / 2);
-        Measurement measured = Objective(network, data, new LeastSquares<double>()).Measure(x);
-        Assert.Equal(expected, measured.Loss, 1e-13);
-        Assert.NotNull(measured.Accuracy);
-    }
-
-    [Fact]
-    public void Regression_has_a_loss_and_no_accuracy()
-    {
-        Network<double> network = SmallNetworks.Small(3, 5, 4, Activation.Tanh, outputs: 2);
-        Dense<double> x = SmallNetworks.Parameters(network);
-        Dataset<double> data = Regression(3, 150, 2);
-        NaiveNetwork naive = NaiveNetwork.Of(network, x);
-        double expected = Enumerable.Range(0, 150).Average(i => naive.Scores(data.Input(i)).Select((s, c) => (s - data.Targets![2 * i + c]) * (s - data.Targets![2 * i + c])).Sum() / 2);
-        Measurement measured = Objective(network, data, new LeastSquares<double>()).Measure(x);
-        Assert.Equal(expected, measured.Loss, 1e-13 * expected);
-        Assert.Null(measured.Accuracy);
-    }
-
-    /// <summary>The scores of a sample have the same bits in any batch, at any place, on any registers.</summary>
-    [Theory]
-    [InlineData(5)]
-    [InlineData(33)]
-    public void Predictions_do_not_depend_on_the_batch(int width)
-    {
-        float[]? first = null;
-        foreach (KernelWidth registers in KernelWidths.Supported)
-        {
-            Network<float> network = SmallNetworks.Small<float>(3, width, 4, Activation.Tanh, 3, registers);
-            Dense<float> x = SmallNetworks.Parameters(network);
-            Dataset<float> data = SmallNetworks.Data<float>(3, 1000, 3);
-            NetworkObjective<float> objective = new(network, new CrossEntropy<float>(registers), data, new SerialPropagator<float>(), _team);
-            float[] all = new float[3000];
-            objective.Scores(x, all);
-            foreach (int count in new[] { 1, 2, 49, 333 })
-            {
-                int[] chosen = [.. Enumerable.Range(0, count).Select(i => i * 617 % 1000)];
-                float[] scores = new float[3 * count];
-                objective.Select(chosen);
-                objective.Scores(x, scores);
-                Assert.Equal(chosen.SelectMany(i => all[(3 * i)..(3 * i + 3)]), scores);
-            }
-            Assert.Equal(first ??= all, all);
-        }
-    }
-
-    [Fact]
-    public void Scores_are_samples_by_outputs_in_the_order_of_the_samples()
-    {
-        Network<double> network = SmallNetworks.Small(3, 5, 4, Activation.Tanh);
-        Dense<double> x = SmallNetworks.Parameters(network);
-        Dataset<double> data = SmallNetworks.Data<double>(3, 201, 3);
-        NaiveNetwork naive = NaiveNetwork.Of(network, x);
-        double[] scores = new double[603];
-        Objective(network, data).Scores(x, scores);
-        Close([.. Enumerable.Range(0, 201).SelectMany(i => naive.Scores(data.Input(i)))], scores, 1e-14);
+        Difference.Close(expected, gradient.Span, 1e-12);
     }
 
     [Fact]
@@ -249,7 +159,7 @@ public sealed class NetworkObjectiveTests : IDisposable
         Refuses("The network gives 3 scores, but the data need 4. (Parameter 'data')", () => Objective(network, SmallNetworks.Data<double>(2, 10, 4)));
         Refuses("The network gives 3 scores, but the data need 1. (Parameter 'data')", () => Objective(network, SmallNetworks.Data<double>(2, 10, 2), new Logistic<double>()));
         Refuses("The logistic loss separates two classes, but the data have 3: use cross-entropy. (Parameter 'classes')", () => Objective(network, data, new Logistic<double>()));
-        Refuses("This loss compares classes, but the data hold target values: use least-squares or l1. (Parameter 'loss')", () => Objective(network, Regression(2, 10, 3)));
+        Refuses("This loss compares classes, but the data hold target values: use least-squares or l1. (Parameter 'loss')", () => Objective(network, SmallNetworks.Regression(2, 10, 3)));
         NetworkObjective<double> objective = Objective(network, data);
         Refuses("A mini-batch of 0 samples was asked of a dataset with 10. (Parameter 'samples')", () => objective.Select([]));
         Refuses("A mini-batch of 11 samples was asked of a dataset with 10. (Parameter 'samples')", () => objective.Select(new int[11]));
@@ -266,19 +176,6 @@ public sealed class NetworkObjectiveTests : IDisposable
 
     NetworkObjective<double> Objective(Network<double> network, Dataset<double> data, ILoss<double>? loss = null) =>
         new(network, loss ?? new CrossEntropy<double>(), data, new SerialPropagator<double>(), _team);
-
-    static Dataset<double> Regression(int features, int samples, int outputs)
-    {
-        RandomSequence random = new(8, 8);
-        return new()
-        {
-            Features = features,
-            Samples = samples,
-            Outputs = outputs,
-            Inputs = SmallNetworks.Data<double>(features, samples, 1).Inputs,
-            Targets = [.. Enumerable.Range(0, samples * outputs).Select(i => random.Normal((ulong)i))],
-        };
-    }
 
     static void SameOnAllTeams<T>(int width, int layers, int samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -300,17 +197,5 @@ public sealed class NetworkObjectiveTests : IDisposable
             }
         }
         Assert.Equal(first!.Value.Item1, first.Value.Item2);
-    }
-
-    static void Close(double[] expected, ReadOnlySpan<double> actual, double tolerance)
-    {
-        double difference = 0, norm = 0;
-        for (int i = 0; i < expected.Length; i++)
-        {
-            difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-            norm += expected[i] * expected[i];
-        }
-        Assert.Equal(expected.Length, actual.Length);
-        Assert.True(Math.Sqrt(difference) <= tolerance * Math.Sqrt(norm), $"The relative difference is {Math.Sqrt(difference / norm):E2}.");
     }
 }

@@ -142,6 +142,6 @@ public sealed class CascadeTests : IDisposable
             return new(problem, new Minimization<IObjective<Dense<double>>, Dense<double>>(ToyProblem.Optimizer<double>(method), problem.Objective));
         }
         TrainingOptions options = new() { Epochs = Levels * levelEpochs, LevelEpochs = levelEpochs, Batch = 50, Rate = 0.02, Schedule = new CosineRate(), Seed = 5 };
-        return new(new Cascade<double>(Levels, At), options, new Initialization { Seed = 3 }.Parameters(At(0).Problem.Network));
+        return new(new Cascade<double>(Levels, At), options, network => new Initialization { Seed = 3 }.Parameters(network));
     }
 }

@@ -116,7 +116,7 @@ public sealed class TrainerTests : IDisposable
             if (trainer.Advance() is not null) good = trainer.Parameters.Span.ToArray();
         Assert.Equal(TrainingStatus.Diverged, trainer.Status);
         Assert.StartsWith("Step 8 (epoch 3, mini-batch 2 of 3): the loss is ", trainer.StopReason, StringComparison.Ordinal);
-        Assert.EndsWith(". Kept: the parameters at the end of epoch 2. Try a smaller rate, or a shorter horizon.", trainer.StopReason, StringComparison.Ordinal);
+        Assert.EndsWith(". Kept: the parameters at the end of epoch 2. Try a rate below 1E+298.", trainer.StopReason, StringComparison.Ordinal);
         Assert.Equal((2, 6L, 2), (trainer.Epoch, trainer.Step, trainer.LastEpoch!.Epoch)); // the steps that led to the parameters that were kept
         Assert.Equal(good, trainer.Parameters.Span.ToArray());
         problem.Data.SelectAll();

@@ -28,7 +28,7 @@ public sealed class ThreadTeamTests
             {
                 team.ForEach(count, (member, piece) =>
                 {
-                    if (member < 0 || member >= size) throw new InvalidOperationException($"member {member}");
+                    if (member < 0 || member >= Math.Min(size, count)) throw new InvalidOperationException($"member {member}");
                     Interlocked.Increment(ref calls[piece]);
                 });
             }

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Costate.Cli.Commands;
+using Costate.Cli.Configuration;
+using Costate.Cli.Settings;
+using Costate.Networks;
+using Costate.Networks.Objectives;
+using Costate.Networks.Training;
+
+namespace Costate.Cli.Runs;
+
+/// <summary>What settings of different sections demand of one another.</summary>
+static class Compatibility
+{
+    /// <summary>Refuses settings that do not go together.</summary>
+    /// <exception cref="UsageException">They do not; the message says what would.</exception>
+    public static void Demand(TrainSettings settings)
+    {
+        if (Levels(settings) is { } levels) throw new UsageException(levels);
+        if (Propagation(settings) is { } propagation) throw new UsageException(propagation);
+        if (Method(settings) is { } method) throw new UsageException(method);
+        if (Start(settings) is { } start) throw new UsageException(start);
+    }
+
+    static string? Levels(TrainSettings settings)
+    {
+        (int levels, int layers) = (settings.Training.Levels, settings.Network.Layers);
+        int factor = 1 << (levels - 1), coarsest = Math.Max(1, layers / factor);
+        return layers % factor == 0 ? null
+            : $"training.levels: {layers} layers cannot be halved {levels - 1} times: use network.layers: {(long)coarsest * factor} or {(coarsest + 1L) * factor}, or {int.TrailingZeroCount(layers) + 1} levels at most";
+    }
+
+    static string? Propagation(TrainSettings settings) =>
+        settings.Propagation.Method == PropagationChoice.Reversible && settings.Network.Integrator is not (Integrator.Verlet or Integrator.Leapfrog)
+            ? $"propagation.method: reversible propagation needs steps that can be inverted, but integrator {Name(settings.Network.Integrator)} cannot: use dynamics hamiltonian with integrator verlet, dynamics double-symmetric with integrator leapfrog, or propagation.method: checkpointed"
+            : null;
+
+    static string? Method(TrainSettings settings)
+    {
+        (TrainingSettings training, ObjectiveSettings objective) = (settings.Training, settings.Objective);
+        bool apart = training.Readout != ReadoutChoice.Joint && MethodSetup.IsFullBatch(training.Method);
+        if (objective.Loss == LossFunction.L1 && (training.Method == MethodChoice.Newton || apart))
+            return "objective.loss: l1 has no curvature, which method newton and readouts that are eliminated or alternating need: use least-squares, or another method";
+        return apart && objective.ReadoutTikhonov == 0
+            ? $"training.readout: {Name(training.Readout)} needs objective.readoutTikhonov above 0 (for instance 0.001), because separable data send the readout to infinity without"
+            : null;
+    }
+
+    /// <summary>Points at which the gradient in the layers is zero, or all but the biases stay where they are.</summary>
+    static string? Start(TrainSettings settings)
+    {
+        TrainingSettings training = settings.Training;
+        bool zero = training.Initialization == InitialLayers.Zero || training.Gain == 0 && training.Initialization is (InitialLayers.Repeated or InitialLayers.Independent);
+        return zero && settings.Network.Dynamics is (Dynamics.DoubleDense or Dynamics.DoubleSymmetric or Dynamics.Hamiltonian)
+            ? $"training.initialization: matrices that are zero are a stationary point of {Name(settings.Network.Dynamics)} dynamics, from which no method moves them: use repeated or independent with a gain above 0, or identity"
+            : null;
+    }
+
+    static string Name<E>(E value) where E : struct, Enum => new ChoiceType<E>().Write(value)!.GetValue<string>();
+}

@@ -1,0 +1,55 @@
+using System.Numerics;
+using Costate.Cli.Settings;
+using Costate.Networks;
+using Costate.Networks.Objectives;
+using Costate.Networks.Training;
+using Costate.Numerics.Linear;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Cli.Runs;
+
+/// <summary>Makes the method of a training from settings, bound to its problem.</summary>
+static class MethodSetup
+{
+    /// <summary>The method. Settings that it cannot serve were refused by <see cref="ProblemSetup"/>.</summary>
+    public static IIteration<Dense<T>> Create<T>(TrainSettings settings, TrainingProblem<T> problem) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TrainingSettings training = settings.Training;
+        IShiftedInverse<Dense<T>>? regularizer = settings.Newton.Preconditioned ? Regularizer(settings.Objective, problem.Network) : null;
+        if (!IsFullBatch(training.Method)) return new Minimization<IObjective<Dense<T>>, Dense<T>>(FirstOrder<T>(training), problem.Objective);
+        if (training.Readout == ReadoutChoice.Joint)
+        {
+            return training.Method == MethodChoice.Newton
+                ? new Minimization<ICurvature<Dense<T>>, Dense<T>>(new NewtonPcg<T>(Options(settings.Newton), regularizer), problem.Curvature!)
+                : new Minimization<IObjective<Dense<T>>, Dense<T>>(FirstOrder<T>(training), problem.Objective);
+        }
+        EliminatedReadout<T> reduced = new(
+            problem.Network, problem.Data, Losses.Create<double>(settings.Objective.Loss), settings.Objective.ReadoutTikhonov, [.. problem.Regularization.Cast<ICurvature<Dense<T>>>()]);
+        IOptimizer<ICurvature<Dense<T>>, Dense<T>> optimizer = training.Method == MethodChoice.Newton
+            ? new NewtonPcg<T>(Options(settings.Newton), regularizer is null ? null : new WithoutReadout<T>(problem.Network, regularizer))
+            : FirstOrder<T>(training);
+        return new ReadoutElimination<T>(reduced, optimizer, training.Readout == ReadoutChoice.Alternating);
+    }
+
+    /// <summary>Whether a method takes all samples in every step.</summary>
+    public static bool IsFullBatch(MethodChoice method) => method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent;
+
+    static IOptimizer<IObjective<Dense<T>>, Dense<T>> FirstOrder<T>(TrainingSettings training) where T : unmanaged, IBinaryFloatingPointIeee754<T> => training.Method switch
+    {
+        MethodChoice.Sgd => new Sgd<Dense<T>>(new() { Rate = training.Rate, Momentum = training.Momentum, Nesterov = training.Nesterov }),
+        MethodChoice.Lbfgs => new Lbfgs<Dense<T>>(),
+        MethodChoice.GradientDescent => new GradientDescent<Dense<T>>(),
+        _ => new AdamW<T>(new() { Rate = training.Rate, WeightDecay = training.WeightDecay }),
+    };
+
+    static NewtonPcgOptions Options(NewtonSettings newton) => new()
+    {
+        LinearSolve = new() { Tolerance = newton.Tolerance, Iterations = newton.Products },
+        Shift = newton.Shift > 0 ? newton.Shift : null,
+        Tolerance = new() { Relative = newton.GradientTolerance },
+    };
+
+    static LayerwiseRegularizer<T> Regularizer<T>(ObjectiveSettings objective, Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(network, objective.Tikhonov, objective.OpeningTikhonov, objective.ReadoutTikhonov, objective.Smoothness);
+}

@@ -1,0 +1,97 @@
+using Costate.Networks.Kernels;
+using Costate.Networks.Objectives;
+using Costate.Networks.Propagators;
+using Costate.Networks.Training;
+using Costate.Numerics.Communication;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Tests.Training;
+
+/// <summary>A divergence names the quantity that was not finite first, and advises what would have helped, with the numbers in force.</summary>
+public sealed class DivergenceTests : IDisposable
+{
+    readonly ThreadTeam _team = new();
+
+    public void Dispose() => _team.Dispose();
+
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("adamw")]
+    [InlineData("lbfgs")]
+    public void Of_regularisation_that_is_too_strong(string method)
+    {
+        string reason = Reason<float>(method, 0.01, network => new Tikhonov<float>(network, 1e300, 0, 0));
+        Assert.Contains(": the gradient of the Tikhonov regularisation (layers 1E+300, opening 0, readout 0) is not finite. Kept: ", reason, StringComparison.Ordinal);
+        Assert.Matches(@" No step has been taken, and the initial parameters are at most [0-9.]+ in absolute value: try weaker regularisation\.$", reason);
+    }
+
+    [Fact]
+    public void Of_a_regularisation_term_whose_value_is_too_large()
+    {
+        string reason = Reason<double>("sgd", 0.01, network => new Smoothness<double>(network, 1e308), gain: 1e10);
+        Assert.Contains(": the smoothness regularisation (strength 1E+308) is Infinity. Kept: ", reason, StringComparison.Ordinal);
+        Assert.Matches(@" No step has been taken, and the initial parameters are at most [0-9.]+E\+\d+ in absolute value: try a smaller gain, or weaker regularisation\.$", reason);
+    }
+
+    [Fact]
+    public void Of_initial_parameters_that_are_too_large()
+    {
+        Assert.EndsWith(" No step has been taken, and the initial parameters are not finite: try a smaller gain.", Reason<float>("sgd", 0.01, gain: 1e300), StringComparison.Ordinal);
+        string reason = Reason<float>("sgd", 0.01, gain: 1e30, activation: Activation.Relu);
+        Assert.Contains(": the scores of the network are not finite. Kept: ", reason, StringComparison.Ordinal);
+        Assert.Matches(@" in absolute value: try a smaller gain, a shorter horizon, or double precision\.$", reason);
+    }
+
+    [Fact]
+    public void Of_a_rate_that_is_too_large()
+    {
+        string reason = Reason<double>("sgd", 1e200, activation: Activation.Relu);
+        Assert.StartsWith("Step 2 (epoch 1, mini-batch 2 of 3): the loss is ", reason, StringComparison.Ordinal);
+        Assert.EndsWith(" Try a rate below 1E+200, or a shorter horizon than 2.", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_rate_that_is_too_large_for_the_regularisation()
+    {
+        string reason = Reason<float>("sgd", 1, network => new Tikhonov<float>(network, 1e30, 0, 0));
+        Assert.Contains("the gradient of the Tikhonov regularisation (layers 1E+30, opening 0, readout 0) is not finite. Kept: ", reason, StringComparison.Ordinal);
+        Assert.EndsWith(" Try weaker regularisation, or a rate below 1.", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_step_to_parameters_that_are_not_finite()
+    {
+        string reason = Reason<float>("sgd", 1e300);
+        Assert.Contains(", and the step led to parameters that are not finite. Kept: ", reason, StringComparison.Ordinal);
+        Assert.EndsWith(" Try a rate below 1E+300.", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_rate_in_force_is_known_after_a_divergence()
+    {
+        TrainingProblem<double> problem = Problem<double>(null, Activation.Relu);
+        Trainer<double> trainer = new(problem, new Sgd<Dense<double>>(), new() { Epochs = 9, Batch = 50, Rate = 1e200 }, ToyProblem.Start(problem));
+        while (trainer.Status == TrainingStatus.Running) trainer.Advance();
+        Assert.Equal((TrainingStatus.Diverged, 0, 1e200), (trainer.Status, trainer.LastStep.StepLength, trainer.Rate));
+        Assert.Null(new Trainer<double>(problem, new Lbfgs<Dense<double>>(), new(), ToyProblem.Start(problem)).Rate);
+    }
+
+    string Reason<T>(string method, double rate, Func<Network<T>, IObjective<Dense<T>>>? term = null, double gain = 1, Activation activation = Activation.Tanh)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        TrainingProblem<T> problem = Problem(term, activation);
+        Dense<T> x = new Initialization { Layers = InitialLayers.Independent, Seed = 3, Gain = gain }.Parameters(problem.Network);
+        Trainer<T> trainer = new(problem, ToyProblem.Optimizer<T>(method), new() { Epochs = 9, Batch = 50, Rate = rate }, x);
+        while (trainer.Status == TrainingStatus.Running) trainer.Advance();
+        Assert.Equal(TrainingStatus.Diverged, trainer.Status);
+        return trainer.StopReason;
+    }
+
+    TrainingProblem<T> Problem<T>(Func<Network<T>, IObjective<Dense<T>>>? term, Activation activation) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        Network<T> network = SmallNetworks.Small<T>(2, 6, 4, activation, 2);
+        NetworkObjective<T> data = new(network, new CrossEntropy<T>(), ToyProblem.Data<T>(130), new SerialPropagator<T>(), _team);
+        return term is null ? new(network, data, null) : new(network, data, null, term(network));
+    }
+}
