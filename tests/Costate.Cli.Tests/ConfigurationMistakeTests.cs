@@ -4,9 +4,9 @@ namespace Costate.Cli.Tests;
 
 public sealed class ConfigurationMistakeTests
 {
-    const string RootKeys = "(allowed: checkpoint, data, network, objective, precision, propagation, seed, threads, training)";
-    const string TrainingKeys = "(allowed: batch, epochs, gain, initialization, method, momentum, nesterov, rate, schedule, weightDecay)";
-    const string NetworkKeys = "activation, dynamics, horizon, integrator, layers, opening, width";
+    const string RootKeys = "(allowed: checkpoint, data, network, newton, objective, precision, propagation, seed, threads, training)";
+    const string TrainingKeys = "(allowed: batch, epochs, gain, initialization, levels, method, momentum, nesterov, prolongation, rate, readout, schedule, weightDecay)";
+    const string NetworkKeys = "activation, bias, damping, dynamics, hidden, horizon, integrator, layers, opening, startup, width";
 
     [Fact]
     public void All_mistakes_are_reported_at_once_in_order()
@@ -34,12 +34,17 @@ public sealed class ConfigurationMistakeTests
     }
 
     [Theory]
-    [InlineData("training: {method: newton}", "run.yaml:1:20: error: training.method: expected one of sgd, adam, lbfgs, gradient-descent, found 'newton'")]
+    [InlineData("training: {method: pgcl}", "run.yaml:1:20: error: training.method: expected one of sgd, adam, lbfgs, gradient-descent, newton, found 'pgcl'")]
     [InlineData("network: {dynamics: laplacian}", "run.yaml:1:21: error: network.dynamics: expected one of dense, double-dense, double-symmetric, antisymmetric, hamiltonian, found 'laplacian'")]
     [InlineData("network: {activation: tahn}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found 'tahn' — did you mean 'tanh'?")]
     [InlineData("network: {activation: [tanh]}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found a list")]
     [InlineData("network: {widht: 3}", "run.yaml:1:11: error: unknown key 'network.widht' — did you mean 'network.width'? (allowed: " + NetworkKeys + ")")]
-    [InlineData("network: {damping: 3}", "run.yaml:1:11: error: unknown key 'network.damping' (allowed: " + NetworkKeys + ")")]
+    [InlineData("network: {frequency: 3}", "run.yaml:1:11: error: unknown key 'network.frequency' (allowed: " + NetworkKeys + ")")]
+    [InlineData("network: {damping: 3}", "run.yaml:1:20: error: network.damping has no effect here: it belongs to dynamics antisymmetric")]
+    [InlineData("network: {integrator: verlet}", "run.yaml:1:23: error: network.integrator: verlet does not fit dynamics dense: use euler, heun, rk4, ab3")]
+    [InlineData("network: {dynamics: hamiltonian, integrator: euler}", "run.yaml:1:46: error: network.integrator: euler does not fit dynamics hamiltonian: use verlet")]
+    [InlineData("network: {dynamics: double-symmetric, integrator: verlet}", "run.yaml:1:51: error: network.integrator: verlet does not fit dynamics double-symmetric: use euler, heun, rk4, ab3, leapfrog")]
+    [InlineData("newton: {tolerance: 2}", "run.yaml:1:21: error: newton.tolerance: expected a number above 0 and below 1, found '2'")]
     [InlineData("network: 3", "run.yaml:1:10: error: network: expected a section with keys (" + NetworkKeys + "), found '3'")]
     [InlineData("network: [a]", "run.yaml:1:10: error: network: expected a section with keys (" + NetworkKeys + "), found a list")]
     [InlineData("training: {rate: {a: 1}}", "run.yaml:1:18: error: training.rate: expected a number above 0, found a section with keys")]
@@ -84,7 +89,7 @@ public sealed class ConfigurationMistakeTests
     [InlineData("", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, csv, idx")]
     [InlineData("# nothing\n", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, csv, idx")]
     [InlineData("data: {train: a}", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, csv, idx")]
-    [InlineData("- a", "run.yaml:1:1: error: the configuration: expected a section with keys (checkpoint, data, network, objective, precision, propagation, seed, threads, training), found a list")]
+    [InlineData("- a", "run.yaml:1:1: error: the configuration: expected a section with keys (checkpoint, data, network, newton, objective, precision, propagation, seed, threads, training), found a list")]
     public void Keys_are_checked_against_each_other(string text, string problem) => Assert.Equal(problem, Read.Bad(text)[0]);
 
     [Theory]
@@ -158,7 +163,7 @@ public sealed class ConfigurationMistakeTests
     [Theory]
     [InlineData("training.rate", "--set training.rate: error: expected key=value, such as training.rate=0.01")]
     [InlineData("=1", "--set =1: error: expected key=value, such as training.rate=0.01")]
-    [InlineData("training=1", "--set training=1: error: training: expected a section with keys (batch, epochs, gain, initialization, method, momentum, nesterov, rate, schedule, weightDecay), found '1'")]
+    [InlineData("training=1", "--set training=1: error: training: expected a section with keys (batch, epochs, gain, initialization, levels, method, momentum, nesterov, prolongation, rate, readout, schedule, weightDecay), found '1'")]
     [InlineData("training.rate.x=1", "--set training.rate.x=1: error: training.rate: expected a number above 0, found a section with keys")]
     [InlineData("trainin.rate=1", "--set trainin.rate=1: error: unknown key 'trainin' — did you mean 'training'? " + RootKeys)]
     [InlineData("training..rate=1", "--set training..rate=1: error: unknown key 'training.' " + TrainingKeys)]

@@ -6,7 +6,6 @@ using Costate.Networks;
 using Costate.Networks.Analysis;
 using Costate.Networks.Data;
 using Costate.Networks.Objectives;
-using Costate.Networks.Propagators;
 using Costate.Networks.Training;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;

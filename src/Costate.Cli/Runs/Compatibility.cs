@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Costate.Cli.Commands;
 using Costate.Cli.Configuration;
 using Costate.Cli.Settings;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Costate.Networks.Objectives;
 using Costate.Networks.Training;
 
 namespace Costate.Cli.Runs;

@@ -34,7 +34,7 @@ sealed record RunSummary(
         NetworkObjective<T> data = trainer.Problem.Data;
         return new(
             new ChoiceType<MethodChoice>().Write(settings.Training.Method)!.GetValue<string>(), trainer.Status, trainer.StopReason, trainer.Epoch, trainer.Step,
-            Math.Round(trainer.Seconds, 3), network.Parameters, network.Layers, trainer.GradientEvaluations, trainer.Products, trainer.LayerSteps, data.RecomputedLayerSteps, data.ReconstructionError, data.StateBytes,
+            Math.Round(trainer.Seconds, 3), network.Parameters, network.Layers, trainer.GradientEvaluations, trainer.Products, trainer.LayerSteps, trainer.RecomputedLayerSteps, trainer.ReconstructionError, trainer.StateBytes,
             process.PeakWorkingSet64, settings.Seed, data.Threads, 1, training, validation) { Levels = trainer.Levels, Refinements = trainer.Refinements };
     }
 
@@ -52,10 +52,7 @@ sealed record RunSummary(
             ["parameters"] = Parameters,
             ["layers"] = Layers,
             ["gradientEvaluations"] = GradientEvaluations,
-            ["products"] = Products,
             ["layerSteps"] = LayerSteps,
-            ["recomputedLayerSteps"] = RecomputedLayerSteps,
-            ["reconstructionError"] = Number(ReconstructionError),
             ["stateBytes"] = StateBytes,
             ["peakMemoryBytes"] = PeakMemoryBytes,
             ["seed"] = Seed,
@@ -64,6 +61,9 @@ sealed record RunSummary(
             ["train"] = Of(Train),
         };
         if (Validation is { } validation) document["validation"] = Of(validation);
+        if (Products > 0) document["products"] = Products;
+        if (RecomputedLayerSteps > 0) document["recomputedLayerSteps"] = RecomputedLayerSteps;
+        if (ReconstructionError > 0) document["reconstructionError"] = Number(ReconstructionError);
         if (Levels.Count < 2) return document;
         document["levels"] = new JsonArray([.. Levels.Select(RefinementReport.ToJson)]);
         document["refinements"] = new JsonArray([.. Refinements.Select(RefinementReport.ToJson)]);

@@ -108,8 +108,10 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     {
         get
         {
-            long bytes = Math.Min(_team.Size, _plan.Chunks) * _passes.Max(pass => pass?.Sweep.Statistics.StateBytes ?? 0);
-            return _kept.Sum(pass => pass?.Sweep.Statistics.StateBytes ?? 0) + bytes;
+            long one = 0, kept = 0;
+            foreach (BlockPass<T>? pass in _passes) one = Math.Max(one, pass?.Sweep.Statistics.StateBytes ?? 0);
+            foreach (BlockPass<T>? pass in _kept) kept += pass?.Sweep.Statistics.StateBytes ?? 0;
+            return Math.Min(_team.Size, _plan.Chunks) * one + kept;
         }
     }
 

@@ -105,6 +105,15 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Gradients computed for the optimiser.</summary>
     public long GradientEvaluations { get; private set; }
 
+    /// <summary>Steps of layers taken once more for the optimiser, because not all states were kept.</summary>
+    public long RecomputedLayerSteps { get; private set; }
+
+    /// <summary>The largest relative error of states that were rebuilt backwards; 0 where none are.</summary>
+    public double ReconstructionError { get; private set; }
+
+    /// <summary>The most bytes of states and caches that were kept at a time.</summary>
+    public long StateBytes { get; private set; }
+
     /// <summary>Products with the curvature computed for the optimiser.</summary>
     public long Products { get; private set; }
 
@@ -126,11 +135,14 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (_current.Method.Rated is { } rated)
             rated.Rate = _options.Rate * _options.Schedule.Factor(Math.Min(Epoch - _levelStart, _options.LevelEpochs - 1), _options.LevelEpochs);
         NetworkObjective<T> data = Problem.Data;
-        (long gradients, long products, long layerSteps) = (data.GradientEvaluations, data.Products, data.LayerSteps);
+        (long gradients, long products, long layerSteps, long recomputed) = (data.GradientEvaluations, data.Products, data.LayerSteps, data.RecomputedLayerSteps);
         StepReport report = _current.Method.Step(Parameters);
         GradientEvaluations += data.GradientEvaluations - gradients;
         Products += data.Products - products;
         LayerSteps += data.LayerSteps - layerSteps;
+        RecomputedLayerSteps += data.RecomputedLayerSteps - recomputed;
+        ReconstructionError = Math.Max(ReconstructionError, data.ReconstructionError);
+        StateBytes = Math.Max(StateBytes, data.StateBytes);
         LastStep = report;
         if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, Divergence.At(Problem, Parameters, Step == 0 ? null : _good, Rate));
         if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", $"Try double precision. {Divergence.AfterStep(Rate)}"));
@@ -177,6 +189,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             GradientEvaluations = GradientEvaluations,
             LayerSteps = LayerSteps,
             Products = Products,
+            RecomputedLayerSteps = RecomputedLayerSteps,
+            ReconstructionError = ReconstructionError,
+            StateBytes = StateBytes,
             Level = _level,
             LevelStart = _levelStart,
             Levels = [.. _levels],
@@ -213,6 +228,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Parameters.CopyFrom(x);
         _good.CopyFrom(vectors.TryGetValue(LastGood, out Dense<T>? good) ? good : x);
         (Epoch, Batch, Step, _gradientNorms) = (state.Epoch, state.Batch, state.Step, state.GradientNorms);
+        (RecomputedLayerSteps, ReconstructionError, StateBytes) = (state.RecomputedLayerSteps, state.ReconstructionError, state.StateBytes);
         (Products, _levelStart) = (state.Products, state.LevelStart);
         _levels.Clear();
         _levels.AddRange(state.Levels);

@@ -30,6 +30,15 @@ public sealed record TrainerState
     /// <summary>Products with the curvature computed for the optimiser.</summary>
     public long Products { get; init; }
 
+    /// <summary>Steps of layers taken once more, because not all states were kept.</summary>
+    public long RecomputedLayerSteps { get; init; }
+
+    /// <summary>The largest error of states that were rebuilt backwards.</summary>
+    public double ReconstructionError { get; init; }
+
+    /// <summary>The most bytes of states that were kept at a time.</summary>
+    public long StateBytes { get; init; }
+
     /// <summary>The level of a cascade, from 0.</summary>
     public int Level { get; init; }
 
