@@ -35,6 +35,7 @@ static class AnalyzeVerb
             Examples = ["costate analyze runs/peaks", "costate analyze --experiment landscape --output runs/landscape"],
             Arguments = [arguments.Folder],
             Options = [data, labels, experiment],
+            Output = ("DIR", "Folder for analysis.json and the pictures; RUN/analysis if not given, none for an experiment."),
             Run = invocation => Run(invocation, arguments, invocation.Arguments.GetValue(data), invocation.Arguments.GetValue(labels), invocation.Arguments.GetValue(experiment)),
         };
     }

@@ -15,7 +15,7 @@ static class LandscapeExperiment
     {
         TextTable table = new(
             ("inputs", Alignment.Right), ("layers", Alignment.Right), ("L(1,1)", Alignment.Right), ("L(0,0)", Alignment.Right), ("L(1,−1)", Alignment.Right), ("L(−1,−1)", Alignment.Right),
-            ("largest", Alignment.Right), ("minima", Alignment.Right), ("stable ones", Alignment.Right));
+            ("largest", Alignment.Right), ("minima", Alignment.Right), ("stable", Alignment.Right));
         JsonArray rows = [];
         List<(string, Picture)> pictures = [];
         foreach ((int inputs, int layers) in _cases)
@@ -25,7 +25,7 @@ static class LandscapeExperiment
             IReadOnlyList<(double Theta1, double Theta2, double Loss)> minima = grid.Minima();
             int stable = minima.Count(m => m.Theta1 + m.Theta2 > 0);
             double[] losses = [landscape.Loss(1, 1), landscape.Loss(0, 0), landscape.Loss(1, -1), landscape.Loss(-1, -1)];
-            table.Add([Whole(inputs), Whole(layers), .. losses.Select(loss => FormattableString.Invariant($"{loss:G10}")), FormattableString.Invariant($"{grid.Maximum:G4}"), Whole(minima.Count), Whole(stable)]);
+            table.Add([Whole(inputs), Whole(layers), .. losses.Select(loss => FormattableString.Invariant($"{loss:G5}")), FormattableString.Invariant($"{grid.Maximum:G4}"), Whole(minima.Count), Whole(stable)]);
             rows.Add(new JsonObject
             {
                 ["inputs"] = inputs,
@@ -41,8 +41,8 @@ static class LandscapeExperiment
             pictures.Add((FormattableString.Invariant($"landscape-{inputs}-{layers}.svg"), Draw(grid, minima, inputs, layers)));
         }
         return new(
-            "Loss of Y ← Y + 10/N·tanh(K(θ)·Y) with three neurons over its two weights, on 81 × 81 points of [−2, 2]²; the flow is stable for θ₁ + θ₂ ≥ 0.", table,
-            "With several inputs and small steps the stable half has one minimum; the unstable half has tens, and losses a thousand times larger. Large steps make the stable half rugged too.",
+            "Loss of Y ← Y + 10/N·tanh(K(θ)·Y), three neurons, over the two weights: 81 × 81\npoints of [−2, 2]². The flow is stable for θ₁ + θ₂ ≥ 0.", table,
+            "With several inputs and small steps the stable half has one minimum; the unstable\nhalf has tens, and losses a thousand times larger. Large steps make the stable half\nrugged too.",
             new() { ["experiment"] = "landscape", ["rows"] = rows }, pictures);
     }
 

@@ -13,7 +13,7 @@ static class PhasePortraitExperiment
     public static FieldResult Run()
     {
         TextTable table = new(
-            ("network", Alignment.Left), ("W", Alignment.Left), ("max Re λ", Alignment.Right), ("from (0, 0.5)", Alignment.Right), ("(−0.5, −0.5)", Alignment.Right), ("(0.5, −0.75)", Alignment.Right));
+            ("network", Alignment.Left), ("W", Alignment.Left), ("max Re λ", Alignment.Right), ("(0, ½)", Alignment.Right), ("(−½, −½)", Alignment.Right), ("(½, −¾)", Alignment.Right));
         JsonArray rows = [];
         List<(string, Picture)> pictures = [];
         foreach (PhasePortrait portrait in PhasePortrait.Examples)
@@ -22,7 +22,7 @@ static class PhasePortraitExperiment
             double[] norms = [.. trajectories.Select(t => double.Hypot(t[^2], t[^1]))], w = [.. portrait.Weights];
             double abscissa = Eigenvalues.Abscissa(Eigenvalues.Of(w, 2));
             string matrix = FormattableString.Invariant($"[[{w[0]}, {w[1]}], [{w[2]}, {w[3]}]]");
-            table.Add([portrait.Name, matrix, FormattableString.Invariant($"{abscissa:G4}"), .. norms.Select(norm => FormattableString.Invariant($"{norm:G6}"))]);
+            table.Add([portrait.Name, matrix, FormattableString.Invariant($"{abscissa:G4}"), .. norms.Select(norm => FormattableString.Invariant($"{norm:G4}"))]);
             rows.Add(new JsonObject
             {
                 ["name"] = portrait.Name,
@@ -33,8 +33,8 @@ static class PhasePortraitExperiment
             pictures.Add(($"{portrait.Name}.svg", Draw(portrait.Name, matrix, trajectories)));
         }
         return new(
-            "Trajectories of y ← y + 0.1·tanh(W·y), 50 steps of forward Euler: the lengths of the final states.", table,
-            "Eigenvalues to the right explode, to the left forget; Euler turns rotations into spirals outwards, and a little damping cures that.",
+            "y ← y + 0.1·tanh(W·y), 50 steps of forward Euler from three points: the lengths of\nthe final states.", table,
+            "Eigenvalues to the right explode, to the left forget. Euler turns rotations into\nspirals outwards, and a little damping cures that.",
             new() { ["experiment"] = "phase-portraits", ["rows"] = rows }, pictures);
     }
 

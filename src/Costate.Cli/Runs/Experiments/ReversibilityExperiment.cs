@@ -17,8 +17,8 @@ static class ReversibilityExperiment
     public static FieldResult Run()
     {
         TextTable table = new(
-            ("αβ", Alignment.Right), ("|ξ|", Alignment.Right), ("|Y_100|", Alignment.Right), ("100 steps, double", Alignment.Right), ("single", Alignment.Right),
-            ("1000 steps, double", Alignment.Right), ("single", Alignment.Right));
+            ("αβ", Alignment.Right), ("|ξ|", Alignment.Right), ("|Y_100|", Alignment.Right), ("N = 100: double", Alignment.Right), ("single", Alignment.Right),
+            ("1000: double", Alignment.Right), ("single", Alignment.Right));
         JsonArray rows = [];
         foreach (double product in _products)
         {
@@ -38,20 +38,19 @@ static class ReversibilityExperiment
                 });
         }
         return new(
-            "Z ← Z − αY, Y ← Y + βZ, N steps forwards and N back: the relative error of the reconstructed Y_0. Bounded for 0 ≤ αβ ≤ 4.", table,
-            "Algebraically reversible is not numerically reversible: the error is about ε·|ξ|^(2N), with |ξ| the growth per step.",
+            "Z ← Z − αY, Y ← Y + βZ, N steps forwards and N back: the relative error of the\nreconstructed Y_0. Bounded for 0 ≤ αβ ≤ 4.", table,
+            "Algebraically reversible is not numerically reversible: the error is about\nε·|ξ|^(2N), with |ξ| the growth per step.",
             new() { ["experiment"] = "reversibility", ["rows"] = rows }, [("reversibility.svg", Draw())]);
     }
 
     static Picture Draw()
     {
         int[] depths = [.. Enumerable.Range(0, 31).Select(i => (int)Math.Round(Math.Pow(10, i / 10.0))).Distinct()];
-        double[] xs = [.. depths.Select(n => (double)n)];
         List<IMark> marks = [];
         foreach ((double product, int color) in new[] { (3.9, 0), (4.0, 2), (-0.01, 4), (4.1, 1) })
         {
-            marks.Add(new LineMark(FormattableString.Invariant($"αβ = {product}, double"), xs, [.. depths.Select(n => ReversibilityLimits.Measure<double>(product, n).RelativeError)]) { Color = color });
-            marks.Add(new LineMark("single", xs, [.. depths.Select(n => ReversibilityLimits.Measure<float>(product, n).RelativeError)]) { Color = color, Dashed = true });
+            marks.Add(Line($"αβ = {NumberText.Of(product, Math.Abs(product) < 0.1 ? 0.01 : 0.1)}, double", depths, n => ReversibilityLimits.Measure<double>(product, n)) with { Color = color });
+            marks.Add(Line("single", depths, n => ReversibilityLimits.Measure<float>(product, n)) with { Color = color, Dashed = true });
         }
         return new()
         {
@@ -65,5 +64,12 @@ static class ReversibilityExperiment
         };
     }
 
-    static string Error(RoundTrip trip) => trip.Overflowed ? "overflow" : FormattableString.Invariant($"{trip.RelativeError:E1}");
+    /// <summary>The errors up to the first that has overflowed, without those that are 0 by chance.</summary>
+    static LineMark Line(string name, int[] depths, Func<int, RoundTrip> measure)
+    {
+        RoundTrip[] trips = [.. depths.Select(measure).TakeWhile(trip => !trip.Overflowed).Where(trip => trip.RelativeError > 0)];
+        return new(name, [.. trips.Select(trip => (double)trip.Steps)], [.. trips.Select(trip => trip.RelativeError)]);
+    }
+
+    static string Error(RoundTrip trip) => trip.Overflowed ? "overflow" : FormattableString.Invariant($"{trip.RelativeError:0.0E+0}");
 }

@@ -16,6 +16,8 @@ sealed record AnalysisFolder(string Path)
     /// <summary>The name of the document.</summary>
     public const string Document = "analysis.json";
 
+    static readonly string[] _files = ["spectrum.svg", "steps.svg", "growth.svg", "energy.svg", "fidelity.svg", "states.svg", Document];
+
     /// <summary>Refuses a place where no folder can be, before any work is done.</summary>
     /// <exception cref="IOException">The path, or one above it, is that of a file.</exception>
     public void CheckPlace()
@@ -31,19 +33,37 @@ sealed record AnalysisFolder(string Path)
     {
         CheckPlace();
         if (!Directory.Exists(Path)) DurableFileSystem.Instance.CreateDirectory(Path);
-        int count = 0;
+        HashSet<string> written = [Document];
         foreach ((string name, Picture picture) in pictures)
         {
             Save(name, picture.ToSvg());
-            count++;
+            written.Add(name);
         }
+        if (File.Exists(In(Document))) Delete(_files.Where(name => !written.Contains(name)));
         Save(Document, document.ToJsonString(RunSummary.Style) + "\n");
-        reporter.Message(FormattableString.Invariant($"{Document} and {count} pictures in {Path}"));
+        reporter.Message($"{Document} and {Counted.Of(written.Count - 1, "picture")} in {Path}");
     }
+
+    /// <summary>Deletes the analysis of a run, and the folder if nothing else is in it: a run that begins anew has none.</summary>
+    /// <exception cref="IOException">It cannot be deleted.</exception>
+    public void Clear()
+    {
+        DirectoryInfo folder = new(Path);
+        if (!folder.Exists || folder.LinkTarget is not null || !File.Exists(In(Document))) return;
+        Delete(_files);
+        if (!folder.EnumerateFileSystemInfos().Any()) folder.Delete();
+    }
+
+    void Delete(IEnumerable<string> names)
+    {
+        foreach (string name in names) File.Delete(In(name));
+    }
+
+    string In(string name) => System.IO.Path.Combine(Path, name);
 
     void Save(string name, string text)
     {
-        string path = System.IO.Path.Combine(Path, name);
+        string path = In(name);
         if (new FileInfo(path).LinkTarget is not null) throw new IOException($"{path}: is a symbolic link; remove it, or name another folder with --output");
         DurableFile.WriteAtomically(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }

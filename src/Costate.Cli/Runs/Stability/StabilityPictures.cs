@@ -14,7 +14,7 @@ sealed class StabilityPictures(StabilityReport report, string subtitle)
     const int Bands = 4, MostPoints = 600;
 
     readonly Architecture _network = report.Architecture;
-    readonly string _integrator = StabilityDocument.Name(report.Architecture.Integrator).ToUpperInvariant() is "AB3" or "RK4" ? StabilityDocument.Name(report.Architecture.Integrator).ToUpperInvariant() : StabilityDocument.Name(report.Architecture.Integrator);
+    readonly string _integrator = report.Architecture.Integrator is Integrator.Ab3 or Integrator.Rk4 ? report.Architecture.Integrator.ToString().ToUpperInvariant() : StabilityDocument.Name(report.Architecture.Integrator);
 
     double StepSize => _network.Horizon / _network.Layers;
 
@@ -34,10 +34,10 @@ sealed class StabilityPictures(StabilityReport report, string subtitle)
         SteppingScheme scheme = StepSizes.Scheme(_network.Integrator);
         bool second = scheme is SteppingScheme.Verlet or SteppingScheme.Leapfrog;
         List<IMark> marks = [];
-        if (second) marks.Add(new LineMark($"{_integrator} is stable: |Im hλ| ≤ 2 on the axis", [0, 0], [-2, 2]) { Thickness = 5, Color = 5 });
+        if (second) marks.Add(new LineMark($"{_integrator} is stable: |Im hλ| ≤ 2 on the axis", [0, 0], [-2, 2]) { Thickness = 8, Color = 5 });
         List<IMark> points = [];
         int layers = report.Spectra.Count, bands = Math.Min(Bands, layers);
-        (double left, double right, double top) = (-1.2, 0.4, 1.2);
+        (double left, double right, double top) = (-0.1, 0.3, 0.4);
         for (int band = 0; band < bands; band++)
         {
             LayerSpectrum[] part = [.. report.Spectra.Skip(band * layers / bands).Take((band + 1) * layers / bands - band * layers / bands)];
@@ -55,7 +55,7 @@ sealed class StabilityPictures(StabilityReport report, string subtitle)
         }
         if (!second)
         {
-            (left, right, top) = Around(scheme, left, right, top);
+            (left, top) = Around(scheme, left, top);
             marks.Add(new RegionMark($"{_integrator} is stable: |ξ(hλ)| ≤ 1", (left, right), (-top, top), (x, y) => LinearStability.Growth(scheme, new(x, y)), 1) { Color = 5 });
         }
         marks.AddRange(points);
@@ -73,10 +73,10 @@ sealed class StabilityPictures(StabilityReport report, string subtitle)
     }
 
     /// <summary>A window that shows the whole region of stability too.</summary>
-    static (double Left, double Right, double Top) Around(SteppingScheme scheme, double left, double right, double top)
+    static (double Left, double Top) Around(SteppingScheme scheme, double left, double top)
     {
-        (double most, double high) = scheme switch { SteppingScheme.Rk4 => (-3.1, 3.2), SteppingScheme.Ab3 => (-0.75, 1), SteppingScheme.Heun => (-2.2, 2), _ => (-2.2, 1.2) };
-        return (Math.Min(left, most), right, Math.Max(top, high));
+        (double least, double high) = scheme switch { SteppingScheme.Rk4 => (-3.1, 3.2), SteppingScheme.Ab3 => (-0.7, 0.9), SteppingScheme.Heun => (-2.2, 2), _ => (-2.2, 1.2) };
+        return (Math.Min(left, least), Math.Max(top, high));
     }
 
     Picture Steps()
@@ -104,7 +104,7 @@ sealed class StabilityPictures(StabilityReport report, string subtitle)
             Title = "Growth of perturbations of the initial state",
             Subtitle = subtitle,
             Horizontal = new("layers passed", Counts: true),
-            Vertical = new("‖δY_j‖ / ‖δY_0‖", Logarithmic: true),
+            Vertical = new("‖δY‖ / ‖δY₀‖", Logarithmic: true),
             Marks =
             [
                 new LineMark("maximum over samples and directions", layers, report.Growth.Maximum) { Color = 1 },
@@ -142,7 +142,7 @@ sealed class StabilityPictures(StabilityReport report, string subtitle)
         {
             Title = "The trained control run with more layers",
             Subtitle = subtitle,
-            Horizontal = new("layers"),
+            Horizontal = new("layers", Logarithmic: true),
             Vertical = new("change, error", "%", Minimum: 0),
             Marks = marks,
         };

@@ -29,18 +29,18 @@ static class StabilityTables
         string integrator = StabilityDocument.Name(network.Integrator);
         TextTable table = new(("quantity", Alignment.Left), ("value", Alignment.Right), ("meaning", Alignment.Left));
         int unstable = report.Spectra.Count(s => s.IsUnstable), beyond = report.Steps.Beyond.Count;
-        table.Add("max Re λ", Number(report.Abscissa), "frozen in time, perturbations grow where it is above 0");
-        table.Add("max |λ|", Number(report.Radius), network.Integrator == Integrator.Leapfrog ? "λ = −ω² of y'' = f(y)" : "of the Jacobian of the right-hand side");
-        table.Add("max |ξ(hλ)|", Number(report.Amplification), unstable == 0 ? $"growth per step of {integrator}: nothing is added to the equation" : $"growth per step of {integrator}: beyond the equation in {unstable} of {report.Spectra.Count} layers");
+        table.Add("max Re λ", Number(report.Abscissa, report.Radius), "of the Jacobians, frozen; > 0: growth");
+        table.Add("max |λ|", Number(report.Radius), network.Integrator == Integrator.Leapfrog ? "λ = −ω² of y'' = f(y)" : "over layers and samples");
+        table.Add("max |ξ(hλ)|", Number(report.Amplification), FormattableString.Invariant($"per step of {integrator}; {unstable} of {report.Spectra.Count} layers unstable"));
         table.Add($"max {StepSizes.Formula(network)}", Number(report.Steps.Largest), Text($"limit {report.Steps.Limit:G5}: {beyond} of {network.Layers} layers beyond"));
-        table.Add("growth, median", Number(report.Growth.FinalMedian), "‖δY_N‖/‖δY_0‖ over samples and directions");
+        table.Add("growth, median", Number(report.Growth.FinalMedian), "‖δY_N‖/‖δY_0‖, samples and directions");
         table.Add("growth, maximum", Number(report.Growth.FinalMaximum), "");
-        table.Add("largest exponent", Number(report.Exponents.Max()), Text($"growth rate along a trajectory; sum of all {report.Exponents.Count}: {report.Exponents.Sum():G4}"));
+        table.Add("largest exponent", Number(report.Exponents.Max()), Text($"along a trajectory; sum of {report.Exponents.Count}: {report.Exponents.Sum():G4}"));
         foreach (EnergyDrift drift in report.Energy)
-            table.Add(Text($"energy drift, layer {drift.Layer}"), Number(drift.Largest), EnergyDrift.Law(network) == EnergyLaw.Conserved ? "weights frozen: the equation conserves it" : "weights frozen: the equation lets it fall");
+            table.Add(Text($"energy, layer {drift.Layer}"), Number(drift.Largest), EnergyDrift.Law(network) == EnergyLaw.Conserved ? "largest change; the equation conserves" : "largest change; the equation lets it fall");
         if (report.Reversal is { } reversal)
         {
-            string meaning = Text($"there and back; reversible propagation needs at most {ReversiblePropagator<double>.LargestError:G2}");
+            string meaning = Text($"there and back; reversible: ≤ {ReversiblePropagator<double>.LargestError:G2}");
             table.Add("round trip, single", Number(reversal.InSingle), meaning);
             table.Add("round trip, double", Number(reversal.InDouble), "");
         }
@@ -56,7 +56,7 @@ static class StabilityTables
         {
             LayerSpectrum s = report.Spectra[i];
             table.Add(
-                FormattableString.Invariant($"{s.Layer}"), Number(s.Abscissa), Number(s.Radius), Number(s.Amplification), Number(report.Steps.Measures[s.Layer]),
+                FormattableString.Invariant($"{s.Layer}"), Number(s.Abscissa, s.Radius), Number(s.Radius), Number(s.Amplification), Number(report.Steps.Measures[s.Layer]),
                 Number(report.Growth.Median[s.Layer + 1]), Number(report.Growth.Maximum[s.Layer + 1]));
         }
         return table;
@@ -77,8 +77,10 @@ static class StabilityTables
         return table;
     }
 
-    /// <summary>Four digits.</summary>
-    public static string Number(double value) => FormattableString.Invariant($"{(Math.Abs(value) < 1e-300 ? 0 : value):G4}");
+    static string Number(double value) => FormattableString.Invariant($"{value:G4}");
+
+    /// <summary>A number among others that are as large as <paramref name="size"/>: what is only rounding becomes 0.</summary>
+    static string Number(double value, double size) => Number(Math.Abs(value) < 1e-12 * size ? 0 : value);
 
     static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -10,7 +10,7 @@ namespace Costate.Networks.Analysis.Stability;
 /// of order 2). Weights that vary with depth conserve nothing: this says how faithful the integrator is, not what the trained network does. There is none for other dynamics, nor for activations without an elementary S.
 /// </remarks>
 /// <param name="Layer">The layer whose weights are frozen.</param>
-/// <param name="Drift">The relative change (E_j − E_0)/|E_0| for j = 0 … N: of all samples the one that is largest in size.</param>
+/// <param name="Drift">The relative change (E_j − E_0)/|E_0| for j = 0 … N, of the sample whose energy changes most.</param>
 /// <param name="Final">The median over the samples at the end.</param>
 public sealed record EnergyDrift(int Layer, IReadOnlyList<double> Drift, double Final)
 {
@@ -35,16 +35,16 @@ public sealed record EnergyDrift(int Layer, IReadOnlyList<double> Drift, double 
         ReadOnlySpan<double> theta = x.Span.Slice(network.LayerStart(layer), network.LayerParameters);
         int kept = architecture.Dynamics == Dynamics.Hamiltonian ? 2 : 1;
         NetworkWalk<double> walk = new(network, x, NetworkWalk<double>.Lifted(network, state[..(kept * network.Width * Columns)])) { Frozen = layer };
-        double[] first = Energies(architecture, theta, walk.State, samples, network.StepSize), change = new double[samples];
-        List<double> drift = [0];
+        double[] first = Energies(architecture, theta, walk.State, samples, network.StepSize);
+        double[][] change = [.. Enumerable.Range(0, samples).Select(_ => new double[network.Layers + 1])];
         for (int j = 0; j < network.Layers; j++)
         {
             walk.Advance();
             double[] energies = Energies(architecture, theta, walk.State, samples, network.StepSize);
-            for (int t = 0; t < samples; t++) change[t] = energies[t] == first[t] ? 0 : (energies[t] - first[t]) / Math.Abs(first[t]);
-            drift.Add(change.Aggregate(0.0, (largest, value) => Math.Abs(value) <= Math.Abs(largest) ? largest : value));
+            for (int t = 0; t < samples; t++) change[t][j + 1] = energies[t] == first[t] ? 0 : (energies[t] - first[t]) / Math.Abs(first[t]);
         }
-        return new(layer, drift, Statistics.Median(change));
+        double[] worst = change.FirstOrDefault(one => one.Any(double.IsNaN)) ?? change.MaxBy(one => one.Max(Math.Abs))!;
+        return new(layer, worst, Statistics.Median(change.Select(one => one[^1])));
     }
 
     static double[] Energies(Architecture architecture, ReadOnlySpan<double> theta, ReadOnlySpan<double> state, int samples, double h)
