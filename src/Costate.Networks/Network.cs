@@ -10,14 +10,12 @@ namespace Costate.Networks;
 /// </remarks>
 public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    readonly ILayer<T>[] _steps;
-
     /// <param name="opening">Takes the input to the state space.</param>
     /// <param name="step">One time step; every layer is this map with parameters of its own.</param>
     /// <param name="layers">Number of steps N.</param>
     /// <param name="horizon">T; the step must have been made with h = T/N.</param>
     /// <param name="readout">Takes the first features of the final state to scores.</param>
-    public Network(ILayer<T> opening, ILayer<T> step, int layers, double horizon, ILayer<T> readout) : this(opening, Repeated(step, layers), horizon, readout) { }
+    public Network(ILayer<T> opening, ILayer<T> step, int layers, double horizon, ILayer<T> readout) : this(opening, new StepSequence<T>(layers, step), horizon, readout) { }
 
     /// <param name="opening">Takes the input to the state space.</param>
     /// <param name="steps">The time steps, made with h = T/N.</param>
@@ -25,27 +23,27 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="readout">Takes the first features of the final state to scores.</param>
     public Network(ILayer<T> opening, IReadOnlyList<ILayer<T>> steps, double horizon, ILayer<T> readout)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(steps.Count, nameof(steps));
-        LayerShape step = steps[0].Shape;
+        Steps = steps as StepSequence<T> ?? new(steps.Count, [.. steps]);
+        LayerShape step = Steps[0].Shape;
         if (opening.Shape.Outputs != step.Inputs || step.Inputs != step.Outputs || readout.Shape.Inputs > step.Outputs)
             throw new ArgumentException(
                 $"Opening {opening.Shape.Inputs} → {opening.Shape.Outputs}, step {step.Inputs} → {step.Outputs} and readout {readout.Shape.Inputs} → {readout.Shape.Outputs} do not fit together.");
-        foreach (ILayer<T> other in steps)
-            if (other.Shape.Inputs != step.Inputs || other.Shape.Outputs != step.Outputs || !other.Blocks.SequenceEqual(steps[0].Blocks))
+        foreach (ILayer<T> other in Steps.First)
+            if (other.Shape.Inputs != step.Inputs || other.Shape.Outputs != step.Outputs || !other.Blocks.SequenceEqual(Steps[0].Blocks))
                 throw new ArgumentException("All steps of a network have the same states and the same parameter arrays.", nameof(steps));
-        (Opening, _steps, Horizon, Readout) = (opening, [.. steps], horizon, readout);
+        (Opening, Horizon, Readout) = (opening, horizon, readout);
         long parameters = opening.Shape.Parameters + (long)Layers * step.Parameters + readout.Shape.Parameters;
         if (parameters > Array.MaxLength)
             throw new ArgumentException($"A network with {parameters} parameters is too large: {Array.MaxLength} fit into one vector.");
         Parameters = (int)parameters;
-        Scratch = Math.Max(opening.Shape.Scratch, _steps.Max(s => s.Shape.Scratch));
+        Scratch = Math.Max(opening.Shape.Scratch, Steps.First.Max(s => s.Shape.Scratch));
     }
 
     /// <summary>Input → state.</summary>
     public ILayer<T> Opening { get; }
 
     /// <summary>Number of time steps N.</summary>
-    public int Layers => _steps.Length;
+    public int Layers => Steps.Count;
 
     /// <summary>T.</summary>
     public double Horizon { get; }
@@ -60,19 +58,22 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public int Width => Readout.Shape.Inputs;
 
     /// <summary>Features of the state that steps act on: y and, for some integrators, what they carry from step to step.</summary>
-    public int StateFeatures => _steps[0].Shape.Inputs;
+    public int StateFeatures => Steps[0].Shape.Inputs;
 
     /// <summary>Length of the parameter vector.</summary>
     public int Parameters { get; }
 
     /// <summary>Parameters of one layer.</summary>
-    public int LayerParameters => _steps[0].Shape.Parameters;
+    public int LayerParameters => Steps[0].Shape.Parameters;
 
     /// <summary>Numbers of scratch memory per sample that opening and steps need.</summary>
     public int Scratch { get; }
 
+    /// <summary>State → state: all time steps.</summary>
+    public StepSequence<T> Steps { get; }
+
     /// <summary>State → state, time step j.</summary>
-    public ILayer<T> Step(int j) => _steps[j];
+    public ILayer<T> Step(int j) => Steps[j];
 
     /// <summary>The first parameter of layer j; j = N is the readout.</summary>
     public int LayerStart(int layer) => Opening.Shape.Parameters + layer * LayerParameters;
@@ -83,7 +84,7 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         int start = 0;
         foreach (ParameterSlice slice in Slices("opening", Opening)) yield return slice;
         for (int j = 0; j < Layers; j++)
-            foreach (ParameterSlice slice in Slices(FormattableString.Invariant($"layers.{j}"), _steps[j])) yield return slice;
+            foreach (ParameterSlice slice in Slices(FormattableString.Invariant($"layers.{j}"), Steps[j])) yield return slice;
         foreach (ParameterSlice slice in Slices("readout", Readout)) yield return slice;
 
         IEnumerable<ParameterSlice> Slices(string prefix, ILayer<T> layer)
@@ -94,13 +95,5 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
                 start += block.Length;
             }
         }
-    }
-
-    static ILayer<T>[] Repeated(ILayer<T> step, int layers)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layers);
-        ILayer<T>[] steps = new ILayer<T>[layers];
-        Array.Fill(steps, step);
-        return steps;
     }
 }

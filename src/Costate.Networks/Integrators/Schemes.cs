@@ -24,15 +24,15 @@ public static class Schemes
             throw new ArgumentException($"The integrator {Name(network.Integrator)} does not fit {Name(network.Dynamics)} dynamics: use {string.Join(", ", admissible.Select(Name))}.");
         double h = network.Horizon / network.Layers;
         if (network.Integrator == Integrator.Verlet)
-            return Repeated(new VerletStep<T>(RightHandSide<T>(network, kernels), DenseDynamics<T>.Transposed(network.Width, network.Activation, kernels, network.Bias), h), network.Layers);
+            return new StepSequence<T>(network.Layers, new VerletStep<T>(RightHandSide<T>(network, kernels), DenseDynamics<T>.Transposed(network.Width, network.Activation, kernels, network.Bias), h));
         IDynamics<T> f = RightHandSide<T>(network, kernels);
         return network.Integrator switch
         {
-            Integrator.Heun => Repeated(RungeKuttaStep<T>.Heun(f, h), network.Layers),
-            Integrator.Rk4 => Repeated(RungeKuttaStep<T>.Classical(f, h), network.Layers),
+            Integrator.Heun => new StepSequence<T>(network.Layers, RungeKuttaStep<T>.Heun(f, h)),
+            Integrator.Rk4 => new StepSequence<T>(network.Layers, RungeKuttaStep<T>.Classical(f, h)),
             Integrator.Ab3 => AdamsBashforth(f, h, network.Layers, network.Startup),
-            Integrator.Leapfrog => Repeated(new LeapfrogStep<T>(f, h), network.Layers),
-            _ => Repeated(new EulerStep<T>(f, h), network.Layers),
+            Integrator.Leapfrog => new StepSequence<T>(network.Layers, new LeapfrogStep<T>(f, h)),
+            _ => new StepSequence<T>(network.Layers, new EulerStep<T>(f, h)),
         };
     }
 
@@ -47,10 +47,8 @@ public static class Schemes
     public static IReadOnlyList<ILayer<T>> AdamsBashforth<T>(IDynamics<T> f, double h, int layers, Startup startup) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (layers == 1) return [startup == Startup.Heun ? RungeKuttaStep<T>.Heun(f, h) : new EulerStep<T>(f, h)];
-        ILayer<T>[] steps = [.. Repeated(new AdamsBashforthStep<T>(f, h, 3), layers)];
-        steps[0] = new AdamsBashforthStep<T>(f, h, 1);
-        steps[1] = startup == Startup.Heun ? new HeunStartStep<T>(f, h) : new AdamsBashforthStep<T>(f, h, 2);
-        return steps;
+        ILayer<T> second = startup == Startup.Heun ? new HeunStartStep<T>(f, h) : new AdamsBashforthStep<T>(f, h, 2);
+        return new StepSequence<T>(layers, new AdamsBashforthStep<T>(f, h, 1), second, new AdamsBashforthStep<T>(f, h, 3));
     }
 
     /// <summary>f of y' = f(y, θ), or y'' = f with leapfrog; of a partitioned system the one in z' = −f.</summary>
@@ -61,13 +59,6 @@ public static class Schemes
         Dynamics.Antisymmetric => DenseDynamics<T>.Antisymmetric(network.Width, network.Activation, network.Damping, kernels, network.Bias),
         _ => new DenseDynamics<T>(network.Width, network.Activation, kernels, network.Bias),
     };
-
-    static ILayer<T>[] Repeated<T>(ILayer<T> step, int layers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ILayer<T>[] steps = new ILayer<T>[layers];
-        Array.Fill(steps, step);
-        return steps;
-    }
 
     static string Name<E>(E value) where E : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }

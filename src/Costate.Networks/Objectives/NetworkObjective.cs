@@ -47,13 +47,7 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     /// <param name="team">The threads that share the work.</param>
     public NetworkObjective(Network<T> network, ILoss<T> loss, Dataset<T> data, IPropagator<T> propagator, ThreadTeam team)
     {
-        int outputs = network.Readout.Shape.Outputs, wanted = data.Labels is null ? data.Outputs : loss.ScoresFor(data.Classes);
-        if (data.Features != network.Opening.Shape.Inputs)
-            throw new ArgumentException($"The network reads {network.Opening.Shape.Inputs} features, but the data have {data.Features}.", nameof(data));
-        if (outputs != wanted)
-            throw new ArgumentException($"The network gives {outputs} scores, but the data need {wanted}.", nameof(data));
-        if (data.Labels is null && !loss.ReadsValues)
-            throw new ArgumentException("This loss compares classes, but the data hold target values: use least-squares or l1.", nameof(loss));
+        ObjectiveArguments.Check(network, loss, data);
         (_network, _loss, Data, _propagator, _team) = (network, loss, data, propagator, team);
         _samples = new(data);
         _controls = new(network);

@@ -19,19 +19,11 @@ sealed class BlockMemory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _scratch = new(network.Scratch * largest.TileSamples);
     }
 
-    /// <summary>Bytes of the arrays made so far.</summary>
+    /// <summary>Bytes of the arrays that there are.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Samples of the largest block, padding included.</summary>
     public int Capacity => _capacity;
-
-    /// <summary>Numbers per sample that every sweep holds, whatever it keeps: input, opening, three states and one cache.</summary>
-    public static long Always(Network<T> network)
-    {
-        int cache = 0;
-        for (int j = 0; j < network.Layers; j++) cache = Math.Max(cache, network.Step(j).Shape.Cache);
-        return network.Opening.Shape.Inputs + network.Opening.Shape.Cache + 3L * network.StateFeatures + cache;
-    }
 
     /// <summary>Numbers of a sweep that holds so many per sample, scratch memory included.</summary>
     public static long Length(Network<T> network, Tiling largest, long perSample) => perSample * largest.PaddedSamples + (long)network.Scratch * largest.TileSamples;
@@ -55,10 +47,14 @@ sealed class BlockMemory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return new((int)length);
     }
 
-    /// <summary>An array that is made when it is first needed.</summary>
+    /// <summary>An array that is made when it is first needed, or needed larger; then its content is lost.</summary>
     public Dense<T> Ensure(ref Dense<T>? memory, int features)
     {
-        if (memory is null || memory.Length < (long)features * _capacity) memory = New(features);
+        if (memory is null || memory.Length < (long)features * _capacity)
+        {
+            Bytes -= (long)(memory?.Length ?? 0) * Unsafe.SizeOf<T>();
+            memory = New(features);
+        }
         return memory;
     }
 

@@ -25,9 +25,7 @@ public sealed class CheckpointedPropagator<T> : IPropagator<T> where T : unmanag
     /// <inheritdoc/>
     public long SweepLength(Network<T> network, Tiling largest, bool keep)
     {
-        if (!keep) return BlockMemory<T>.Length(network, largest, BlockMemory<T>.Always(network));
-        CheckpointPlan plan = CheckpointPlan.For(network, largest.PaddedSamples, _bytes);
-        return BlockMemory<T>.Length(
-            network, largest, BlockMemory<T>.Always(network) + Trajectory<T>.Kept(network, largest.PaddedSamples, plan.Segment) + (long)plan.Checkpoints * network.StateFeatures);
+        if (!keep) return BlockMemory<T>.Length(network, largest, OpeningSweep<T>.Held(network) + Trajectory<T>.Moving(network));
+        return BlockMemory<T>.Length(network, largest, CheckpointPlan.For(network, largest.PaddedSamples, _bytes).Held(network, largest.PaddedSamples));
     }
 }

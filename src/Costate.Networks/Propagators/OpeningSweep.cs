@@ -18,6 +18,9 @@ sealed class OpeningSweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _cache = memory.New(network.Opening.Shape.Cache);
     }
 
+    /// <summary>Numbers per sample, at most: input and its zero tangent, cache, initial state.</summary>
+    public static long Held(Network<T> network) => 2L * network.Opening.Shape.Inputs + network.Opening.Shape.Cache + network.StateFeatures;
+
     int Inputs => _network.Opening.Shape.Inputs;
 
     public Span<T> Input(Tiling block)

@@ -18,13 +18,12 @@ public sealed class ReversiblePropagator<T> : IPropagator<T> where T : unmanaged
     /// <exception cref="ArgumentException">A step of the network cannot be inverted.</exception>
     public ISweep<T> NewSweep(Network<T> network, Tiling largest)
     {
-        for (int j = 0; j < network.Layers; j++)
-            if (network.Step(j) is not IReversibleLayer<T>)
-                throw new ArgumentException("Only Verlet and leapfrog steps can be reversed: use hamiltonian dynamics with verlet, or double-symmetric dynamics with leapfrog; or checkpointed propagation.", nameof(network));
+        if (network.Steps.First.Any(step => step is not IReversibleLayer<T>))
+            throw new ArgumentException("Only Verlet and leapfrog steps can be reversed: use hamiltonian dynamics with verlet, or double-symmetric dynamics with leapfrog; or checkpointed propagation.", nameof(network));
         return new ReversibleSweep<T>(network, largest);
     }
 
     /// <inheritdoc/>
     public long SweepLength(Network<T> network, Tiling largest, bool keep) =>
-        BlockMemory<T>.Length(network, largest, BlockMemory<T>.Always(network) + (keep ? network.StateFeatures : 0));
+        BlockMemory<T>.Length(network, largest, OpeningSweep<T>.Held(network) + Trajectory<T>.Moving(network) + (keep ? 4L * network.StateFeatures + network.Steps.First.Max(step => step.Shape.Cache) : 0));
 }

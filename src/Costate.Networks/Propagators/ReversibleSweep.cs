@@ -23,9 +23,7 @@ sealed class ReversibleSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloating
         _opening = new(network, _memory);
         _trajectory = new(network, _memory, 0);
         _initial = _memory.New(network.StateFeatures);
-        int cache = 0;
-        for (int j = 0; j < network.Layers; j++) cache = Math.Max(cache, network.Step(j).Shape.Cache);
-        _cache = _memory.New(cache);
+        _cache = _memory.New(network.Steps.First.Max(step => step.Shape.Cache));
     }
 
     int Features => _network.StateFeatures;

@@ -10,5 +10,5 @@ public sealed class SerialPropagator<T> : IPropagator<T> where T : unmanaged, IB
 
     /// <inheritdoc/>
     public long SweepLength(Network<T> network, Tiling largest, bool keep) =>
-        BlockMemory<T>.Length(network, largest, BlockMemory<T>.Always(network) + (keep ? Trajectory<T>.Kept(network, largest.PaddedSamples, network.Layers) : 0));
+        BlockMemory<T>.Length(network, largest, OpeningSweep<T>.Held(network) + (keep ? Trajectory<T>.Kept(network, largest.PaddedSamples, network.Layers) : Trajectory<T>.Moving(network)));
 }

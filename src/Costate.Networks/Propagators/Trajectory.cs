@@ -36,19 +36,20 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     int Features => _network.StateFeatures;
 
-    /// <summary>Numbers per sample that are held while so many layers are kept: their caches, every q-th state, a rebuilt segment, and two states to move with.</summary>
+    /// <summary>Numbers per sample, at most, while so many layers are kept: their caches, every q-th state, a rebuilt segment, and what is needed to move.</summary>
     public static long Kept(Network<T> network, int capacity, int layers)
     {
-        int segment = SegmentLayers(network, capacity);
-        long caches = 0;
-        for (int j = 0; j < layers; j++) caches += network.Step(j).Shape.Cache;
-        return caches + (layers / segment + segment + 1L) * network.StateFeatures;
+        int segment = SegmentLayers(network, capacity), usual = network.Steps.First[^1].Shape.Cache;
+        long caches = (long)layers * usual + network.Steps.First.Sum(step => Math.Max(0, step.Shape.Cache - usual));
+        return caches + (layers / segment + Math.Min(segment, layers) - 1L) * network.StateFeatures + Moving(network);
     }
+
+    /// <summary>Numbers per sample that moving through layers takes: two states and a tangent, and a cache.</summary>
+    public static long Moving(Network<T> network) => 3L * network.StateFeatures + network.Steps.First.Max(step => step.Shape.Cache);
 
     static int SegmentLayers(Network<T> network, int capacity)
     {
-        for (int j = 0; j < network.Layers; j++)
-            if (!network.Step(j).Shape.Replays) return 1;
+        if (network.Steps.First.Any(step => !step.Shape.Replays)) return 1;
         return (int)Math.Clamp(SegmentBytes / ((long)network.StateFeatures * capacity * Unsafe.SizeOf<T>()), 1, LongestSegment);
     }
 

@@ -47,7 +47,17 @@ public class ReferenceProductTests
     {
         Network<double> network = new Architecture
         {
-            Inputs = 3, Outputs = 3, Width = 3, Opening = Opening.Identity, Dynamics = dynamics, Integrator = integrator, Startup = startup, Damping = 0.1, Activation = Activation.Tanh, Layers = 4, Horizon = 1,
+            Inputs = 3,
+            Outputs = 3,
+            Width = 3,
+            Opening = Opening.Identity,
+            Dynamics = dynamics,
+            Integrator = integrator,
+            Startup = startup,
+            Damping = 0.1,
+            Activation = Activation.Tanh,
+            Layers = 4,
+            Horizon = 1,
         }.Build<double>();
         Dense<double> x = new(network.Parameters);
         int readout = network.LayerStart(4);

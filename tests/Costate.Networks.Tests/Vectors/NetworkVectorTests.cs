@@ -11,7 +11,7 @@ namespace Costate.Networks.Tests.Vectors;
 /// <summary>States, scores, losses and all gradients of every kind of network against an independent implementation.</summary>
 public class NetworkVectorTests
 {
-    static readonly string[] _names = 
+    static readonly string[] _names =
     [
         "dense-tanh", "dense-bipolar", "dense-relu", "dense-sigmoid-leastsquares", "dense-softplus-regularized", "double-dense", "double-symmetric", "antisymmetric", "antisymmetric-ab3",
         "hamiltonian-verlet", "leapfrog",

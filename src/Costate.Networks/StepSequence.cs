@@ -1,0 +1,45 @@
+using System.Collections;
+using System.Numerics;
+using Costate.Networks.Layers;
+
+namespace Costate.Networks;
+
+/// <summary>The time steps of a network: some at the beginning, of which the last repeats. Layers that repeat take no memory, however many there are. Immutable.</summary>
+public sealed class StepSequence<T> : IReadOnlyList<ILayer<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly ILayer<T>[] _first;
+
+    /// <param name="count">Number of steps N.</param>
+    /// <param name="first">Step 0, 1, …; the last of them is also every later one. Those beyond N are left out.</param>
+    /// <exception cref="ArgumentException">There is no step.</exception>
+    public StepSequence(int count, params ReadOnlySpan<ILayer<T>> first)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        if (first.IsEmpty) throw new ArgumentException("A network needs at least one step.", nameof(first));
+        (Count, _first) = (count, first[..Math.Min(count, first.Length)].ToArray());
+    }
+
+    /// <summary>Number of steps N.</summary>
+    public int Count { get; }
+
+    /// <summary>The steps without their repetitions at the end.</summary>
+    public IReadOnlyList<ILayer<T>> First => _first;
+
+    /// <summary>Step j, from 0.</summary>
+    public ILayer<T> this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            return _first[Math.Min(index, _first.Length - 1)];
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<ILayer<T>> GetEnumerator()
+    {
+        for (int j = 0; j < Count; j++) yield return this[j];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
