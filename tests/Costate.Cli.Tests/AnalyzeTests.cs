@@ -29,6 +29,7 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Matches(@"^quantity +value +meaning\n", analysis.Out);
         Assert.Matches(@"\nmax h·‖K−Kᵀ‖ +\d+\.\d+ +limit 0\.72363: 6 of 6 layers beyond\n", analysis.Out);
         Assert.Matches(@"\n +24 +\d", analysis.Out);
+        Assert.DoesNotContain("…", analysis.Out, StringComparison.Ordinal);
         Assert.All(analysis.Out.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
         Directory.Delete($"{run}/analysis", recursive: true);
         Assert.Equal(before, Workplace.Snapshot(run));
@@ -42,7 +43,7 @@ public sealed class AnalyzeTests : IDisposable
         JsonElement found = Workplace.Json(analysis.Out), summary = Workplace.Json(File.ReadAllText($"{run}/summary.json"));
         Assert.Equal(analysis.Out, File.ReadAllText($"{run}/analysis/analysis.json"));
         Assert.Equal(
-            ["run", "data", "dataSamples", "samples", "network", "spectra", "steps", "growth", "exponents", "fidelity", "energy", "warnings"], found.EnumerateObject().Select(p => p.Name));
+            ["run", "data", "dataSamples", "samples", "network", "spectra", "steps", "growth", "exponents", "fidelity", "energy", "adjoint", "warnings"], found.EnumerateObject().Select(p => p.Name));
         Assert.Equal((run, "validation", 40, 40), (Text(found, "run"), Text(found, "data"), found.GetProperty("dataSamples").GetInt32(), found.GetProperty("samples").GetInt32()));
         Assert.Equal(("antisymmetric", "ab3", "tanh", "single", 5.0), (
             Text(found.GetProperty("network"), "dynamics"), Text(found.GetProperty("network"), "integrator"), Text(found.GetProperty("network"), "activation"),
@@ -53,6 +54,7 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Equal((7, 4), (found.GetProperty("growth").GetProperty("medianByDepth").GetArrayLength(), found.GetProperty("exponents").GetArrayLength()));
         Assert.Equal(("conserved", 3), (Text(found.GetProperty("energy"), "law"), found.GetProperty("energy").GetProperty("layers").GetArrayLength()));
         Assert.Equal([6, 12, 24], found.GetProperty("fidelity").EnumerateArray().Select(f => f.GetProperty("layers").GetInt32()));
+        Assert.Equal([6, 12, 24], found.GetProperty("adjoint").EnumerateArray().Select(f => f.GetProperty("steps").GetInt32()));
         Assert.Equal(summary.GetProperty("validation").GetProperty("accuracy").GetDouble(), found.GetProperty("fidelity")[0].GetProperty("accuracy").GetDouble());
         Assert.Equal(summary.GetProperty("validation").GetProperty("loss").GetDouble(), found.GetProperty("fidelity")[0].GetProperty("loss").GetDouble(), 1e-5);
         string[] warnings = [.. found.GetProperty("warnings").EnumerateArray().Select(w => w.GetString()!)];
@@ -126,6 +128,7 @@ public sealed class AnalyzeTests : IDisposable
     [InlineData("landscape", 6, "minima", 68)]
     [InlineData("phase-portraits", 4, "largestRealPart", 0)]
     [InlineData("reversibility", 1, "steps", 100)]
+    [InlineData("gradients", 1, "steps", 1024)]
     public void Experiments_need_no_run(string name, int pictures, string key, double expected)
     {
         string target = _work.At("x");
@@ -146,7 +149,7 @@ public sealed class AnalyzeTests : IDisposable
     {
         string run = _work.TrainTable();
         Refused(2, "analyze needs the folder of a trained run, or --experiment NAME; see costate --help");
-        Refused(2, "there is no experiment 'landscapes': choose one of landscape, phase-portraits, reversibility; see costate --help", "--experiment", "landscapes");
+        Refused(2, "there is no experiment 'landscapes': choose one of landscape, phase-portraits, reversibility, gradients; see costate --help", "--experiment", "landscapes");
         Refused(2, "--experiment is one of the field, not of a run: leave out RUN, --data and --labels; see costate --help", run, "--experiment", "landscape");
         Refused(2, "--labels needs --data FILE, the images that they belong to; see costate --help", run, "--labels", "x");
         Refused(2, $"{_work.At("none")}: there is no such run folder; see costate --help", _work.At("none"));

@@ -8,6 +8,7 @@ static class FieldExperiments
         new("landscape", LandscapeExperiment.Run),
         new("phase-portraits", PhasePortraitExperiment.Run),
         new("reversibility", ReversibilityExperiment.Run),
+        new("gradients", GradientExperiment.Run),
     ];
 
     /// <summary>Their names.</summary>

@@ -10,7 +10,7 @@ namespace Costate.Cli.Runs.Stability;
 static class DecisionPicture
 {
     const int Cells = 240, MostPoints = 2000;
-    const double Margin = 0.06;
+    const double Margin = 0.06, Side = 590;
 
     static readonly PointShape[] _shapes = [PointShape.Disc, PointShape.Triangle, PointShape.Square, PointShape.Diamond, PointShape.Cross, PointShape.Ring];
 
@@ -25,6 +25,8 @@ static class DecisionPicture
         Scaler scaler = run.Model.Scaler;
         double[][] samples = [.. Enumerable.Range(0, 2).Select(feature => Enumerable.Range(0, data.Samples).Select(i => Original(scaler, feature, double.CreateTruncating(data.Input(i)[feature]))).ToArray())];
         double[][] axes = [.. samples.Select(Axis)];
+        double ratio = (axes[0][^1] - axes[0][0]) / (axes[1][^1] - axes[1][0]);
+        bool alike = ratio is > 0.25 and < 4;   // else one of the sides would be a stripe
         T[] inputs = new T[2 * Cells * Cells];
         for (int i = 0; i < Cells * Cells; i++)
             for (int feature = 0; feature < 2; feature++) inputs[2 * i + feature] = T.CreateTruncating(axes[feature][feature == 0 ? i % Cells : i / Cells]);
@@ -48,9 +50,9 @@ static class DecisionPicture
             Subtitle = subtitle,
             Horizontal = new(Label(data, 0)),
             Vertical = new(Label(data, 1)),
-            EqualUnits = Alike(axes),
-            Width = 680,
-            Height = 680,
+            EqualUnits = alike,
+            Width = alike ? (int)Math.Clamp(90 + Side * ratio, 360, 90 + Side) : 680,
+            Height = alike ? (int)Math.Clamp(130 + Side / ratio, 280, 130 + Side) : 560,
             Marks = marks,
         };
     }
@@ -76,13 +78,6 @@ static class DecisionPicture
         (double low, double high) = (values.Min(), values.Max());
         double width = high > low ? high - low : 1, first = low - Margin * width, last = high + Margin * width;
         return [.. Enumerable.Range(0, Cells).Select(i => first + (last - first) * (i + 0.5) / Cells)];
-    }
-
-    /// <summary>Whether both axes can have the same unit without one of them becoming a stripe.</summary>
-    static bool Alike(double[][] axes)
-    {
-        double ratio = (axes[0][^1] - axes[0][0]) / (axes[1][^1] - axes[1][0]);
-        return ratio is > 0.25 and < 4;
     }
 
     static double Original(Scaler scaler, int feature, double scaled) => scaler.Factor.Count == 0 ? scaled : scaled / scaler.Factor[feature] + scaler.Offset[feature];

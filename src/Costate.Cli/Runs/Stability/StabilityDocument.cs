@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Costate.Networks;
+using Costate.Networks.Analysis;
 using Costate.Networks.Analysis.Stability;
 
 namespace Costate.Cli.Runs.Stability;
@@ -53,6 +54,7 @@ sealed record StabilityDocument(string Run, string Data, int DataSamples, string
         };
         if (EnergyDrift.Law(network) is { } law) document["energy"] = new JsonObject { ["law"] = Name(law), ["layers"] = new JsonArray([.. Report.Energy.Select(Energy)]) };
         if (Report.Reversal is { } reversal) document["reversal"] = new JsonObject { ["single"] = Number(reversal.InSingle), ["double"] = Number(reversal.InDouble) };
+        if (Report.Adjoint.Count > 0) document["adjoint"] = new JsonArray([.. Report.Adjoint.GroupBy(e => e.Steps).Select(Adjoint)]);
         document["warnings"] = new JsonArray([.. StabilityWarnings.Of(Report, Precision).Select(warning => (JsonNode)warning)]);
         return document;
     }
@@ -86,6 +88,15 @@ sealed record StabilityDocument(string Run, string Data, int DataSamples, string
         ["largest"] = Number(Report.Steps.Largest),
         ["layersBeyond"] = Report.Steps.Beyond.Count,
         ["byLayer"] = Numbers(Report.Steps.Measures),
+    };
+
+    static JsonObject Adjoint(IGrouping<int, AdjointErrors> errors) => new()
+    {
+        ["steps"] = errors.Key,
+        ["exactAgainstEquation"] = Number(errors.Single(e => e.Variant == AdjointVariant.Discrete).AgainstReference),
+        ["storedEuler"] = Number(errors.Single(e => e.Variant == AdjointVariant.StoredEuler).AgainstDiscrete),
+        ["resolvedEuler"] = Number(errors.Single(e => e.Variant == AdjointVariant.ResolvedEuler).AgainstDiscrete),
+        ["resolvedRk4"] = Number(errors.Single(e => e.Variant == AdjointVariant.ResolvedRk4).AgainstDiscrete),
     };
 
     static JsonObject Energy(EnergyDrift drift) => new() { ["layer"] = drift.Layer, ["final"] = Number(drift.Final), ["largest"] = Number(drift.Largest) };

@@ -14,7 +14,7 @@ sealed class StabilityPictures(StabilityReport report, string subtitle)
     const int Bands = 4, MostPoints = 600;
 
     readonly Architecture _network = report.Architecture;
-    readonly string _integrator = report.Architecture.Integrator is Integrator.Ab3 or Integrator.Rk4 ? report.Architecture.Integrator.ToString().ToUpperInvariant() : StabilityDocument.Name(report.Architecture.Integrator);
+    readonly string _integrator = report.Architecture.Integrator is Integrator.Ab3 or Integrator.Rk4 ? report.Architecture.Integrator.ToString().ToUpperInvariant() : report.Architecture.Integrator.ToString();
 
     double StepSize => _network.Horizon / _network.Layers;
 
@@ -66,7 +66,7 @@ sealed class StabilityPictures(StabilityReport report, string subtitle)
             Horizontal = new("Re hλ"),
             Vertical = new("Im hλ"),
             EqualUnits = true,
-            Width = 640,
+            Width = second ? 480 : 640,
             Height = 640,
             Marks = marks,
         };

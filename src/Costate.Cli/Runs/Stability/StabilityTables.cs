@@ -1,5 +1,6 @@
 using Costate.Cli.Output;
 using Costate.Networks;
+using Costate.Networks.Analysis;
 using Costate.Networks.Analysis.Stability;
 using Costate.Networks.Propagators;
 
@@ -21,6 +22,9 @@ static class StabilityTables
         Depth(report).Write(writer, width);
         writer.Write("\n");
         Fidelity(report).Write(writer, width);
+        if (report.Adjoint.Count == 0) return;
+        writer.Write("\n");
+        Adjoint(report).Write(writer, width);
     }
 
     static TextTable Summary(StabilityReport report)
@@ -73,6 +77,21 @@ static class StabilityTables
             List<string> cells = [FormattableString.Invariant($"{f.Layers}"), Number(f.StateChange), Number(f.Measurement.Loss)];
             if (f.Measurement.Accuracy is { } accuracy) cells.Add(Text($"{100 * accuracy:F2} %"));
             table.Add(cells);
+        }
+        return table;
+    }
+
+    /// <summary>How far the exact gradient of the network is from that of the differential equation, and how far the adjoint equation, with stored states or solved backwards, is from the exact one.</summary>
+    static TextTable Adjoint(StabilityReport report)
+    {
+        TextTable table = new(
+            ("steps", Alignment.Right), ("exact gradient", Alignment.Right), ("stored Euler", Alignment.Right), ("back, Euler", Alignment.Right), ("back, RK4", Alignment.Right));
+        foreach (IGrouping<int, AdjointErrors> errors in report.Adjoint.GroupBy(e => e.Steps))
+        {
+            string To(AdjointVariant variant) => FormattableString.Invariant($"{errors.Single(e => e.Variant == variant).AgainstDiscrete:G2}");
+            table.Add(
+                FormattableString.Invariant($"{errors.Key}"), FormattableString.Invariant($"{errors.Single(e => e.Variant == AdjointVariant.Discrete).AgainstReference:G2}"),
+                To(AdjointVariant.StoredEuler), To(AdjointVariant.ResolvedEuler), To(AdjointVariant.ResolvedRk4));
         }
         return table;
     }

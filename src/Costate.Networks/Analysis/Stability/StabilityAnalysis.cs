@@ -39,8 +39,17 @@ public static class StabilityAnalysis
             Exponents = TrajectoryExponents.Of(network, x, start, 0),
             Energy = EnergyDrift.Law(architecture) is null ? [] : Energy(architecture, network, x, start, samples.Samples, options.EnergyLayers),
             Reversal = ReversalError.Of(architecture, x, samples),
+            Adjoint = Adjoint(architecture, x, samples, loss),
             Fidelity = DepthFidelity.Of(architecture, x, data, loss, team, options.Doublings),
         };
+    }
+
+    static IReadOnlyList<AdjointErrors> Adjoint(Architecture architecture, Dense<double> x, Dataset<double> samples, ILoss<double> loss)
+    {
+        const int Reference = 16;
+        const long MostParameters = 4_000_000;
+        if (architecture.Integrator is Integrator.Verlet or Integrator.Leapfrog || (long)x.Length * Reference > MostParameters) return [];
+        return AdjointComparison.Run(architecture, x, samples, loss, new() { Refinements = [1, 2, 4], ReferenceRefinement = Reference, Adaptive = false });
     }
 
     static List<EnergyDrift> Energy(Architecture architecture, Network<double> network, Dense<double> x, double[] start, int samples, int layers)

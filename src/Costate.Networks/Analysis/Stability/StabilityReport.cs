@@ -30,6 +30,9 @@ public sealed record StabilityReport
     /// <summary>The network with more layers.</summary>
     public required IReadOnlyList<DepthFidelity> Fidelity { get; init; }
 
+    /// <summary>Gradients by the adjoint equation against the exact ones; empty for systems of two fields, for equations of second order, and for networks with too many parameters.</summary>
+    public required IReadOnlyList<AdjointErrors> Adjoint { get; init; }
+
     /// <summary>Largest Re λ over layers and samples.</summary>
     public double Abscissa => Largest(Spectra.Select(s => s.Abscissa));
 

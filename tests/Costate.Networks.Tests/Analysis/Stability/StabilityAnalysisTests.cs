@@ -159,6 +159,7 @@ public sealed class StabilityAnalysisTests
             Assert.True(double.IsFinite(report.Abscissa) && double.IsFinite(report.Radius) && double.IsFinite(report.Amplification) && double.IsFinite(report.Growth.FinalMaximum));
             Assert.All(report.Exponents, λ => Assert.True(double.IsFinite(λ)));
             Assert.Equal(integrator is Integrator.Verlet or Integrator.Leapfrog, report.Reversal is { InDouble: < 1e-12, InSingle: < 1e-4 });
+            Assert.Equal(integrator is Integrator.Verlet or Integrator.Leapfrog ? 0 : 15, report.Adjoint.Count);
             Assert.Equal([5, 10, 20], report.Fidelity.Select(f => f.Layers));
             Assert.Equal(EnergyDrift.Law(architecture) is null ? 0 : 3, report.Energy.Count);
         }
