@@ -16,7 +16,7 @@ static class StabilityWarnings
     {
         Architecture network = report.Architecture;
         string integrator = StabilityDocument.Name(network.Integrator);
-        if (report.Spectra.Any(s => double.IsNaN(s.Abscissa))) yield return "some Jacobians are not finite numbers: the states overflow";
+        if (report.Spectra.Any(s => double.IsNaN(s.Abscissa))) yield return "some Jacobians are not finite numbers, or have no eigenvalues that could be found";
         if (report.Steps.Limit == 0 && report.Steps.Largest > 0)
             yield return Text($"{integrator} lets every rotation grow, however small the step, here by a factor of up to {report.Amplification:G5} per layer: rk4 and ab3 do not");
         else if (report.Steps.Beyond.Count > 0)

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Costate.Networks.Analysis.Stability;
 
 /// <summary>The eigenvalues λ of the right-hand side's Jacobian at the states before one layer.</summary>
-/// <remarks>With leapfrog, y'' = f, they are those of f_y: λ = −ω². NaN and no eigenvalues where a Jacobian is not finite.</remarks>
+/// <remarks>With leapfrog, y'' = f, they are those of f_y: λ = −ω². NaN and no eigenvalues where a Jacobian is not finite, or its eigenvalues were not found.</remarks>
 /// <param name="Layer">j, from 0.</param>
 /// <param name="Abscissa">Largest Re λ over all samples: frozen, perturbations grow like e^{t·Re λ}.</param>
 /// <param name="Radius">Largest |λ| over all samples.</param>

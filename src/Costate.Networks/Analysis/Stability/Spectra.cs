@@ -35,7 +35,19 @@ static class Spectra
         return spectra;
     }
 
-    static Complex[] Values(double[] jacobian, int n) => Array.TrueForAll(jacobian, double.IsFinite) ? Eigenvalues.Of(jacobian, n) : [];
+    /// <summary>The eigenvalues; none where the Jacobian is not finite or they are not found.</summary>
+    static Complex[] Values(double[] jacobian, int n)
+    {
+        if (!Array.TrueForAll(jacobian, double.IsFinite)) return [];
+        try
+        {
+            return Eigenvalues.Of(jacobian, n);
+        }
+        catch (ArithmeticException)
+        {
+            return [];
+        }
+    }
 
     static LayerSpectrum Of(int layer, List<Complex> values, int expected, SteppingScheme scheme, double h)
     {
