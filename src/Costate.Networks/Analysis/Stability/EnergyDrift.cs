@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Costate.Networks.Kernels;
 using Costate.Numerics.Vectors;
 
@@ -82,14 +83,12 @@ public sealed record EnergyDrift(int Layer, IReadOnlyList<double> Drift, double 
     /// <summary>energies += weight · ΣS(M·y + b), sample by sample.</summary>
     static void Potential(double[] matrix, double[] b, int n, ReadOnlySpan<double> y, Func<double, double> s, double weight, double[] energies)
     {
-        for (int t = 0; t < energies.Length; t++)
+        double[] a = new double[energies.Length];
+        for (int i = 0; i < b.Length; i++)
         {
-            for (int i = 0; i < b.Length; i++)
-            {
-                double a = b[i];
-                for (int j = 0; j < n; j++) a += matrix[i * n + j] * y[j * Columns + t];
-                energies[t] += weight * s(a);
-            }
+            Array.Fill(a, b[i]);
+            for (int j = 0; j < n; j++) TensorPrimitives.MultiplyAdd(y.Slice(j * Columns, a.Length), matrix[i * n + j], a, a);
+            for (int t = 0; t < a.Length; t++) energies[t] += weight * s(a[t]);
         }
     }
 

@@ -9,7 +9,7 @@ namespace Costate.Networks.Analysis.Stability;
 /// <summary>Spectra of the right-hand side's Jacobian over depth, at the states that samples take.</summary>
 static class Spectra
 {
-    const double MostOperations = 2e10;   // about ten seconds
+    const double MostOperations = 1e10;   // some seconds
 
     /// <summary>The spectra of all layers, or of as many, evenly chosen, as the time allows.</summary>
     public static IReadOnlyList<LayerSpectrum> Of(Architecture architecture, Network<double> network, Dense<double> x, Dataset<double> samples)
