@@ -35,7 +35,8 @@ sealed record RunSummary(
         return new(
             new ChoiceType<MethodChoice>().Write(settings.Training.Method)!.GetValue<string>(), trainer.Status, trainer.StopReason, trainer.Epoch, trainer.Step,
             Math.Round(trainer.Seconds, 3), network.Parameters, network.Layers, trainer.GradientEvaluations, trainer.Products, trainer.LayerSteps, trainer.RecomputedLayerSteps, trainer.ReconstructionError, trainer.StateBytes,
-            process.PeakWorkingSet64, settings.Seed, data.Threads, 1, training, validation) { Levels = trainer.Levels, Refinements = trainer.Refinements };
+            process.PeakWorkingSet64, settings.Seed, data.Threads, 1, training, validation)
+        { Levels = trainer.Levels, Refinements = trainer.Refinements };
     }
 
     /// <summary>The document.</summary>
