@@ -151,6 +151,7 @@ public sealed class AnalyzeTests : IDisposable
         Refused(2, "analyze needs the folder of a trained run, or --experiment NAME; see costate --help");
         Refused(2, "there is no experiment 'landscapes': choose one of landscape, phase-portraits, reversibility, gradients; see costate --help", "--experiment", "landscapes");
         Refused(2, "--experiment is one of the field, not of a run: leave out RUN, --data and --labels; see costate --help", run, "--experiment", "landscape");
+        Refused(2, "--experiment has no configuration: leave out --set, --seed and --threads; see costate --help", "--experiment", "landscape", "--seed", "3");
         Refused(2, "--labels needs --data FILE, the images that they belong to; see costate --help", run, "--labels", "x");
         Refused(2, $"{_work.At("none")}: there is no such run folder; see costate --help", _work.At("none"));
         Refused(5, $"{_work.At("points.csv")}: cannot take the pictures: it is a file; name a folder with --output", run, "--output", _work.At("points.csv"));

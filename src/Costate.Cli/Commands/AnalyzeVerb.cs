@@ -46,6 +46,7 @@ static class AnalyzeVerb
         if (experiment is not null)
         {
             if (run is not null || data is not null || labels is not null) throw new UsageException("--experiment is one of the field, not of a run: leave out RUN, --data and --labels");
+            if (invocation.Common.Overrides(invocation.Arguments).Any()) throw new UsageException("--experiment has no configuration: leave out --set, --seed and --threads");
             return Experiment(invocation, FieldExperiments.Find(experiment) ?? throw new UsageException($"there is no experiment {Printable.Quote(experiment)}: choose one of {string.Join(", ", FieldExperiments.Names)}"));
         }
         if (run is null) throw new UsageException("analyze needs the folder of a trained run, or --experiment NAME");
