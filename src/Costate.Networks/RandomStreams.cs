@@ -24,4 +24,7 @@ public static class RandomStreams
 
     /// <summary>Parameters and data of benchmarks.</summary>
     public const uint Benchmark = 100;
+
+    /// <summary>Directions in which the stability analysis perturbs states.</summary>
+    public const uint Perturbation = 101;
 }

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Costate.Cli.Output;
 using Costate.Cli.Runs;
+using Costate.Networks;
 using Costate.Networks.Analysis;
-using Costate.Networks.Objectives;
 
 namespace Costate.Cli.Commands;
 
@@ -21,6 +20,11 @@ static class BenchVerb
         Argument<string[]> sizes = new("WxLxB") { Description = $"Width x layers x batch; {string.Join(' ', _sizes)} if none is given.", Arity = ArgumentArity.ZeroOrMore };
         Option<string> precision = new("--precision") { HelpName = "single|double", Description = "Number format; single if not given." };
         Option<string> seconds = new("--seconds") { HelpName = "S", Description = "Time for each of forward sweep and gradient; 2 if not given." };
+        Option<string> dynamics = new("--dynamics") { HelpName = "NAME", Description = "As network.dynamics; dense if not given." };
+        Option<string> integrator = new("--integrator") { HelpName = "NAME", Description = "As network.integrator; the first that fits if not given." };
+        Option<string> propagation = new("--propagation") { HelpName = "NAME", Description = "As propagation.method; serial if not given." };
+        Option<string> memory = new("--memory") { HelpName = "MiB", Description = "As propagation.memory; 0 if not given." };
+        Option<bool> products = new("--products") { Description = "Time products with the matrix of Gauss and Newton, too." };
         return new Verb
         {
             Name = "bench",
@@ -33,65 +37,49 @@ static class BenchVerb
                 {
                     Name = "gradient",
                     Summary = "Times one loss and gradient of Y += h tanh(K_j Y + b_j), 5 classes: a JSON line per size.",
-                    Examples = ["costate bench gradient", "costate bench gradient 8x1024x5000 32x256x2000 --precision double --threads 1"],
+                    Examples =
+                    [
+                        "costate bench gradient", "costate bench gradient 8x1024x5000 32x256x2000 --precision double --threads 1",
+                        "costate bench gradient 8x4096x1000 --dynamics hamiltonian --propagation reversible",
+                    ],
                     Arguments = [sizes],
-                    Options = [precision, seconds],
+                    Options = [precision, seconds, dynamics, integrator, propagation, memory, products],
                     Without = _without,
-                    Run = invocation => Run(
-                        invocation, invocation.Arguments.GetValue(sizes) ?? [], invocation.Arguments.GetValue(precision) ?? "single", invocation.Arguments.GetValue(seconds)),
+                    Run = invocation => Run(invocation, invocation.Arguments.GetValue(sizes) ?? [], new(
+                        invocation.Arguments.GetValue(precision), invocation.Arguments.GetValue(seconds), invocation.Arguments.GetValue(dynamics), invocation.Arguments.GetValue(integrator),
+                        invocation.Arguments.GetValue(propagation), invocation.Arguments.GetValue(memory), invocation.Arguments.GetValue(products))),
                 },
             ],
         };
     }
 
-    static int Run(Invocation invocation, string[] sizes, string precision, string? seconds)
+    static int Run(Invocation invocation, string[] sizes, GradientBenchmarkChoice choice)
     {
-        if (precision is not ("single" or "double")) throw new UsageException($"--precision: expected single or double, found {Printable.Quote(precision)}");
-        double time = 2;
-        if (seconds is not null && !(double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out time) && time is > 0 and <= 3600))
-            throw new UsageException($"--seconds: expected a number above 0 and at most 3600, found {Printable.Quote(seconds)}");
-        (int Width, int Layers, int Batch)[] parsed = [.. (sizes.Length == 0 ? _sizes : sizes).Select(Parse)];
-        int threads = invocation.Threads;
-        foreach ((int width, int layers, int batch) in parsed) DemandMemory(width, layers, batch, precision, threads == 0 ? Environment.ProcessorCount : threads);
+        int threads = invocation.Threads == 0 ? Environment.ProcessorCount : invocation.Threads;
+        (string Text, Architecture Network, int Batch)[] cases = [.. (sizes.Length == 0 ? _sizes : sizes).Select(choice.Case)];
+        foreach ((string text, Architecture network, int batch) in cases) choice.DemandMemory(text, network, batch, threads);
         ResultFile.WriteText(invocation.Output, invocation.Reporter, writer =>
         {
-            foreach ((int width, int layers, int batch) in parsed)
+            foreach ((_, Architecture network, int batch) in cases)
             {
-                GradientTiming timing = precision == "double"
-                    ? GradientBenchmark.Run<double>(width, layers, batch, threads, time)
-                    : GradientBenchmark.Run<float>(width, layers, batch, threads, time);
-                writer.Write(Json(timing).ToJsonString() + "\n");
+                writer.Write(Json(choice.Run(network, batch, threads)).ToJsonString() + "\n");
                 writer.Flush();
             }
         });
         return ExitCode.Done;
     }
 
-    static (int, int, int) Parse(string size)
+    static JsonObject Json(GradientTiming timing)
     {
-        string[] parts = size.Split('x');
-        int[] numbers = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
-        if (numbers.Length != 3 || numbers.Any(number => number < 1))
-            throw new UsageException($"expected a size WxLxB of three whole numbers above 0, for instance 8x64x5000, found {Printable.Quote(size)}");
-        if ((long)numbers[0] * numbers[2] > Array.MaxLength) throw new UsageException($"{size}: the samples do not fit into one array: choose a smaller batch");
-        return (numbers[0], numbers[1], numbers[2]);
+        JsonObject line = Always(timing);
+        if (timing.ProductSeconds is { } seconds) line["productSeconds"] = seconds;
+        if (timing.ProductShareOfLimit is { } share) line["productShareOfLimit"] = Math.Round(share, 4);
+        if (timing.RecomputedLayerSteps > 0) line["recomputedLayerSteps"] = timing.RecomputedLayerSteps;
+        if (timing.ReconstructionError > 0) line["reconstructionError"] = RunSummary.Number(timing.ReconstructionError);
+        return line;
     }
 
-    static void DemandMemory(int width, int layers, int batch, string precision, int threads)
-    {
-        string size = FormattableString.Invariant($"{width}x{layers}x{batch}");
-        try
-        {
-            MemoryNeed need = precision == "double" ? GradientBenchmark.Memory<double>(width, layers, batch, threads) : GradientBenchmark.Memory<float>(width, layers, batch, threads);
-            if (need.Excess(MemoryNeed.Available) is { } excess) throw new UsageException($"{size}: {excess}: choose a smaller size");
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException($"{size}: {Refusal.Sentence(e)}");
-        }
-    }
-
-    static JsonObject Json(GradientTiming timing) => new()
+    static JsonObject Always(GradientTiming timing) => new()
     {
         ["width"] = timing.Width,
         ["layers"] = timing.Layers,

@@ -15,6 +15,7 @@ static class CommandLine
         TrainVerb.Create(),
         EvaluateVerb.Create(),
         PredictVerb.Create(),
+        AnalyzeVerb.Create(),
         CheckVerb.Create(),
         ConfigVerb.Create(),
         BenchVerb.Create(),

@@ -89,6 +89,13 @@ static class TrainVerb
             reporter.WriteJson(summary.ToJson());
             return;
         }
+        if (summary.Levels.Count > 1)
+        {
+            RefinementReport.Table(summary.Levels, summary.Refinements).Write(reporter.Result, reporter.Terminal.Width());
+            reporter.Result.WriteLine(FormattableString.Invariant(
+                $"{summary.Levels.Sum(level => level.LayerSteps)} layer steps; with {summary.Layers} layers in all {summary.Levels.Count} levels they would have been {summary.FinestLayerSteps}."));
+            reporter.Result.WriteLine();
+        }
         Table(summary).Write(reporter.Result, reporter.Terminal.Width());
         string reason = summary.Status == TrainingStatus.Diverged ? "" : $" {summary.StopReason}";   // a divergence has been reported
         reporter.Result.WriteLine(FormattableString.Invariant(

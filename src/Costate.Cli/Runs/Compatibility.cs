@@ -16,7 +16,7 @@ static class Compatibility
     public static void Demand(TrainSettings settings)
     {
         if (Levels(settings) is { } levels) throw new UsageException(levels);
-        if (Propagation(settings) is { } propagation) throw new UsageException(propagation);
+        if (Propagation(settings.Propagation.Method, settings.Network.Integrator) is { } propagation) throw new UsageException($"propagation.method: {propagation}");
         if (Method(settings) is { } method) throw new UsageException(method);
         if (Start(settings) is { } start) throw new UsageException(start);
     }
@@ -29,9 +29,10 @@ static class Compatibility
             : $"training.levels: {Counted.Of(layers, "layer")} cannot be halved {Counted.Of(levels - 1, "time")}: use network.layers: {(long)coarsest * factor} or {(coarsest + 1L) * factor}, or {Counted.Of(int.TrailingZeroCount(layers) + 1, "level")} at most";
     }
 
-    static string? Propagation(TrainSettings settings) =>
-        settings.Propagation.Method == PropagationChoice.Reversible && settings.Network.Integrator is not (Integrator.Verlet or Integrator.Leapfrog)
-            ? $"propagation.method: reversible propagation needs steps that can be inverted, but integrator {Name(settings.Network.Integrator)} cannot: use dynamics hamiltonian with integrator verlet, dynamics double-symmetric with integrator leapfrog, or propagation.method: checkpointed"
+    /// <summary>What is wrong with a way to propagate these steps; null if nothing is.</summary>
+    public static string? Propagation(PropagationChoice method, Integrator integrator) =>
+        method == PropagationChoice.Reversible && integrator is not (Integrator.Verlet or Integrator.Leapfrog)
+            ? $"reversible needs steps that can be inverted, but integrator {Name(integrator)} cannot: use dynamics hamiltonian with integrator verlet, dynamics double-symmetric with integrator leapfrog, or checkpointed propagation"
             : null;
 
     static string? Method(TrainSettings settings)

@@ -1,19 +1,38 @@
 using System.Text.Json.Nodes;
+using Costate.Cli.Output;
 using Costate.Networks.Training;
+using static System.FormattableString;
 
 namespace Costate.Cli.Runs;
 
 /// <summary>What happened between the levels of a cascade, for people and for summary.json.</summary>
 static class RefinementReport
 {
+    static readonly string[] _heads = ["layers", "epochs", "layer steps", "s", "loss", "refined", "valid. %", "refined", "change"];
+
     /// <summary>One refinement as a sentence.</summary>
     public static string Sentence(Refinement refinement)
     {
         string validation = refinement.ValidationBefore is { Accuracy: { } before } && refinement.ValidationAfter is { Accuracy: { } after }
-            ? FormattableString.Invariant($", validation {100 * before:F2} % -> {100 * after:F2} %") : "";
+            ? Invariant($", validation {100 * before:F2} % -> {100 * after:F2} %") : "";
         string cause = refinement.Cause.Length == 0 ? "" : $" ({refinement.Cause})";
-        return FormattableString.Invariant(
+        return Invariant(
             $"{refinement.FromLayers} -> {refinement.ToLayers} layers after {refinement.Epoch} epochs{cause}: loss {refinement.Before.Loss:G4} -> {refinement.After.Loss:G4}{validation}, change of the final states {refinement.StateChange:G3}");
+    }
+
+    /// <summary>All levels: what they cost, and what the refinement behind each did to the loss and to the accuracy.</summary>
+    public static TextTable Table(IReadOnlyList<LevelWork> levels, IReadOnlyList<Refinement> refinements)
+    {
+        TextTable table = new([.. _heads.Select(head => (head, Alignment.Right))]);
+        for (int i = 0; i < levels.Count; i++)
+        {
+            LevelWork level = levels[i];
+            Refinement? next = i < refinements.Count ? refinements[i] : null;
+            table.Add(
+                Invariant($"{level.Layers}"), Invariant($"{level.Epochs}"), Invariant($"{level.LayerSteps}"), Invariant($"{level.Seconds:F1}"), Invariant($"{next?.Before.Loss:G3}"),
+                Invariant($"{next?.After.Loss:G3}"), Invariant($"{100 * next?.ValidationBefore?.Accuracy:F1}"), Invariant($"{100 * next?.ValidationAfter?.Accuracy:F1}"), Invariant($"{next?.StateChange:G3}"));
+        }
+        return table;
     }
 
     /// <summary>One refinement as a document.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Costate.Cli.Commands;
 using Costate.Cli.Configuration;
+using Costate.Cli.Runs.Stability;
 using Costate.Cli.Settings;
 using Costate.Networks.Formats;
 using Costate.Networks.Storage;
@@ -121,6 +122,7 @@ sealed record RunFolder(string Path)
             if (folder.LinkTarget is not null) throw new IOException($"{checkpoints}: is a symbolic link, which a run folder must not contain.");
             folder.Delete(recursive: true);
         }
+        new AnalysisFolder(In(AnalysisFolder.Name)).Clear();
         foreach (string name in new[] { Summary, ModelFiles.Weights, ModelFiles.Description, Metrics, "metrics.orphan.jsonl", Stop, Facts, ConfigurationName })
             File.Delete(In(name));
     }

@@ -21,6 +21,9 @@ sealed class TrainedRun<T>(RunFolder folder, ModelDescription description, Train
 {
     readonly Model<T> _model = ModelFiles.Read<T>(folder.Path, description);
 
+    /// <summary>The model.</summary>
+    public Model<T> Model => _model;
+
     /// <summary>Whether it predicts classes, not values.</summary>
     public bool Classifies => description.Table.ClassNames.Count > 0;
 

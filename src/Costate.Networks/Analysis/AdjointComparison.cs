@@ -49,7 +49,7 @@ public static class AdjointComparison
             Add(AdjointVariant.StoredEuler, adjoint.Stored(refined.States(), terminal));
             Add(AdjointVariant.ResolvedEuler, adjoint.Resolved(final, terminal, ExplicitMethod.Euler, refined.Steps));
             Add(AdjointVariant.ResolvedRk4, adjoint.Resolved(final, terminal, ExplicitMethod.Rk4, refined.Steps));
-            Add(AdjointVariant.ResolvedAdaptive, adjoint.Resolved(final, terminal, options.Tolerance));
+            if (options.Adaptive) Add(AdjointVariant.ResolvedAdaptive, adjoint.Resolved(final, terminal, options.Tolerance));
         }
         return errors;
     }

@@ -12,6 +12,9 @@ public sealed record AdjointComparisonOptions
     /// <summary>The relative error of every step of the solver that chooses its steps.</summary>
     public double Tolerance { get; init; } = 1e-6;
 
+    /// <summary>Whether the solver that chooses its steps takes part: where a flow contracts it may try very many.</summary>
+    public bool Adaptive { get; init; } = true;
+
     /// <exception cref="ArgumentException">A number is not positive.</exception>
     internal void Validate()
     {

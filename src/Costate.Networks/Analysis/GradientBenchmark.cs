@@ -2,40 +2,50 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Costate.Networks.Data;
-using Costate.Networks.Integrators;
 using Costate.Networks.Kernels;
-using Costate.Networks.Layers;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
 using Costate.Numerics.Communication;
+using Costate.Numerics.Linear;
 using Costate.Numerics.Randomness;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Analysis;
 
-/// <summary>Times one loss and gradient of Y ← Y + h·tanh(K_j·Y + b_j), five classes, softmax cross-entropy, and compares it with the limit of the machine.</summary>
+/// <summary>Times one loss and gradient of a network, five classes, softmax cross-entropy, and compares it with the limit of the machine: Y ← Y + h·tanh(K_j·Y + b_j) unless other dynamics are asked for.</summary>
 /// <remarks>
-/// The limit counts no recomputation: w² multiply-adds forward, 3w² for the gradient, plus w activations, per sample and layer, at the rates that the
-/// machine reaches in the same run, times the number of threads. Batches of a few samples are far from it: a tile has 48 at least, and a call its costs.
+/// The limit counts no recomputation. Per sample, layer and stage, with M multiply-adds and a activations in the right-hand side (M = w², a = w if it is dense): M and a forward, 3M and a for the
+/// gradient, 4M for a product with the matrix of Gauss and Newton, at the rates that the machine reaches in the same run, times the number of threads. Batches of a few samples are far from
+/// it: a tile has 48 at least, and a call its costs.
 /// </remarks>
 public static class GradientBenchmark
 {
     const int Classes = 5;
     const double Horizon = 5;
 
+    /// <summary>A network of the benchmark.</summary>
     /// <param name="width">w.</param>
     /// <param name="layers">Layers N.</param>
+    /// <param name="dynamics">The right-hand side.</param>
+    /// <param name="integrator">The steps.</param>
+    public static Architecture Network(int width, int layers, Dynamics dynamics = Dynamics.Dense, Integrator integrator = Integrator.Euler) =>
+        new() { Inputs = width, Outputs = Classes, Width = width, Opening = Opening.Identity, Dynamics = dynamics, Integrator = integrator, Layers = layers, Horizon = Horizon };
+
+    /// <summary>Runs the benchmark.</summary>
+    /// <param name="architecture">The network, from <see cref="Network"/>.</param>
     /// <param name="batch">Samples s.</param>
     /// <param name="threads">Threads.</param>
-    /// <param name="seconds">Time to spend on each of forward sweep and gradient, after a warm-up.</param>
+    /// <param name="seconds">Time to spend on each of forward sweep, gradient and product, after a warm-up.</param>
+    /// <param name="propagator">How states and co-states are computed.</param>
+    /// <param name="products">Whether products with the matrix of Gauss and Newton are timed too.</param>
     /// <param name="kernels">Registers to use; the widest of this processor if not given.</param>
-    public static GradientTiming Run<T>(int width, int layers, int batch, int threads, double seconds, KernelWidth? kernels = null)
+    public static GradientTiming Run<T>(Architecture architecture, int batch, int threads, double seconds, IPropagator<T> propagator, bool products = false, KernelWidth? kernels = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         KernelWidth registers = kernels ?? KernelWidths.Widest;
-        Network<T> network = Network<T>(width, layers, registers);
+        Network<T> network = architecture.Build<T>(registers);
         using ThreadTeam team = new(threads);
-        NetworkObjective<T> objective = new(network, new CrossEntropy<T>(registers), Data<T>(width, batch), new SerialPropagator<T>(), team);
+        NetworkObjective<T> objective = new(network, new CrossEntropy<T>(registers), Data<T>(network.Width, batch), propagator, team);
         Dense<T> x = Parameters(network), gradient = x.Like();
 
         double Value() => objective.Value(x);
@@ -45,15 +55,16 @@ public static class GradientBenchmark
         MachineRates before = MachineRates.Measure<T>(registers);
         (double forward, double bestForward, _) = timer.Time(Value, seconds);
         (double median, double best, long allocated) = timer.Time(Gradient, seconds);
+        long stateBytes = objective.StateBytes, recomputed = objective.RecomputedLayerSteps / Math.Max(1, objective.GradientEvaluations);
+        (double product, double bestProduct) = products ? Products(objective, x, gradient, timer, seconds) : (0, 0);
         MachineRates after = MachineRates.Measure<T>(registers);
         MachineRates rates = new(Math.Max(before.MultiplyAdds, after.MultiplyAdds), Math.Max(before.Tanhs, after.Tanhs));
-        double work = (double)batch * layers / team.Size;
-        double forwardLimit = work * ((double)width * width / rates.MultiplyAdds + width / rates.Tanhs);
-        double gradientLimit = work * (3.0 * width * width / rates.MultiplyAdds + width / rates.Tanhs);
+        (double multiplyAdds, double activations) = Work(architecture);
+        double work = (double)batch * network.Layers / team.Size, multiplying = work * multiplyAdds / rates.MultiplyAdds, functions = work * activations / rates.Tanhs;
         return new()
         {
-            Width = width,
-            Layers = layers,
+            Width = network.Width,
+            Layers = network.Layers,
             Batch = batch,
             DataType = typeof(T) == typeof(float) ? "float32" : "float64",
             Threads = team.Size,
@@ -61,30 +72,55 @@ public static class GradientBenchmark
             BestSeconds = best,
             ForwardSeconds = forward,
             BestForwardSeconds = bestForward,
-            ForwardShareOfLimit = forwardLimit / bestForward,
-            GradientShareOfLimit = gradientLimit / best,
+            ForwardShareOfLimit = (multiplying + functions) / bestForward,
+            GradientShareOfLimit = (3 * multiplying + functions) / best,
+            ProductSeconds = products ? product : null,
+            ProductShareOfLimit = products ? 4 * multiplying / bestProduct : null,
             MultiplyAddsPerSecond = rates.MultiplyAdds,
             TanhsPerSecond = rates.Tanhs,
             Kernels = registers.ToString(),
-            StateBytes = objective.StateBytes,
-            FullStateBytes = (layers + 1L) * width * batch * Unsafe.SizeOf<T>(),
+            StateBytes = stateBytes,
+            FullStateBytes = (network.Layers + 1L) * network.StateFeatures * batch * Unsafe.SizeOf<T>(),
             PeakMemoryBytes = PeakMemory(),
             AllocatedBytesPerGradient = allocated,
+            RecomputedLayerSteps = recomputed,
+            ReconstructionError = objective.ReconstructionError,
         };
     }
 
     /// <summary>Bytes that <see cref="Run"/> takes.</summary>
     /// <exception cref="ArgumentException">There is no such network: it is too large for one array.</exception>
-    public static MemoryNeed Memory<T>(int width, int layers, int batch, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static MemoryNeed Memory<T>(Architecture architecture, int batch, int threads, IPropagator<T> propagator) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Network<T> network = Network<T>(width, layers, KernelWidths.Widest);
-        return MemoryNeed.OfVectors(network, 2) + MemoryNeed.OfObjective(network, new SerialPropagator<T>(), batch, batch, threads)
-            + new MemoryNeed(0, 0, 0, 0, (long)width * batch * Unsafe.SizeOf<T>() + batch * (long)sizeof(int));
+        Network<T> network = architecture.Build<T>();
+        return MemoryNeed.OfVectors(network, 2) + MemoryNeed.OfObjective(network, propagator, batch, batch, threads)
+            + new MemoryNeed(0, 0, 0, 0, (long)network.Width * batch * Unsafe.SizeOf<T>() + batch * (long)sizeof(int));
     }
 
-    static Network<T> Network<T>(int width, int layers, KernelWidth registers) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
-        new IdentityLayer<T>(width, width), new EulerStep<T>(new DenseDynamics<T>(width, Activation.Tanh, registers), Horizon / layers),
-        layers, Horizon, new DenseLayer<T>(width, Classes, Activation.Identity, "W", "mu", registers));
+    /// <summary>Multiply-adds and activations of a step, per sample.</summary>
+    static (double MultiplyAdds, double Activations) Work(Architecture network)
+    {
+        double square = (double)network.Width * network.Width, stages = network.Integrator switch { Integrator.Heun => 2, Integrator.Rk4 => 4, _ => 1 };
+        return network.Dynamics switch
+        {
+            Dynamics.DoubleDense or Dynamics.DoubleSymmetric => (2 * square * stages, network.Width * stages),
+            Dynamics.Hamiltonian => (2 * square, 2 * network.Width),
+            _ => (square * stages, network.Width * stages),
+        };
+    }
+
+    static (double Median, double Best) Products<T>(NetworkObjective<T> objective, Dense<T> x, Dense<T> product, CallTimer timer, double seconds) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ILinearOperator<Dense<T>> curvature = objective.Curvature(x);
+        double Product()
+        {
+            curvature.Apply(x, product);
+            return 0;
+        }
+        timer.WarmUp(Product);
+        (double median, double best, _) = timer.Time(Product, seconds);
+        return (median, best);
+    }
 
     static long PeakMemory()
     {
@@ -96,10 +132,14 @@ public static class GradientBenchmark
     {
         Dense<T> x = new(network.Parameters);
         RandomSequence random = new(83220517, RandomStreams.Benchmark);
-        int width = network.Width, readout = network.LayerStart(network.Layers);
-        for (int j = 0; j < network.Layers; j++)
-            for (int i = 0, at = network.LayerStart(j); i < width * width; i++) x.Span[at + i] = T.CreateTruncating(random.Normal((ulong)(at + i)) / Math.Sqrt(width));
-        for (int i = readout; i < readout + Classes * width; i++) x.Span[i] = T.CreateTruncating(random.Normal((ulong)i));
+        int at = 0;
+        foreach (ParameterSlice slice in network.Slices())
+        {
+            // Matrices of layers randn/√w, readout randn, biases zero.
+            double gain = slice.Start < network.LayerStart(network.Layers) ? 1 / Math.Sqrt(network.Width) : 1;
+            for (int i = 0; i < slice.Block.Length; i++, at++)
+                if (slice.Block.IsMatrix) x.Span[at] = T.CreateTruncating(gain * random.Normal((ulong)at));
+        }
         return x;
     }
 

@@ -36,6 +36,18 @@ public sealed record GradientTiming
     /// <summary>The limit of a gradient over its shortest time.</summary>
     public required double GradientShareOfLimit { get; init; }
 
+    /// <summary>Median time of a product with the matrix of Gauss and Newton, in seconds; null if it was not timed.</summary>
+    public double? ProductSeconds { get; init; }
+
+    /// <summary>The limit of a product over its shortest time; null if it was not timed.</summary>
+    public double? ProductShareOfLimit { get; init; }
+
+    /// <summary>Steps of layers that a gradient takes once more, because not all states are kept.</summary>
+    public long RecomputedLayerSteps { get; init; }
+
+    /// <summary>The largest relative error of states that were rebuilt backwards.</summary>
+    public double ReconstructionError { get; init; }
+
     /// <summary>Fused multiply-adds per second and core, measured in the same run.</summary>
     public required double MultiplyAddsPerSecond { get; init; }
 

@@ -20,25 +20,12 @@ namespace Costate.Networks.Objectives;
 public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly Network<T> _network;
-    readonly ILoss<T> _loss;
-    readonly IPropagator<T> _propagator;
     readonly ThreadTeam _team;
     readonly SampleSet<T> _samples;
-    readonly Controls<T> _controls;
-    readonly BlockPass<T>?[] _passes;
-    readonly Accumulators<T>?[] _sums;
-    readonly double[] _losses;
-    readonly long[] _correct;
-    readonly Action<int, int> _runChunk, _reduceGroup;
-    BlockPass<T>?[] _kept = [];
-    BatchPlan _plan;
-    Task _task;
-    Dense<T>? _gradient, _linearizedAt;
-    Controls<T>? _direction;
+    readonly BatchSweeps<T> _sweeps;
+    Dense<T>? _linearizedAt;
     Product? _product;
-    T[]? _scores;
-    double[]? _states;
-    bool _keeps, _linearized;
+    bool _linearized;
 
     /// <param name="network">The network.</param>
     /// <param name="loss">The loss per sample.</param>
@@ -48,26 +35,8 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     public NetworkObjective(Network<T> network, ILoss<T> loss, Dataset<T> data, IPropagator<T> propagator, ThreadTeam team)
     {
         ObjectiveArguments.Check(network, loss, data);
-        (_network, _loss, Data, _propagator, _team) = (network, loss, data, propagator, team);
-        _samples = new(data);
-        _controls = new(network);
-        _passes = new BlockPass<T>?[team.Size];
-        _sums = new Accumulators<T>?[BatchPlan.MostChunks];
-        _losses = new double[BatchPlan.MostChunks];
-        _correct = new long[BatchPlan.MostChunks];
-        (_runChunk, _reduceGroup) = (RunChunk, ReduceGroup);
-        Plan();
-    }
-
-    enum Task
-    {
-        Value,
-        Gradient,
-        Scores,
-        States,
-        Linearize,
-        Backward,
-        Product,
+        (_network, Data, _team, _samples) = (network, data, team, new(data));
+        _sweeps = new(network, loss, propagator, _samples, team);
     }
 
     /// <summary>The data.</summary>
@@ -98,28 +67,10 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     public long RecomputedLayerSteps { get; private set; }
 
     /// <summary>Bytes of states and caches that are kept at a time, over all threads.</summary>
-    public long StateBytes
-    {
-        get
-        {
-            long one = 0, kept = 0;
-            foreach (BlockPass<T>? pass in _passes) one = Math.Max(one, pass?.Sweep.Statistics.StateBytes ?? 0);
-            foreach (BlockPass<T>? pass in _kept) kept += pass?.Sweep.Statistics.StateBytes ?? 0;
-            return Math.Min(_team.Size, _plan.Chunks) * one + kept;
-        }
-    }
+    public long StateBytes => _sweeps.Statistics.StateBytes;
 
     /// <summary>The largest relative error of states that the propagator rebuilt backwards so far; 0 where it does not.</summary>
-    public double ReconstructionError
-    {
-        get
-        {
-            double error = 0;
-            foreach (BlockPass<T>? pass in _passes) error = Math.Max(error, pass?.Sweep.Statistics.ReconstructionError ?? 0);
-            foreach (BlockPass<T>? pass in _kept) error = Math.Max(error, pass?.Sweep.Statistics.ReconstructionError ?? 0);
-            return error;
-        }
-    }
+    public double ReconstructionError => _sweeps.Statistics.ReconstructionError;
 
     /// <summary>Makes this the objective of a mini-batch: the samples with these numbers, in this order.</summary>
     public void Select(ReadOnlySpan<int> samples)
@@ -138,30 +89,30 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     /// <inheritdoc/>
     public double Value(Dense<T> x)
     {
-        Run(Task.Value, x);
-        return Sum(_losses) / _samples.Count;
+        Run(BatchTask.Value, x);
+        return _sweeps.Loss;
     }
 
     /// <inheritdoc/>
     public double Gradient(Dense<T> x, Dense<T> gradient)
     {
         NeedLength(gradient, nameof(gradient));
-        if (_keeps)
+        if (_sweeps.Keeps)
         {
             Linearize(x);
             return Backward(x, gradient);
         }
-        Run(Task.Gradient, x);
+        Run(BatchTask.Gradient, x);
         Reduce(gradient);
         GradientEvaluations++;
-        return Sum(_losses) / _samples.Count;
+        return _sweeps.Loss;
     }
 
     /// <inheritdoc/>
     /// <remarks>From the first call on, gradients keep what products at the same point need.</remarks>
     public ILinearOperator<Dense<T>> Curvature(Dense<T> x)
     {
-        _keeps = KeptLength() <= KeptBytes;
+        Keep();
         Linearize(x);
         return _product ??= new(this);
     }
@@ -170,9 +121,7 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     public Measurement Measure(Dense<T> x)
     {
         double loss = Value(x);
-        long correct = 0;
-        for (int chunk = 0; chunk < _plan.Chunks; chunk++) correct += _correct[chunk];
-        return new(loss, Data.Labels is null ? null : (double)correct / _samples.Count);
+        return new(loss, Data.Labels is null ? null : (double)_sweeps.Correct / _samples.Count);
     }
 
     /// <summary>scores ← readout(Y_N), samples × outputs in the order of the chosen samples.</summary>
@@ -180,9 +129,9 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     {
         if (scores.Length != _samples.Count * _network.Readout.Shape.Outputs)
             throw new ArgumentException($"{_samples.Count} samples have {_samples.Count * (long)_network.Readout.Shape.Outputs} scores, but there is room for {scores.Length}.", nameof(scores));
-        _scores = scores;
-        Run(Task.Scores, x);
-        _scores = null;
+        _sweeps.Scores = scores;
+        Run(BatchTask.Scores, x);
+        _sweeps.Scores = null;
     }
 
     /// <summary>‖Z_N − Y_N‖/‖Y_N‖, where Y_N are the final states of this network at x and Z_N those of another one, of the same width, on the same data.</summary>
@@ -198,25 +147,24 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     /// <summary>states ← Y_N, width × stride row by row: the chosen samples in order, one per column; further columns stay as they are.</summary>
     internal void FinalStates(Dense<T> x, double[] states, int stride)
     {
-        (_states, _stride) = (states, stride);
-        bool kept = _keeps && _linearized && Same(x);
-        if (kept) _team.ForEach(_plan.Chunks, Chunk(Task.States));
-        else Run(Task.States, x);
-        _states = null;
+        (_sweeps.States, _sweeps.Stride) = (states, stride);
+        if (_sweeps.Keeps && _linearized && Same(x)) _sweeps.Run(BatchTask.States, fromKept: true);
+        else Run(BatchTask.States, x);
+        _sweeps.States = null;
     }
+
+    /// <summary>Asks for gradients that keep what <see cref="Backward"/> needs, if there is room.</summary>
+    internal void Keep() => _sweeps.Keeps = _sweeps.KeptBytes <= KeptBytes;
 
     /// <summary>Forward through opening and layers at x, with what derivatives need kept if there is room; unless it is there already.</summary>
     internal void Linearize(Dense<T> x)
     {
         if (_linearized && Same(x)) return;
+        if (_sweeps.Keeps) Run(BatchTask.Linearize, x);
+        else _sweeps.Controls.Prepare(x, _team);
         (_linearizedAt ??= new(_network.Parameters)).CopyFrom(x);
-        if (_keeps) Run(Task.Linearize, x);
-        else _controls.Prepare(x, _team);
         _linearized = true;
     }
-
-    /// <summary>Asks for gradients that keep what <see cref="Backward"/> needs, if there is room.</summary>
-    internal void Keep() => _keeps = KeptLength() <= KeptBytes;
 
     /// <summary>Value and gradient at x, of which opening and layers have been linearised; its readout may be another.</summary>
     internal double Backward(Dense<T> x, Dense<T> gradient)
@@ -224,53 +172,38 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
         NeedLength(gradient, nameof(gradient));
         int readout = _network.LayerStart(_network.Layers);
         x.Span[readout..].CopyTo(_linearizedAt!.Span[readout..]);
-        _controls.PrepareReadout(x);
-        _team.ForEach(_plan.Chunks, Chunk(Task.Backward));
-        Count(_keeps ? 0 : 1);
+        _sweeps.Controls.PrepareReadout(x);
+        _sweeps.Run(BatchTask.Backward);
+        Count(_sweeps.Keeps ? 0 : 1);
         Reduce(gradient);
         GradientEvaluations++;
-        return Sum(_losses) / _samples.Count;
+        return _sweeps.Loss;
     }
-
-    int _stride;
 
     void Apply(Dense<T> v, Dense<T> product)
     {
         NeedLength(v, nameof(v));
         NeedLength(product, nameof(product));
         if (!_linearized) throw new InvalidOperationException("The objective was evaluated at another point since its curvature was asked for.");
-        _direction ??= new(_network);
-        _direction.PrepareTangent(v, _team);
-        _team.ForEach(_plan.Chunks, Chunk(Task.Product));
+        _sweeps.Direction ??= new(_network);
+        _sweeps.Direction.PrepareTangent(v, _team);
+        _sweeps.Run(BatchTask.Product);
         Reduce(product);
         Products++;
-        LayerSteps += (_keeps ? 1 : 2) * (long)_network.Layers;
+        LayerSteps += (_sweeps.Keeps ? 1 : 2) * (long)_network.Layers;
     }
 
     void Plan()
     {
-        _plan = BatchPlan.For(_network, _samples.Count);
-        (_kept, _linearized) = ([], false);
+        _sweeps.Plan();
+        _linearized = false;
     }
 
-    Action<int, int> Chunk(Task task)
+    void Run(BatchTask task, Dense<T> x)
     {
-        _task = task;
-        if (_keeps && _kept.Length == 0) _kept = new BlockPass<T>?[_plan.Tiling.Tiles];
-        for (int member = 0; member < Math.Min(_team.Size, _plan.Chunks); member++)
-        {
-            if (_passes[member] is { } existing && existing.Fits(_plan)) continue;
-            Tiling largest = _passes[member] is { } outgrown ? outgrown.With(_plan) : _plan.LargestBlock;
-            _passes[member] = new(_network, _loss, _propagator, _samples, largest);
-        }
-        return _runChunk;
-    }
-
-    void Run(Task task, Dense<T> x)
-    {
-        if (task != Task.Linearize) _linearized = false;
-        _controls.Prepare(x, _team);
-        _team.ForEach(_plan.Chunks, Chunk(task));
+        _linearized = false;
+        _sweeps.Controls.Prepare(x, _team);
+        _sweeps.Run(task);
         Count(1);
     }
 
@@ -280,91 +213,11 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
         LayerSteps += evaluations * (long)_network.Layers;
     }
 
-    double Sum(double[] chunks)
-    {
-        double sum = 0;
-        for (int chunk = 0; chunk < _plan.Chunks; chunk++) sum += chunks[chunk];
-        return sum;
-    }
-
-    void RunChunk(int member, int chunk)
-    {
-        Accumulators<T>? sums = null;
-        if (_task is Task.Gradient or Task.Backward or Task.Product)
-        {
-            sums = _sums[chunk] ??= new(_network);
-            sums.SetZero();
-        }
-        (double loss, long correct) = (0, 0);
-        (int first, int end) = _plan.Chunk(chunk);
-        for (int tile = first; tile < end; tile += _plan.BlockTiles)
-        {
-            Tiling block = _plan.Tiling.Range(tile, Math.Min(_plan.BlockTiles, end - tile));
-            bool keeps = _keeps && _task is Task.Linearize or Task.Backward or Task.Product || _task == Task.States && _linearized && _keeps;
-            BlockPass<T> pass = keeps ? _kept[tile] ??= new(_network, _loss, _propagator, _samples, block) : _passes[member]!;
-            (double blockLoss, long blockCorrect) = RunBlock(pass, keeps, _plan.Tiling.Start(tile), block, sums);
-            loss += blockLoss;
-            correct += blockCorrect;
-        }
-        (_losses[chunk], _correct[chunk]) = (loss, correct);
-    }
-
-    /// <summary>What the task asks of one block. A pass that keeps its linearisation is not taken forward again.</summary>
-    (double Loss, long Correct) RunBlock(BlockPass<T> pass, bool keeps, int start, Tiling block, Accumulators<T>? sums)
-    {
-        double weight = 1.0 / _samples.Count;
-        if (_task == Task.Linearize || !keeps) pass.Forward(_controls, start, block, keep: keeps || sums is not null);
-        if (_task == Task.States)
-        {
-            pass.CopyStates(_states!, _stride);
-            return default;
-        }
-        if (_task != Task.Product || !keeps) pass.Readout(_controls);
-        switch (_task)
-        {
-            case Task.Value:
-                return (pass.Loss(weight, differentiate: false), pass.Correct());
-            case Task.Gradient or Task.Backward:
-                double loss = pass.Loss(weight, differentiate: true);
-                pass.Backward(_controls, sums!);
-                return (loss, 0);
-            case Task.Product:
-                pass.Product(_controls, _direction!, weight, sums!);
-                return default;
-            case Task.Scores:
-                pass.CopyScores(_scores!);
-                return default;
-            default:
-                return default;
-        }
-    }
-
     void Reduce(Dense<T> gradient)
     {
-        _gradient = gradient;
-        _team.ForEach(ReductionGroups, _reduceGroup);
-        _gradient = null;
-        long recomputed = 0;
-        foreach (BlockPass<T>? pass in _passes) recomputed = Math.Max(recomputed, pass?.Sweep.Statistics.RecomputedSteps ?? 0);
-        RecomputedLayerSteps += recomputed;
+        _sweeps.Reduce(gradient);
+        RecomputedLayerSteps += _sweeps.Statistics.RecomputedSteps;
     }
-
-    int ReductionGroups => Math.Clamp((int)(Accumulators<T>.Length(_network) * _plan.Chunks / 65536), 1, Math.Min(_network.Layers + 2, 64));
-
-    void ReduceGroup(int member, int group)
-    {
-        int parts = _network.Layers + 2, groups = ReductionGroups, end = (int)((long)(group + 1) * parts / groups);
-        for (int part = (int)((long)group * parts / groups); part < end; part++)
-        {
-            for (int stride = 1; stride < _plan.Chunks; stride *= 2)
-                for (int chunk = 0; chunk + stride < _plan.Chunks; chunk += 2 * stride) _sums[chunk]!.Add(part, _sums[chunk + stride]!);
-            _sums[0]!.Collect(part, _gradient!);
-        }
-    }
-
-    /// <summary>Bytes that a linearisation of all blocks keeps.</summary>
-    long KeptLength() => BlockPass<T>.Length(_network, _propagator, _plan.LargestBlock, keep: true) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>()
-        * ((_plan.Tiling.Tiles + _plan.BlockTiles - 1) / _plan.BlockTiles);
 
     bool Same(Dense<T> x) => _linearizedAt is not null && x.Span.SequenceEqual(_linearizedAt.Span);
 

@@ -81,16 +81,18 @@ public static class Eigenvalues
     /// <summary>Splits off one or two eigenvalues at a time from the end of the Hessenberg matrix a.</summary>
     static void Deflate(double[] a, int n, Complex[] values)
     {
-        const int MostSteps = 60, Exceptional = 10;
+        const int MostSteps = 60, Exceptional = 10, Patience = 20;
         double norm = 0, shift = 0;
         foreach (double entry in a) norm += Math.Abs(entry);
         for (int last = n - 1, steps = 0; last >= 0;)
         {
+            // Between two numbers that are small beside the norm (a matrix that is nearly singular), rounding may keep an entry from ever becoming small beside them.
+            double negligible = steps > Patience ? Precision * norm / n : 0;
             int first = last;
             for (; first > 0; first--)
             {
                 double size = Math.Abs(a[(first - 1) * n + first - 1]) + Math.Abs(a[first * n + first]);
-                if (Math.Abs(a[first * n + first - 1]) <= Precision * (size == 0 ? norm : size)) break;
+                if (Math.Abs(a[first * n + first - 1]) <= Math.Max(negligible, Precision * (size == 0 ? norm : size))) break;
             }
             if (first > 0) a[first * n + first - 1] = 0;
             double x = a[last * n + last];

@@ -147,4 +147,22 @@ public sealed class PictureTests
         Assert.Throws<ArgumentException>(() => Lines(new("x", Logarithmic: true), new("y"), new HeatMark([1], [1], [1], new("z"))).ToSvg());
         Assert.Throws<ArgumentException>(() => (Lines(new("x"), new("y")) with { Width = 20 }).ToSvg());
     }
+
+    [Fact]
+    public void Notes_of_several_lines_do_not_lie_on_one_another()
+    {
+        IMark[] marks = [.. Enumerable.Range(1, 6).Select(k => new LineMark($"a line with a long name, number {k}", [1, 2], [double.NaN, k]))];
+        XElement[] notes = [.. Parse(Lines(new("x"), new("y"), marks)).Descendants(_svg + "text").Where(t => t.Value.Contains("not finite", StringComparison.Ordinal))];
+        Assert.True(notes.Length > 2);
+        Assert.Equal(notes.Length, notes.Select(n => n.Attribute("y")!.Value).Distinct().Count());
+    }
+
+    [Fact]
+    public void Classes_on_a_grid_are_tints_of_the_colours_of_their_points()
+    {
+        Picture picture = Lines(new("x"), new("y"), new ClassMark([0, 1], [0, 1, 2], [0, 1, 1, 0, 2, 300]));
+        string image = Parse(picture).Descendants(_svg + "image").Single().Attribute("href")!.Value;
+        Assert.StartsWith("data:image/png;base64,", image, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Lines(new("x"), new("y"), new ClassMark([0, 1], [0, 1], [0])).ToSvg());
+    }
 }

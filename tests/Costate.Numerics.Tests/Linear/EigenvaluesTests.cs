@@ -122,4 +122,26 @@ public sealed class EigenvaluesTests
         Assert.Contains("row 1, column 0", Assert.Throws<ArgumentException>(() => Eigenvalues.Of([1, 2, double.NaN, 3], 2)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Eigenvalues.Of([], 0));
     }
+
+    /// <summary>D·(K − Kᵀ) with a diagonal D from 1 down to 1e-16, or mostly 0, as a network with saturated neurons has it: nearly singular, and similar to an antisymmetric matrix.</summary>
+    [Theory]
+    [InlineData(60, false)]
+    [InlineData(400, false)]
+    [InlineData(200, true)]
+    [InlineData(300, true)]
+    public void Saturated_layers_have_imaginary_eigenvalues(int n, bool zeros)
+    {
+        double[] k = TestMatrix.Normal(n, n, 5), a = new double[n * n];
+        RandomSequence random = new(6, 1, 0);
+        for (int i = 0; i < n; i++)
+        {
+            double u = random.Uniform((ulong)i), d = zeros ? (u < 0.8 ? 0 : u) : Math.Pow(10, -16 * u);
+            for (int j = 0; j < n; j++) a[i * n + j] = d * (k[i * n + j] - k[j * n + i]);
+        }
+        Complex[] values = Eigenvalues.Of(a, n);
+        double norm = SpectralNorm.Of(a, n, n);
+        Assert.All(values, λ => Assert.InRange(λ.Real, -1e-6 * norm, 1e-6 * norm));   // zero is a multiple eigenvalue: as sensitive as a square root
+        Assert.InRange(Eigenvalues.SpectralRadius(values), 1e-3 * norm, norm);
+        Assert.Equal(0, values.Sum(λ => λ.Real), 1e-11 * norm);
+    }
 }

@@ -81,7 +81,11 @@ sealed class PictureLayout
             _svg.Text("text", "no data", ("x", _left + _frame.Width / 2), ("y", _top + _frame.Height / 2), ("text-anchor", "middle"), ("fill", Palette.Faint));
         WriteColorBar();
         y = _picture.Height - Edge - (_notes.Count - 1) * 16 + 4;
-        foreach (string line in _notes) _svg.Text("text", line, ("x", Edge), ("y", y), ("fill", Palette.Faint));
+        foreach (string line in _notes)
+        {
+            _svg.Text("text", line, ("x", Edge), ("y", y), ("fill", Palette.Faint));
+            y += 16;
+        }
         _svg.Close();
         return _svg.ToString();
     }

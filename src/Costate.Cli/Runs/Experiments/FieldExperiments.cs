@@ -1,0 +1,19 @@
+namespace Costate.Cli.Runs.Experiments;
+
+/// <summary>The experiments that <c>analyze --experiment</c> knows.</summary>
+static class FieldExperiments
+{
+    static readonly FieldExperiment[] _all =
+    [
+        new("landscape", LandscapeExperiment.Run),
+        new("phase-portraits", PhasePortraitExperiment.Run),
+        new("reversibility", ReversibilityExperiment.Run),
+        new("gradients", GradientExperiment.Run),
+    ];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. _all.Select(e => e.Name)];
+
+    /// <summary>The experiment of that name; null if there is none.</summary>
+    public static FieldExperiment? Find(string name) => _all.FirstOrDefault(e => e.Name == name);
+}
