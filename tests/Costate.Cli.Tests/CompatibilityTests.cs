@@ -3,7 +3,7 @@ namespace Costate.Cli.Tests;
 /// <summary>Settings that do not go together: one message with the remedy, exit code 2, and nothing written.</summary>
 public sealed class CompatibilityTests : IDisposable
 {
-    const string Reversible = "reversible propagation needs steps that can be inverted, but integrator ";
+    const string Reversible = "reversible needs steps that can be inverted, but integrator ";
     const string NoCurvature = "objective.loss: l1 has no curvature, which method newton and readouts that are eliminated or alternating need: use least-squares, or another method";
 
     readonly Workplace _work = new();
@@ -14,7 +14,7 @@ public sealed class CompatibilityTests : IDisposable
     [InlineData("network: {layers: 6}\ntraining: {levels: 3}", "training.levels: 6 layers cannot be halved 2 times: use network.layers: 4 or 8, or 2 levels at most")]
     [InlineData("network: {layers: 3}\ntraining: {levels: 2}", "training.levels: 3 layers cannot be halved 1 time: use network.layers: 2 or 4, or 1 level at most")]
     [InlineData("network: {layers: 5}\ntraining: {levels: 20}", "training.levels: 5 layers cannot be halved 19 times: use network.layers: 524288 or 1048576, or 1 level at most")]
-    [InlineData("propagation: {method: reversible}", "propagation.method: " + Reversible + "euler cannot: use dynamics hamiltonian with integrator verlet, dynamics double-symmetric with integrator leapfrog, or propagation.method: checkpointed")]
+    [InlineData("propagation: {method: reversible}", "propagation.method: " + Reversible + "euler cannot: use dynamics hamiltonian with integrator verlet, dynamics double-symmetric with integrator leapfrog, or checkpointed propagation")]
     [InlineData("propagation: {method: reversible}\nnetwork: {dynamics: double-symmetric, integrator: heun}", "propagation.method: " + Reversible + "heun cannot")]
     [InlineData("propagation: {method: reversible}\nnetwork: {dynamics: antisymmetric, integrator: ab3}", "propagation.method: " + Reversible + "ab3 cannot")]
     [InlineData("propagation: {method: reversible}\nnetwork: {integrator: rk4}", "propagation.method: " + Reversible + "rk4 cannot")]

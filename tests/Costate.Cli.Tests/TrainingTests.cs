@@ -173,7 +173,16 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(
             ("antisymmetric", 0.5, "shared", "ab3", "euler"),
             (Word("dynamics"), architecture.GetProperty("damping").GetDouble(), Word("bias"), Word("integrator"), Word("startup")));
-        Assert.Equal(0, CommandRun.Of("evaluate", run).Code);
+        CommandRun evaluated = CommandRun.Of("evaluate", run, "--json");
+        Assert.Equal(0, evaluated.Code);
+        // Models of earlier versions have numbers there.
+        string model = File.ReadAllText($"{run}/model.json"), numbers = model.Replace("\"shared\"", "1", StringComparison.Ordinal).Replace("\"startup\": \"euler\"", "\"startup\": 1", StringComparison.Ordinal);
+        File.WriteAllText($"{run}/model.json", numbers);
+        Assert.Equal(evaluated, CommandRun.Of("evaluate", run, "--json"));
+        File.WriteAllText($"{run}/model.json", numbers.Replace("\"bias\": 1", "\"bias\": 3", StringComparison.Ordinal));
+        CommandRun refused = CommandRun.Of("evaluate", run);
+        Assert.Equal(3, refused.Code);
+        Assert.Contains("There is no kind of bias with the number 3.", refused.Error, StringComparison.Ordinal);
 
         string Word(string key) => architecture.GetProperty(key).GetString()!;
     }

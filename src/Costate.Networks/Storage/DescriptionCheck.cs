@@ -12,6 +12,8 @@ static class DescriptionCheck
         (Architecture network, TableLayout table) = (model.Architecture, model.Table);
         foreach ((string what, int number) in new[] { ("width", network.Width), ("number of layers", network.Layers), ("number of inputs", network.Inputs), ("number of outputs", network.Outputs) })
             if (number < 1) return FormattableString.Invariant($"The {what} is {number}, but it must be a whole number above 0.");
+        if (!Enum.IsDefined(network.Startup)) return $"There is no start of a multistep method with the number {(int)network.Startup}.";
+        if (!Enum.IsDefined(network.Bias)) return $"There is no kind of bias with the number {(int)network.Bias}.";
         if (table.Features != network.Inputs || !HasPlace(model.ScalerOffset) || !HasPlace(model.ScalerFactor))
             return $"The network reads {network.Inputs} features, but the table has {table.Features} and the scaling {model.ScalerOffset.Count} offsets and {model.ScalerFactor.Count} factors.";
         if (!double.IsFinite(network.Horizon) || network.Horizon <= 0) return FormattableString.Invariant($"The horizon is {network.Horizon}, but it must be a number above 0.");

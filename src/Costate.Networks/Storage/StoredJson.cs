@@ -13,7 +13,7 @@ namespace Costate.Networks.Storage;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    Converters = [typeof(KebabCase<Opening>), typeof(KebabCase<Dynamics>), typeof(KebabCase<Integrator>), typeof(KebabCase<Startup>), typeof(KebabCase<Bias>), typeof(KebabCase<Activation>), typeof(KebabCase<ScalerKind>), typeof(KebabCase<LossFunction>), typeof(KebabCase<TrainingStatus>)])]
+    Converters = [typeof(KebabCase<Opening>), typeof(KebabCase<Dynamics>), typeof(KebabCase<Integrator>), typeof(KebabCaseOrNumber<Startup>), typeof(KebabCaseOrNumber<Bias>), typeof(KebabCase<Activation>), typeof(KebabCase<ScalerKind>), typeof(KebabCase<LossFunction>), typeof(KebabCase<TrainingStatus>)])]
 [JsonSerializable(typeof(ModelDescription))]
 [JsonSerializable(typeof(TrainerState))]
 sealed partial class StoredJson : JsonSerializerContext
