@@ -30,7 +30,7 @@ public sealed class StepSequence<T> : IReadOnlyList<ILayer<T>> where T : unmanag
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            if ((uint)index >= (uint)Count) throw new ArgumentOutOfRangeException(nameof(index), index, $"The steps are numbered from 0 to {Count - 1}.");
             return _first[Math.Min(index, _first.Length - 1)];
         }
     }

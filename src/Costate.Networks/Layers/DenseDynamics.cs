@@ -11,6 +11,7 @@ namespace Costate.Networks.Layers;
 public sealed class DenseDynamics<T> : IDynamics<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly DenseMap<T> _map;
+    readonly IDenseKernel<T> _kernel;
 
     /// <summary>f(y) = σ(K·y + b).</summary>
     /// <param name="features">Width n.</param>
@@ -23,7 +24,8 @@ public sealed class DenseDynamics<T> : IDynamics<T> where T : unmanaged, IBinary
     {
         int entries = features * features, biases = DenseMap<T>.Biases(bias, features);
         _map = new(features, features, activation, width, form, bias, 0, entries, damping);
-        Shape = new(features, features, entries + biases, features, _map.Kernel.ScratchPerSample, _map.Kernel.PreparedLength, _map.Kernel.AccumulatorLength, Replays: true);
+        _kernel = _map.Kernel;
+        Shape = new(features, features, entries + biases, features, _kernel.ScratchPerSample, _kernel.PreparedLength, _kernel.AccumulatorLength, Replays: true);
         Blocks = biases == 0 ? [new("K", features, features)] : [new("K", features, features), new("b", biases)];
     }
 
@@ -65,16 +67,16 @@ public sealed class DenseDynamics<T> : IDynamics<T> where T : unmanaged, IBinary
 
     /// <inheritdoc/>
     public void Evaluate(in Point<T> at, T h, ReadOnlySpan<T> from, Span<T> cache, Span<T> output) =>
-        _map.Kernel.Evaluate(at.Samples, at.Theta, h, at.Y, from, cache, output);
+        _kernel.Evaluate(at.Samples, at.Theta, h, at.Y, from, cache, output);
 
     /// <inheritdoc/>
-    public void Replay(in Point<T> at, T h, ReadOnlySpan<T> from, ReadOnlySpan<T> cache, Span<T> output) => _map.Kernel.Replay(at.Samples, h, from, cache, output);
+    public void Replay(in Point<T> at, T h, ReadOnlySpan<T> from, ReadOnlySpan<T> cache, Span<T> output) => _kernel.Replay(at.Samples, h, from, cache, output);
 
     /// <inheritdoc/>
     public void Tangent(in Point<T> at, ReadOnlySpan<T> cache, T h, ReadOnlySpan<T> dy, ReadOnlySpan<T> dtheta, ReadOnlySpan<T> from, Span<T> output) =>
-        _map.Kernel.Tangent(at.Samples, at.Theta, dtheta, h, at.Y, cache, dy, from, at.Scratch, output);
+        _kernel.Tangent(at.Samples, at.Theta, dtheta, h, at.Y, cache, dy, from, at.Scratch, output);
 
     /// <inheritdoc/>
     public void Adjoint(in Point<T> at, ReadOnlySpan<T> cache, T h, ReadOnlySpan<T> w, Span<T> dy, Span<T> accumulator) =>
-        _map.Kernel.Adjoint(at.Samples, at.Theta, h, at.Y, cache, w, add: true, dy, accumulator, at.Scratch);
+        _kernel.Adjoint(at.Samples, at.Theta, h, at.Y, cache, w, add: true, dy, accumulator, at.Scratch);
 }

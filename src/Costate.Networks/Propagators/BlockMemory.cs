@@ -70,10 +70,10 @@ sealed class BlockMemory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The part of an array that belongs to the block.</summary>
     public Span<T> Whole(Dense<T> all, int features) => all.Span[..(features * _block.PaddedSamples)];
 
-    /// <summary>Layer j at a state, on one tile.</summary>
-    public Point<T> At(ILayer<T> layer, ReadOnlySpan<T> theta, Dense<T> state, int tile, int j) => new()
+    /// <summary>Layer j at a state with so many features, on one tile.</summary>
+    public Point<T> At(ReadOnlySpan<T> theta, Dense<T> state, int features, int tile, int j) => new()
     {
-        Y = Tile(state, layer.Shape.Inputs, tile),
+        Y = Tile(state, features, tile),
         Theta = theta,
         Scratch = _scratch.Span,
         Samples = _block.PaddedCount(tile),

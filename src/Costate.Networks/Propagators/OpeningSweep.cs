@@ -34,7 +34,7 @@ sealed class OpeningSweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int tile = 0; tile < _memory.Block.Tiles; tile++)
             _network.Opening.Evaluate(
-                _memory.At(_network.Opening, controls.Opening, _input, tile, 0), _memory.Tile(_cache, _network.Opening.Shape.Cache, tile), _memory.Tile(state, _network.StateFeatures, tile));
+                _memory.At(controls.Opening, _input, Inputs, tile, 0), _memory.Tile(_cache, _network.Opening.Shape.Cache, tile), _memory.Tile(state, _network.StateFeatures, tile));
     }
 
     public void Tangent(Controls<T> controls, Controls<T>? direction, ReadOnlySpan<T> inputTangent, Dense<T> tangent)
@@ -42,7 +42,7 @@ sealed class OpeningSweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         ReadOnlySpan<T> dinput = inputTangent.IsEmpty ? _memory.Ensure(ref _zero, Inputs).Span : inputTangent;
         for (int tile = 0; tile < _memory.Block.Tiles; tile++)
             _network.Opening.Jvp(
-                _memory.At(_network.Opening, controls.Opening, _input, tile, 0), _memory.Tile(_cache, _network.Opening.Shape.Cache, tile),
+                _memory.At(controls.Opening, _input, Inputs, tile, 0), _memory.Tile(_cache, _network.Opening.Shape.Cache, tile),
                 _memory.Tile(dinput, Inputs, tile), direction is null ? [] : direction.Opening, _memory.Tile(tangent, _network.StateFeatures, tile));
     }
 
@@ -50,7 +50,7 @@ sealed class OpeningSweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int tile = 0; tile < _memory.Block.Tiles; tile++)
             _network.Opening.Vjp(
-                _memory.At(_network.Opening, controls.Opening, _input, tile, 0), _memory.Tile(_cache, _network.Opening.Shape.Cache, tile),
+                _memory.At(controls.Opening, _input, Inputs, tile, 0), _memory.Tile(_cache, _network.Opening.Shape.Cache, tile),
                 _memory.Tile(costate, _network.StateFeatures, tile), inputCostate.IsEmpty ? [] : _memory.Tile(inputCostate, Inputs, tile), sums.Opening);
     }
 }

@@ -56,9 +56,9 @@ sealed class ReversibleSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloating
             for (int tile = 0; tile < _memory.Block.Tiles; tile++)
             {
                 Span<T> cache = _memory.Tile(_cache, step.Shape.Cache, tile);
-                step.Evaluate(_memory.At(step, controls.Layer(j), state, tile, j), cache, _memory.Tile(next, Features, tile));
+                step.Evaluate(_memory.At(controls.Layer(j), state, Features, tile, j), cache, _memory.Tile(next, Features, tile));
                 step.Jvp(
-                    _memory.At(step, controls.Layer(j), state, tile, j), cache, _memory.Tile(tangent, Features, tile),
+                    _memory.At(controls.Layer(j), state, Features, tile, j), cache, _memory.Tile(tangent, Features, tile),
                     direction is null ? [] : direction.Layer(j), _memory.Tile(other, Features, tile));
             }
             (tangent, other) = (other, tangent);
@@ -79,8 +79,8 @@ sealed class ReversibleSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloating
             for (int tile = 0; tile < _memory.Block.Tiles; tile++)
             {
                 Span<T> cache = _memory.Tile(_cache, step.Shape.Cache, tile), w = _memory.Tile(costate, Features, tile);
-                step.Invert(_memory.At(step, controls.Layer(j), state, tile, j), cache, _memory.Tile(before, Features, tile));
-                step.Vjp(_memory.At(step, controls.Layer(j), before, tile, j), cache, w, w, sums.Layer(j));
+                step.Invert(_memory.At(controls.Layer(j), state, Features, tile, j), cache, _memory.Tile(before, Features, tile));
+                step.Vjp(_memory.At(controls.Layer(j), before, Features, tile, j), cache, w, w, sums.Layer(j));
             }
             state = before;
         }

@@ -27,14 +27,14 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <param name="layers">The most layers that are kept at a time.</param>
     public Trajectory(Network<T> network, BlockMemory<T> memory, int layers)
     {
-        (_network, _memory) = (network, memory);
+        (_network, _memory, Features) = (network, memory, network.StateFeatures);
         _segment = SegmentLayers(network, memory.Capacity);
         _states = new Dense<T>?[layers / _segment + 1];
         _rebuilt = new Dense<T>?[_segment];
         _caches = new Dense<T>?[layers];
     }
 
-    int Features => _network.StateFeatures;
+    int Features { get; }
 
     /// <summary>Numbers per sample, at most, while so many layers are kept: their caches, every q-th state, a rebuilt segment, and what is needed to move.</summary>
     public static long Kept(Network<T> network, int capacity, int layers)
@@ -58,6 +58,7 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public Dense<T> Forward(Controls<T> controls, Dense<T> start, int first, int end, bool keep, Dense<T>? into = null)
     {
         (_first, _end) = keep ? (first, end) : (0, 0);
+        (int features, int tiles) = (Features, _memory.Block.Tiles);
         Dense<T> state = start;
         if (keep) _states[0] = start;
         for (int j = first; j < end; j++)
@@ -68,9 +69,10 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
                 j + 1 == end && into is not null ? into :
                 keep && k % _segment == 0 ? _memory.Ensure(ref _states[k / _segment], Features) :
                 ReferenceEquals(state, _even) ? _memory.Ensure(ref _odd, Features) : _memory.Ensure(ref _even, Features);
-            Dense<T> cache = keep ? _memory.Ensure(ref _caches[j - first], step.Shape.Cache) : _memory.Ensure(ref _freeCache, step.Shape.Cache);
-            for (int tile = 0; tile < _memory.Block.Tiles; tile++)
-                step.Evaluate(_memory.At(step, controls.Layer(j), state, tile, j), _memory.Tile(cache, step.Shape.Cache, tile), _memory.Tile(next, Features, tile));
+            int cached = step.Shape.Cache;
+            Dense<T> cache = keep ? _memory.Ensure(ref _caches[j - first], cached) : _memory.Ensure(ref _freeCache, cached);
+            for (int tile = 0; tile < tiles; tile++)
+                step.Evaluate(_memory.At(controls.Layer(j), state, features, tile, j), _memory.Tile(cache, cached, tile), _memory.Tile(next, features, tile));
             state = next;
         }
         return state;
@@ -85,17 +87,19 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The tangent behind the kept layers, from the one before them; <paramref name="tangent"/> is working memory.</summary>
     public Dense<T> Tangent(Controls<T> controls, Controls<T>? direction, Dense<T> tangent)
     {
-        Dense<T> other = _memory.Ensure(ref _spareTangent, Features);
+        (int features, int tiles) = (Features, _memory.Block.Tiles);
+        Dense<T> other = _memory.Ensure(ref _spareTangent, features);
         for (int first = _first; first < _end; first += _segment)
         {
             int end = Rebuild(controls, first);
             for (int j = first; j < end; j++)
             {
                 ILayer<T> step = _network.Step(j);
-                for (int tile = 0; tile < _memory.Block.Tiles; tile++)
+                (Dense<T> state, Dense<T> cache, int cached) = (State(j), _caches[j - _first]!, step.Shape.Cache);
+                for (int tile = 0; tile < tiles; tile++)
                     step.Jvp(
-                        _memory.At(step, controls.Layer(j), State(j), tile, j), Cache(j, tile), _memory.Tile(tangent, Features, tile),
-                        direction is null ? [] : direction.Layer(j), _memory.Tile(other, Features, tile));
+                        _memory.At(controls.Layer(j), state, features, tile, j), _memory.Tile(cache, cached, tile), _memory.Tile(tangent, features, tile),
+                        direction is null ? [] : direction.Layer(j), _memory.Tile(other, features, tile));
                 (tangent, other) = (other, tangent);
             }
         }
@@ -106,15 +110,17 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The co-state before the kept layers, from the one behind them, in place; sums += parameter gradients.</summary>
     public void Adjoint(Controls<T> controls, Span<T> costate, Accumulators<T> sums)
     {
+        (int features, int tiles) = (Features, _memory.Block.Tiles);
         for (int first = _first + (_end - 1 - _first) / _segment * _segment; first >= _first; first -= _segment)
         {
             for (int j = Rebuild(controls, first) - 1; j >= first; j--)
             {
                 ILayer<T> step = _network.Step(j);
-                for (int tile = 0; tile < _memory.Block.Tiles; tile++)
+                (Dense<T> state, Dense<T> cache, int cached) = (State(j), _caches[j - _first]!, step.Shape.Cache);
+                for (int tile = 0; tile < tiles; tile++)
                 {
-                    Span<T> w = _memory.Tile(costate, Features, tile);
-                    step.Vjp(_memory.At(step, controls.Layer(j), State(j), tile, j), Cache(j, tile), w, w, sums.Layer(j));
+                    Span<T> w = _memory.Tile(costate, features, tile);
+                    step.Vjp(_memory.At(controls.Layer(j), state, features, tile, j), _memory.Tile(cache, cached, tile), w, w, sums.Layer(j));
                 }
             }
         }
@@ -123,19 +129,18 @@ sealed class Trajectory<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Rebuilds the states of the segment that begins with layer <paramref name="first"/>, of which the first is kept; returns the end of the segment.</summary>
     int Rebuild(Controls<T> controls, int first)
     {
-        int end = Math.Min(first + _segment, _end);
+        (int end, int features, int tiles) = (Math.Min(first + _segment, _end), Features, _memory.Block.Tiles);
         for (int j = first; j < end - 1; j++)
         {
             ILayer<T> step = _network.Step(j);
-            Dense<T> next = _memory.Ensure(ref _rebuilt[j + 1 - first], Features);
-            for (int tile = 0; tile < _memory.Block.Tiles; tile++)
-                step.Replay(_memory.At(step, controls.Layer(j), State(j), tile, j), Cache(j, tile), _memory.Tile(next, Features, tile));
+            (Dense<T> state, Dense<T> cache, int cached) = (State(j), _caches[j - _first]!, step.Shape.Cache);
+            Dense<T> next = _memory.Ensure(ref _rebuilt[j + 1 - first], features);
+            for (int tile = 0; tile < tiles; tile++)
+                step.Replay(_memory.At(controls.Layer(j), state, features, tile, j), _memory.Tile(cache, cached, tile), _memory.Tile(next, features, tile));
         }
         return end;
     }
 
     /// <summary>Y_j, kept or rebuilt.</summary>
     Dense<T> State(int j) => (j - _first) % _segment == 0 ? _states[(j - _first) / _segment]! : _rebuilt[(j - _first) % _segment]!;
-
-    Span<T> Cache(int j, int tile) => _memory.Tile(_caches[j - _first]!, _network.Step(j).Shape.Cache, tile);
 }
