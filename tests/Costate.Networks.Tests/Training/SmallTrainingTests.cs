@@ -19,7 +19,15 @@ public sealed class SmallTrainingTests : IDisposable
     /// <summary>Two spirals, 16 Verlet steps of two neurons with one bias per layer.</summary>
     static readonly Architecture _spirals = new()
     {
-        Inputs = 2, Outputs = 1, Width = 2, Opening = Opening.Pad, Dynamics = Dynamics.Hamiltonian, Integrator = Integrator.Verlet, Bias = Bias.Shared, Layers = 16, Horizon = 20,
+        Inputs = 2,
+        Outputs = 1,
+        Width = 2,
+        Opening = Opening.Pad,
+        Dynamics = Dynamics.Hamiltonian,
+        Integrator = Integrator.Verlet,
+        Bias = Bias.Shared,
+        Layers = 16,
+        Horizon = 20,
     };
 
     [Fact]
