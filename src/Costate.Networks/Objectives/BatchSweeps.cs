@@ -153,9 +153,9 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             Tiling block = _plan.Tiling.Range(tile, Math.Min(_plan.BlockTiles, end - tile));
             BlockPass<T> pass = keeps ? _kept[tile] ??= new(_network, _loss, _propagator, _samples, block) : _passes[member]!;
-            if (_task == BatchTask.Linearize || !keeps) pass.Forward(Controls, _plan.Tiling.Start(tile), block, keep: keeps || sums is not null);
-            // The readout of what is kept has been evaluated; final states need none.
-            if (_task != BatchTask.States && !(_task == BatchTask.Product && keeps)) pass.Readout(Controls);
+            if (_task == BatchTask.States && !keeps) pass.FinalStates(Controls, _plan.Tiling.Start(tile), block, States!, Stride);
+            else if (_task == BatchTask.Linearize || !keeps) pass.Forward(Controls, _plan.Tiling.Start(tile), block, keep: keeps || sums is not null);
+            else if (_task == BatchTask.Backward) pass.Readout(Controls);   // it may have changed since
             (double blockLoss, long blockCorrect) = Finish(pass, sums);
             loss += blockLoss;
             correct += blockCorrect;
@@ -181,7 +181,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             case BatchTask.Scores:
                 pass.CopyScores(Scores!);
                 return default;
-            case BatchTask.States:
+            case BatchTask.States when _fromKept:
                 pass.CopyStates(States!, Stride);
                 return default;
             default:

@@ -66,23 +66,38 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The largest blocks of this pass and of a plan.</summary>
     public Tiling With(BatchPlan plan) => new(Math.Max(plan.LargestBlock.PaddedSamples, _largest.PaddedSamples), Math.Max(plan.Tiling.TileSamples, _largest.TileSamples));
 
-    /// <summary>Input, opening and layers of the block of samples from <paramref name="start"/>.</summary>
+    /// <summary>Input, opening and layers of the block of samples from <paramref name="start"/>, and the readout. With <paramref name="keep"/> derivatives may follow.</summary>
     public void Forward(Controls<T> controls, int start, Tiling block, bool keep)
+    {
+        ReadOnlySpan<T> state = States(controls, start, block, keep);
+        if (keep)
+        {
+            _final ??= new(_network.StateFeatures * _largest.PaddedSamples);
+            state.CopyTo(_final.Span);
+        }
+        Score(controls, state);
+    }
+
+    /// <summary>states, features × stride ← Y_N of the block of samples from <paramref name="start"/>, in its columns.</summary>
+    public void FinalStates(Controls<T> controls, int start, Tiling block, double[] states, int stride) => CopyStates(States(controls, start, block, keep: false), states, stride);
+
+    /// <summary>The readout of the final states that were kept.</summary>
+    public void Readout(Controls<T> controls) => Score(controls, _final!.Span);
+
+    ReadOnlySpan<T> States(Controls<T> controls, int start, Tiling block, bool keep)
     {
         (_start, _block) = (start, block);
         int inputs = _network.Opening.Shape.Inputs;
         Span<T> input = Sweep.Input(block);
         for (int tile = 0; tile < block.Tiles; tile++)
             _samples.Inputs(start + block.Start(tile), block.Count(tile), block.PaddedCount(tile), input.Slice(inputs * block.Start(tile), inputs * block.PaddedCount(tile)));
-        ReadOnlySpan<T> state = Sweep.Forward(controls, block, keep);
-        _final ??= new(_network.StateFeatures * _largest.PaddedSamples);
-        state.CopyTo(_final.Span);
+        return Sweep.Forward(controls, block, keep);
     }
 
-    /// <summary>The readout: scores of the block.</summary>
-    public void Readout(Controls<T> controls)
+    void Score(Controls<T> controls, ReadOnlySpan<T> state)
     {
-        for (int tile = 0; tile < _block.Tiles; tile++) _network.Readout.Evaluate(At(controls, tile), Part(_cache, _network.Readout.Shape.Cache, tile), Part(_scores, Outputs, tile));
+        for (int tile = 0; tile < _block.Tiles; tile++)
+            _network.Readout.Evaluate(At(controls, state, tile), Part(_cache, _network.Readout.Shape.Cache, tile), Part(_scores, Outputs, tile));
     }
 
     /// <summary>The sum of the losses of the block, after <see cref="Readout"/>; with <paramref name="differentiate"/> also their derivatives, times <paramref name="weight"/>.</summary>
@@ -116,7 +131,7 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             // The readout sees the first features of the state only.
             Span<T> w = Part(_costate, _network.StateFeatures, tile);
             int seen = _network.Width * _block.PaddedCount(tile);
-            _network.Readout.Vjp(At(controls, tile), Part(_cache, _network.Readout.Shape.Cache, tile), Part(_cotangents, Outputs, tile), w[..seen], sums.Readout);
+            _network.Readout.Vjp(At(controls, _final!.Span, tile), Part(_cache, _network.Readout.Shape.Cache, tile), Part(_cotangents, Outputs, tile), w[..seen], sums.Readout);
             w[seen..].Clear();
         }
         Sweep.Adjoint(controls, costate, sums, []);
@@ -131,7 +146,7 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             int padded = _block.PaddedCount(tile);
             ReadOnlySpan<T> dy = tangent.Slice(_network.StateFeatures * _block.Start(tile), _network.Width * padded);
-            _network.Readout.Jvp(At(controls, tile), Part(_cache, _network.Readout.Shape.Cache, tile), dy, direction.Readout, Part(_tangents, Outputs, tile));
+            _network.Readout.Jvp(At(controls, _final!.Span, tile), Part(_cache, _network.Readout.Shape.Cache, tile), dy, direction.Readout, Part(_tangents, Outputs, tile));
             _loss.Curvature(_block.Count(tile), padded, Part(_scores, Outputs, tile), Targets(tile), weight, Part(_tangents, Outputs, tile), Part(_cotangents, Outputs, tile));
         }
         Backward(controls, sums);
@@ -148,20 +163,22 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
     }
 
-    /// <summary>states, features × stride ← Y_N of the block, in its columns.</summary>
-    public void CopyStates(double[] states, int stride)
+    /// <summary>states, features × stride ← Y_N of the block, in its columns, as it was kept.</summary>
+    public void CopyStates(double[] states, int stride) => CopyStates(_final!.Span, states, stride);
+
+    void CopyStates(ReadOnlySpan<T> final, double[] states, int stride)
     {
         for (int tile = 0; tile < _block.Tiles; tile++)
         {
-            ReadOnlySpan<T> part = Part(_final!, _network.StateFeatures, tile);
+            ReadOnlySpan<T> part = final.Slice(_network.StateFeatures * _block.Start(tile), _network.StateFeatures * _block.PaddedCount(tile));
             for (int i = 0, padded = _block.PaddedCount(tile); i < _network.Width; i++)
                 for (int t = 0; t < _block.Count(tile); t++) states[i * stride + _start + _block.Start(tile) + t] = double.CreateTruncating(part[i * padded + t]);
         }
     }
 
-    Point<T> At(Controls<T> controls, int tile) => new()
+    Point<T> At(Controls<T> controls, ReadOnlySpan<T> state, int tile) => new()
     {
-        Y = Part(_final!, _network.StateFeatures, tile)[..(_network.Width * _block.PaddedCount(tile))],
+        Y = state.Slice(_network.StateFeatures * _block.Start(tile), _network.Width * _block.PaddedCount(tile)),
         Theta = controls.Readout,
         Scratch = _scratch.Span,
         Samples = _block.PaddedCount(tile),
