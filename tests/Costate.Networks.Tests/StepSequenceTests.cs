@@ -27,7 +27,8 @@ public sealed class StepSequenceTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         StepSequence<double> sequence = new(int.MaxValue, _steps);
         Assert.Same(_steps[2], sequence[int.MaxValue - 1]);
-        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1000);
+        // The runtime may allocate something for the first call; the steps one by one would be 16 GB.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     [Fact]

@@ -9,8 +9,24 @@ namespace Costate.Networks.Propagators;
 /// <param name="Checkpoints">Stored states, the initial state included.</param>
 readonly record struct CheckpointPlan(int Segment, int Segments, int Checkpoints)
 {
+    /// <summary>The first layer of a segment. The first segment may be shorter than the others: the last one is kept by the forward sweep already, so it should be whole.</summary>
+    public int First(int segment, int layers) => Math.Max(0, layers - (Segments - segment) * Segment);
+
     /// <summary>Layers computed again by a co-state sweep, when the forward sweep has left its checkpoints and the last segment.</summary>
-    public long RecomputedLayers => (long)Segment * BinomialSchedule.Cost(Segments, Checkpoints);
+    public long RecomputedLayers(int layers)
+    {
+        int[] marks = new int[Checkpoints];
+        (long taken, int depth) = (0, 1);
+        for (int segment = Segments - 1; segment >= 0; segment--)
+        {
+            int start = marks[depth - 1];
+            for (; depth < Checkpoints && marks[depth - 1] < segment; depth++)
+                marks[depth] = marks[depth - 1] + BinomialSchedule.Advance(segment + 1 - marks[depth - 1], Checkpoints - depth + 1);
+            taken += First(segment + 1, layers) - First(start, layers);
+            if (marks[depth - 1] == segment) depth--;
+        }
+        return taken - layers;
+    }
 
     /// <summary>Numbers per sample, at most. Besides opening, checkpoints (the first is the initial state) and the kept segment: two states between segments, the final one, and a tangent.</summary>
     public long Held<T>(Network<T> network, int capacity) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -27,13 +43,13 @@ readonly record struct CheckpointPlan(int Segment, int Segments, int Checkpoints
         }
         long bytesPerFeature = (long)capacity * Unsafe.SizeOf<T>(), features = bytes / bytesPerFeature;
         (CheckpointPlan best, double least) = (default, double.PositiveInfinity);
-        for (int segment = 1; ; segment = Math.Min(2 * segment, layers))
+        for (int segment = 1; ; segment = Math.Min(segment + Math.Max(1, segment / 16), layers))
         {
             long free = features - new CheckpointPlan(segment, 0, 1).Held(network, capacity);
             if (free >= 0)
             {
                 CheckpointPlan plan = With(segment, (int)Math.Min(int.MaxValue, 1 + free / network.StateFeatures));
-                double cost = plan.RecomputedLayers;
+                double cost = (double)segment * BinomialSchedule.Cost(plan.Segments, plan.Checkpoints) - ((double)plan.Segments * segment - layers);
                 if (cost <= least) (best, least) = (plan, cost);
             }
             if (segment == layers) break;

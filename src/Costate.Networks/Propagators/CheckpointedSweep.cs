@@ -13,6 +13,7 @@ sealed class CheckpointedSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloati
     readonly CheckpointPlan _plan;
     readonly Dense<T>?[] _checkpoints;
     readonly int[] _marks;
+    readonly long _recomputed;
     Dense<T>? _between, _next, _final, _tangent;
     int _depth;
     bool _kept;
@@ -21,13 +22,14 @@ sealed class CheckpointedSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloati
     {
         (_network, _memory) = (network, new(network, largest));
         _plan = CheckpointPlan.For(network, _memory.Capacity, bytes);
+        _recomputed = _plan.RecomputedLayers(network.Layers);
         _opening = new(network, _memory);
         _trajectory = new(network, _memory, _plan.Segment);
         _checkpoints = new Dense<T>?[_plan.Checkpoints];
         _marks = new int[_plan.Checkpoints];
     }
 
-    public SweepStatistics Statistics => new(_memory.Bytes, _plan.RecomputedLayers);
+    public SweepStatistics Statistics => new(_memory.Bytes, _recomputed);
 
     public Span<T> Input(Tiling block)
     {
@@ -100,7 +102,7 @@ sealed class CheckpointedSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloati
         return _trajectory.Forward(controls, state, First(segment), First(segment + 1), keep: true, final);
     }
 
-    int First(int segment) => Math.Min(segment * _plan.Segment, _network.Layers);
+    int First(int segment) => _plan.First(segment, _network.Layers);
 
     ReadOnlySpan<T> Whole(Dense<T> state) => _memory.Whole(state, _network.StateFeatures);
 
