@@ -96,7 +96,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>The rate in force; null for a method without one.</summary>
     public double? Rate => _current.Method.Rated?.Rate;
 
-    /// <summary>The last epoch that was finished by this trainer; null before the first.</summary>
+    /// <summary>The last epoch that was finished by this trainer on the current level; null before the first.</summary>
     public EpochRecord? LastEpoch { get; private set; }
 
     /// <summary>Time spent so far, over all parts of the run.</summary>
@@ -269,7 +269,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         _levels.Add(work);
         _refinements.Add(refinement);
         Enter(_level + 1, level, x);
-        (_levelStart, Batch, _gradientNorms) = (Epoch, 0, 0);
+        (_levelStart, Batch, _gradientNorms, LastEpoch) = (Epoch, 0, 0, null);
     }
 
     void SelectBatch()

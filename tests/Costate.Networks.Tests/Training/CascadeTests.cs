@@ -114,6 +114,16 @@ public sealed class CascadeTests : IDisposable
         Assert.All(trainer.Refinements, r => Assert.NotEqual("", r.Cause));
     }
 
+    /// <summary>After a refinement the last epoch was measured with other parameters, those of a network with half the layers.</summary>
+    [Fact]
+    public void A_refinement_forgets_what_was_measured_before_it()
+    {
+        Trainer<double> trainer = New("loose", levelEpochs: 2000);
+        while (trainer.Refinements.Count == 0) trainer.Advance();
+        Assert.Equal(4, trainer.Problem.Network.Layers);
+        Assert.Null(trainer.LastEpoch);
+    }
+
     [Fact]
     public void A_level_beyond_the_cascade_is_refused()
     {
