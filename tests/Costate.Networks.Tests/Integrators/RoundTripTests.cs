@@ -68,21 +68,24 @@ public class RoundTripTests
         else Assert.InRange(actual, 0, 2 * expected);
     }
 
+    /// <summary>Z ← Z − K·Y, Y ← Y + Kᵀ·Z with three features: Verlet steps of length 1 without a nonlinearity.</summary>
+    internal static Network<T> Oscillators<T>(int layers) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Architecture
+    {
+        Inputs = 3,
+        Outputs = 1,
+        Width = 3,
+        Opening = Opening.Identity,
+        Dynamics = Dynamics.Hamiltonian,
+        Integrator = Integrator.Verlet,
+        Bias = Bias.None,
+        Activation = Activation.Identity,
+        Layers = layers,
+        Horizon = layers,
+    }.Build<T>();
+
     static double LinearError<T>(double product, int layers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Network<T> network = new Architecture
-        {
-            Inputs = 3,
-            Outputs = 1,
-            Width = 3,
-            Opening = Opening.Identity,
-            Dynamics = Dynamics.Hamiltonian,
-            Integrator = Integrator.Verlet,
-            Bias = Bias.None,
-            Activation = Activation.Identity,
-            Layers = layers,
-            Horizon = layers,
-        }.Build<T>();
+        Network<T> network = Oscillators<T>(layers);
         T[] y = Converted<T>([1, .5, -.3]), theta = Converted<T>([.. Enumerable.Range(0, 9).Select(i => i % 4 == 0 ? Math.Sqrt(product) : 0)]);
         Walk<T> walk = new Walk<T>(network, theta, y).Forward(layers).Back(layers);
         double[] start = [1, .5, -.3], final = [.. walk.Column(3).Select(double.CreateTruncating)];

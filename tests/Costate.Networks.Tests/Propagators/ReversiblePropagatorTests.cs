@@ -1,5 +1,5 @@
-using Costate.Networks.Kernels;
 using Costate.Networks.Propagators;
+using Costate.Networks.Tests.Integrators;
 
 namespace Costate.Networks.Tests.Propagators;
 
@@ -63,19 +63,7 @@ public class ReversiblePropagatorTests
 
     static double LinearError(double product, int layers)
     {
-        Network<double> network = new Architecture
-        {
-            Inputs = 3,
-            Outputs = 1,
-            Width = 3,
-            Opening = Opening.Identity,
-            Dynamics = Dynamics.Hamiltonian,
-            Integrator = Integrator.Verlet,
-            Bias = Bias.None,
-            Activation = Activation.Identity,
-            Layers = layers,
-            Horizon = layers,
-        }.Build<double>();
+        Network<double> network = RoundTripTests.Oscillators<double>(layers);
         double[] x = new double[network.Parameters];
         for (int j = 0; j < layers; j++)
             for (int i = 0; i < 3; i++) x[network.LayerStart(j) + 4 * i] = Math.Sqrt(product);
