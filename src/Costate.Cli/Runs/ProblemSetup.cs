@@ -82,7 +82,7 @@ static class ProblemSetup
     /// <summary>Bytes that a training takes.</summary>
     public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int Trainer = 4;   // parameters, those of the last good epoch, these once more while a checkpoint is made, the last point that was not finite
+        const int Trainer = 3;   // parameters, those of the last good epoch, these once more while a checkpoint is made
         OptimizerVectors optimizer = OptimizerVectors.Of(settings.Training.Method, epochs);
         int regularization = Regularization(settings.Objective, network).Any() ? 1 : 0, samples = data.Training.Samples;
         int batch = settings.Training.Method is MethodChoice.Sgd or MethodChoice.Adam && settings.Training.Batch > 0 ? Math.Min(settings.Training.Batch, samples) : samples;

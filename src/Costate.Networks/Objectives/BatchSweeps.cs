@@ -47,7 +47,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The direction of products, prepared.</summary>
     public Controls<T>? Direction { get; set; }
 
-    /// <summary>Whether blocks keep what derivatives need. It is decided with <see cref="KeptBytes"/> in view.</summary>
+    /// <summary>Whether blocks keep what derivatives need. Who decides looks at <see cref="KeptBytes"/> first.</summary>
     public bool Keeps { get; set; }
 
     /// <summary>Where scores go, samples × outputs.</summary>
@@ -117,9 +117,13 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (Keeps && _kept.Length == 0) _kept = new BlockPass<T>?[_plan.Tiling.Tiles];
         for (int member = 0; member < Math.Min(_team.Size, _plan.Chunks); member++)
         {
-            if (_passes[member] is { } existing && existing.Fits(_plan)) continue;
-            Tiling largest = _passes[member] is { } outgrown ? outgrown.With(_plan) : _plan.LargestBlock;
-            _passes[member] = new(_network, _loss, _propagator, _samples, largest);
+            Tiling needed = _plan.LargestBlock;
+            if (_passes[member] is { } existing)
+            {
+                needed = Tiling.Covering(existing.Largest, needed);
+                if (needed == existing.Largest) continue;
+            }
+            _passes[member] = new(_network, _loss, _propagator, _samples, needed);
         }
         _team.ForEach(_plan.Chunks, _runChunk);
     }

@@ -14,7 +14,6 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     readonly Dense<T> _costate, _scratch, _cache, _scores, _cotangents;
     readonly int[] _labels;
     readonly Dense<T> _values;
-    readonly Tiling _largest;
     Dense<T>? _tangents;
     Dense<T>? _final;
     Tiling _block;
@@ -28,7 +27,7 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public BlockPass(Network<T> network, ILoss<T> loss, IPropagator<T> propagator, SampleSet<T> samples, Tiling largest)
     {
         LayerShape readout = network.Readout.Shape;
-        (_network, _loss, _samples, _largest) = (network, loss, samples, largest);
+        (_network, _loss, _samples, Largest) = (network, loss, samples, Tiling.Covering(largest, largest));
         int block = largest.PaddedSamples;
         Sweep = propagator.NewSweep(network, largest);
         _costate = new(network.StateFeatures * block);
@@ -45,10 +44,6 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     int Outputs => _network.Readout.Shape.Outputs;
 
-    /// <summary>The blocks of a pass that serves two plans.</summary>
-    public static Tiling Largest(BatchPlan a, BatchPlan b) =>
-        new(Math.Max(a.LargestBlock.PaddedSamples, b.LargestBlock.PaddedSamples), Math.Max(a.Tiling.TileSamples, b.Tiling.TileSamples));
-
     /// <summary>Numbers that a pass holds.</summary>
     /// <param name="network">The network.</param>
     /// <param name="propagator">Makes the sweep.</param>
@@ -57,14 +52,11 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public static long Length(Network<T> network, IPropagator<T> propagator, Tiling block, bool keep)
     {
         LayerShape readout = network.Readout.Shape;
-        return propagator.SweepLength(network, block, keep) + (network.StateFeatures + readout.Cache + 4L * readout.Outputs) * block.PaddedSamples + (long)readout.Scratch * block.TileSamples;
+        return propagator.SweepLength(network, block, keep) + ((keep ? 2L : 1) * network.StateFeatures + readout.Cache + 4L * readout.Outputs) * block.PaddedSamples + (long)readout.Scratch * block.TileSamples;
     }
 
-    /// <summary>Whether blocks of a plan find room.</summary>
-    public bool Fits(BatchPlan plan) => plan.LargestBlock.PaddedSamples <= _largest.PaddedSamples && plan.Tiling.TileSamples <= _largest.TileSamples;
-
-    /// <summary>The largest blocks of this pass and of a plan.</summary>
-    public Tiling With(BatchPlan plan) => new(Math.Max(plan.LargestBlock.PaddedSamples, _largest.PaddedSamples), Math.Max(plan.Tiling.TileSamples, _largest.TileSamples));
+    /// <summary>The largest block that may pass, padding counted as samples.</summary>
+    public Tiling Largest { get; }
 
     /// <summary>Input, opening and layers of the block of samples from <paramref name="start"/>, and the readout. With <paramref name="keep"/> derivatives may follow.</summary>
     public void Forward(Controls<T> controls, int start, Tiling block, bool keep)
@@ -72,7 +64,7 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         ReadOnlySpan<T> state = States(controls, start, block, keep);
         if (keep)
         {
-            _final ??= new(_network.StateFeatures * _largest.PaddedSamples);
+            _final ??= new(_network.StateFeatures * Largest.PaddedSamples);
             state.CopyTo(_final.Span);
         }
         Score(controls, state);

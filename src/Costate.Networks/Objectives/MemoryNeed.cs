@@ -34,7 +34,7 @@ public sealed record MemoryNeed(long Vectors, long Prepared, long Sums, long Sta
     public static MemoryNeed OfObjective<T>(Network<T> network, IPropagator<T> propagator, int samples, int batch, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         BatchPlan all = BatchPlan.For(network, samples), part = batch > 0 ? BatchPlan.For(network, batch) : all;
-        Tiling block = BlockPass<T>.Largest(all, part);
+        Tiling block = Tiling.Covering(all.LargestBlock, part.LargestBlock);
         long states = Math.Min(threads, Math.Max(all.Chunks, part.Chunks)) * BlockPass<T>.Length(network, propagator, block, batch > 0);
         long sums = batch > 0 ? part.Chunks * Accumulators<T>.Length(network) : 0;
         long size = Unsafe.SizeOf<T>();

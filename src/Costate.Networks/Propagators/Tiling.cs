@@ -48,6 +48,9 @@ public readonly record struct Tiling(int Samples, int TileSamples)
     /// <summary>The tiles first … first + count − 1 as a cut of their own.</summary>
     public Tiling Range(int first, int count) => new(Math.Min(Samples - Start(first), count * TileSamples), TileSamples);
 
+    /// <summary>The cut of a workspace in which blocks of both cuts find room.</summary>
+    public static Tiling Covering(Tiling a, Tiling b) => new(Math.Max(a.PaddedSamples, b.PaddedSamples), Math.Max(a.TileSamples, b.TileSamples));
+
     static int Divide(int a, int b) => (a + b - 1) / b;
 
     static int Padded(int samples) => Divide(samples, Quantum) * Quantum;
