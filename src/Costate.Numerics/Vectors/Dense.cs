@@ -7,7 +7,7 @@ namespace Costate.Numerics.Vectors;
 
 /// <summary>A vector of ℝⁿ, stored as n contiguous numbers, aligned to 64 bytes and never moved by the collector.</summary>
 /// <remarks>A view made by <see cref="Slice"/> shares its memory with the vector it was cut from.</remarks>
-public sealed class Dense<T> : IVector<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Dense<T> : IVector<Dense<T>>, IContiguous where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly T[] _memory;
     readonly int _start;
@@ -28,6 +28,9 @@ public sealed class Dense<T> : IVector<Dense<T>> where T : unmanaged, IBinaryFlo
 
     /// <summary>The entries, for callers that keep them beyond a call.</summary>
     public Memory<T> Memory => new(_memory, _start, Length);
+
+    /// <inheritdoc/>
+    public Span<byte> Bytes => MemoryMarshal.AsBytes(Span);
 
     /// <summary>The entries start … start + length − 1 as a vector that shares this memory.</summary>
     public Dense<T> Slice(int start, int length)
