@@ -92,6 +92,7 @@ sealed class ScaledTanh<T>(int inputs, int outputs) : ILayer<T> where T : unmana
             {
                 T tanh = cache[i * samples + t], costate = w[i * samples + t];
                 q[i] = at.Theta[_a + i] * (T.One - tanh * tanh) * costate;
+                if (accumulator.IsEmpty) continue;
                 accumulator[_a + i] += tanh * costate;
                 accumulator[_b + i] += q[i];
                 for (int j = 0; j < inputs; j++) accumulator[i * inputs + j] += q[i] * at.Y[j * samples + t];

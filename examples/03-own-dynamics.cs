@@ -139,11 +139,14 @@ sealed class PlaneRotations(int features, int rank) : IDynamics<double>
             for (int i = 0; i < features; i++)
             {
                 double y = at.Y[i * at.Samples + t], sum = 0;
-                accumulator[_b + i] += costate[i];
+                if (!accumulator.IsEmpty) accumulator[_b + i] += costate[i];
                 for (int k = 0; k < rank; k++)
                 {
-                    accumulator[i * rank + k] += costate[i] * p[k] - y * toP[k];
-                    accumulator[_v + i * rank + k] += y * toQ[k] - costate[i] * q[k];
+                    if (!accumulator.IsEmpty)
+                    {
+                        accumulator[i * rank + k] += costate[i] * p[k] - y * toP[k];
+                        accumulator[_v + i * rank + k] += y * toQ[k] - costate[i] * q[k];
+                    }
                     sum += at.Theta[_v + i * rank + k] * toQ[k] - at.Theta[i * rank + k] * toP[k];
                 }
                 if (!dy.IsEmpty) dy[i * at.Samples + t] += sum;

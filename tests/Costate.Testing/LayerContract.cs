@@ -13,7 +13,7 @@ namespace Costate.Testing;
 /// </code>
 /// Checked at random states and directions, on tiles of 48 and 96 samples, in double precision: the named parameter arrays cover θ;
 /// Taylor orders 1 and 2 of <c>Jvp</c> jointly in state and parameters; ⟨Jv, w⟩ = ⟨v, Jᵀw⟩ to 1e-12; <c>Prepare</c> is affine and <c>PrepareTangent</c> its linear part; outputs are overwritten and do not depend
-/// on what scratch memory held; <c>Vjp</c> and <c>Collect</c> accumulate; dy in place or not wanted changes nothing; samples do not see one another; padded samples
+/// on what scratch memory held; <c>Vjp</c> and <c>Collect</c> accumulate; dy in place, dy or gradient not wanted change nothing; samples do not see one another; padded samples
 /// with zero co-state add exactly nothing; nothing is written beside the arrays or into inputs. Choose θ away from points where the layer is not differentiable.
 /// </remarks>
 public static class LayerContract
@@ -50,6 +50,7 @@ public static class LayerContract
         report.Rule("Jvp overwrites, whatever scratch memory held; no dθ means dθ = 0", () => Tangent(trial, parameters, direction, y, dy));
         report.Rule("Vjp overwrites dy and accumulates gradients, whatever scratch memory held", () => Adjoint(trial, parameters, y, w));
         report.Rule("Vjp gives the same gradient if dy is not wanted", () => NotWanted(trial, parameters, y, w));
+        report.Rule("Vjp gives the same dy if the gradient is not wanted", () => GradientNotWanted(trial, parameters, y, w));
         if (shape.Inputs == shape.Outputs) report.Rule("Vjp in place equals Vjp apart", () => InPlace(trial, parameters, y, w));
         report.Rule("Collect adds to the gradient", () => Collection(trial, parameters, y, w));
         report.Rule("samples do not see one another", () => Independence(pair, parameters, Normal(seed, 5, shape.Inputs * Two), Normal(seed, 6, shape.Inputs * Two)));
@@ -118,6 +119,15 @@ public static class LayerContract
         (_, double[] apart) = trial.Vjp(y, prepared, cache, w, CostateMemory.Apart);
         (_, double[] sums) = trial.Vjp(y, prepared, cache, w, CostateMemory.NotWanted);
         return Difference.Bits("the gradient", trial.Collect(apart), trial.Collect(sums));
+    }
+
+    static string? GradientNotWanted(LayerTrial trial, double[] theta, double[] y, double[] w)
+    {
+        double[] prepared = trial.Prepare(theta);
+        (_, double[] cache) = trial.Evaluate(y, prepared);
+        (double[] dy, _) = trial.Vjp(y, prepared, cache, w, CostateMemory.Apart);
+        (double[] alone, _) = trial.Vjp(y, prepared, cache, w, CostateMemory.Apart, []);
+        return Difference.Bits("dy", dy, alone);
     }
 
     static string? InPlace(LayerTrial trial, double[] theta, double[] y, double[] w)

@@ -97,8 +97,8 @@ public sealed class VerletStep<T> : IReversibleLayer<T> where T : unmanaged, IBi
         int length = at.Y.Length / 2, own = _f.Shape.Cache * at.Samples, sums = _f.Shape.Accumulated;
         StepArguments.CopyCostate(w, dy);
         Span<T> vy = dy.IsEmpty ? w[..length] : dy[..length], vz = dy.IsEmpty ? w[length..] : dy[length..];
-        _g.Adjoint(Second(at, Kicked(at, cache[..own], length), length), cache[own..], _h, vy, vz, accumulator[sums..]);
-        _f.Adjoint(First(at, at.Y[..length], length), cache[..own], -_h, vz, vy, accumulator[..sums]);
+        _g.Adjoint(Second(at, Kicked(at, cache[..own], length), length), cache[own..], _h, vy, vz, accumulator.PartOrNone(sums..));
+        _f.Adjoint(First(at, at.Y[..length], length), cache[..own], -_h, vz, vy, accumulator.PartOrNone(..sums));
     }
 
     /// <summary>z − h·f(y), from the cache.</summary>

@@ -137,13 +137,17 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
         Check(y.Length, _columns * samples, nameof(y));
         Check(cache.Length, _rows * samples, nameof(cache));
         Check(w.Length, _rows * samples, nameof(w));
-        Check(accumulator.Length, AccumulatorLength, nameof(accumulator));
+        if (!accumulator.IsEmpty) Check(accumulator.Length, AccumulatorLength, nameof(accumulator));
         CheckScratch(scratch.Length, samples);
         fixed (T* k = prepared, state = y, sigma = cache, costate = w, dstate = dy, sums = accumulator, s = scratch)
         {
-            Elementwise.WeightBySlope<V, T, TActivation>(_rows, samples, sigma, h, costate, s, sums + _paddedRows * _paddedColumns);
-            if (_outer) AddOuterProducts(samples, s, state, s + _paddedRows * samples, sums);
-            else AddDotProducts(samples, s, state, sums);
+            if (accumulator.IsEmpty) Elementwise.ScaleBySlope<V, T, TActivation>(_rows * samples, sigma, h, costate, s);
+            else
+            {
+                Elementwise.WeightBySlope<V, T, TActivation>(_rows, samples, sigma, h, costate, s, sums + _paddedRows * _paddedColumns);
+                if (_outer) AddOuterProducts(samples, s, state, s + _paddedRows * samples, sums);
+                else AddDotProducts(samples, s, state, sums);
+            }
             if (dy.IsEmpty) return;
             Check(dy.Length, _columns * samples, nameof(dy));
             if (!add) dy.Clear();

@@ -33,7 +33,7 @@ interface IDenseKernel<T> where T : unmanaged
         int samples, ReadOnlySpan<T> prepared, ReadOnlySpan<T> direction, T h, ReadOnlySpan<T> y, ReadOnlySpan<T> cache,
         ReadOnlySpan<T> dy, ReadOnlySpan<T> from, Span<T> scratch, Span<T> output);
 
-    /// <summary>With s = h·σ'∘w: dy += Kᵀ·s (dy ← Kᵀ·s unless <paramref name="add"/>; dy may be w itself, or empty), accumulator += (s·yᵀ, row sums of s).</summary>
+    /// <summary>With s = h·σ'∘w: dy += Kᵀ·s (dy ← Kᵀ·s unless <paramref name="add"/>; dy may be w itself, or empty), accumulator += (s·yᵀ, row sums of s), unless it is empty.</summary>
     void Adjoint(
         int samples, ReadOnlySpan<T> prepared, T h, ReadOnlySpan<T> y, ReadOnlySpan<T> cache, ReadOnlySpan<T> w, bool add, Span<T> dy, Span<T> accumulator, Span<T> scratch);
 }

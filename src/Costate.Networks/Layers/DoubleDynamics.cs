@@ -97,8 +97,8 @@ public sealed class DoubleDynamics<T> : IDynamics<T> where T : unmanaged, IBinar
     {
         int length = _hidden * at.Samples;
         Span<T> q = at.Scratch[..length], scratch = at.Scratch[length..];
-        _outer.Kernel.Adjoint(at.Samples, at.Theta[Prepared..], _sign * h, cache[..length], cache[length..], w, add: false, q, accumulator[Accumulated..], scratch);
-        _inner.Kernel.Adjoint(at.Samples, at.Theta[..Prepared], T.One, at.Y, cache[..length], q, add: true, dy, accumulator[..Accumulated], scratch);
+        _outer.Kernel.Adjoint(at.Samples, at.Theta[Prepared..], _sign * h, cache[..length], cache[length..], w, add: false, q, accumulator.PartOrNone(Accumulated..), scratch);
+        _inner.Kernel.Adjoint(at.Samples, at.Theta[..Prepared], T.One, at.Y, cache[..length], q, add: true, dy, accumulator.PartOrNone(..Accumulated), scratch);
     }
 
     void Prepare(ReadOnlySpan<T> theta, Span<T> prepared, bool tangent)

@@ -32,6 +32,7 @@ public interface IDynamics<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     /// <summary>output ← from + h·(f_y·dy + f_θ·dθ), without the first term where <paramref name="from"/> is empty. <paramref name="dtheta"/> is prepared; empty means dθ = 0.</summary>
     void Tangent(in Point<T> at, ReadOnlySpan<T> cache, T h, ReadOnlySpan<T> dy, ReadOnlySpan<T> dtheta, ReadOnlySpan<T> from, Span<T> output);
 
-    /// <summary>dy += h·f_yᵀ·w and accumulator += h·f_θᵀ·w. <paramref name="dy"/> may be the memory of <paramref name="w"/>, or empty (not wanted).</summary>
+    /// <summary>dy += h·f_yᵀ·w and accumulator += h·f_θᵀ·w. <paramref name="dy"/> may be the memory of <paramref name="w"/>, or empty (not wanted);
+    /// <paramref name="accumulator"/> may be empty (not wanted).</summary>
     void Adjoint(in Point<T> at, ReadOnlySpan<T> cache, T h, ReadOnlySpan<T> w, Span<T> dy, Span<T> accumulator);
 }

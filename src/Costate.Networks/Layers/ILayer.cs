@@ -34,6 +34,6 @@ public interface ILayer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     void Jvp(in Point<T> at, ReadOnlySpan<T> cache, ReadOnlySpan<T> dy, ReadOnlySpan<T> dtheta, Span<T> output);
 
     /// <summary>The adjoint: dy ← f_yᵀ·w (overwritten) and accumulator += f_θᵀ·w. <paramref name="dy"/> may be empty (not wanted) or,
-    /// where inputs and outputs agree, the memory of <paramref name="w"/> itself.</summary>
+    /// where inputs and outputs agree, the memory of <paramref name="w"/> itself. <paramref name="accumulator"/> may be empty (not wanted).</summary>
     void Vjp(in Point<T> at, ReadOnlySpan<T> cache, Span<T> w, Span<T> dy, Span<T> accumulator);
 }
