@@ -8,6 +8,7 @@ namespace Costate.Networks;
 public sealed class StepSequence<T> : IReadOnlyList<ILayer<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly ILayer<T>[] _first;
+    readonly Func<int, ILayer<T>>? _spanning;
 
     /// <param name="count">Number of steps N.</param>
     /// <param name="first">Step 0, 1, …; the last of them is also every later one. Those beyond N are left out.</param>
@@ -19,8 +20,24 @@ public sealed class StepSequence<T> : IReadOnlyList<ILayer<T>> where T : unmanag
         (Count, _first) = (count, first[..Math.Min(count, first.Length)].ToArray());
     }
 
+    /// <summary>Equal steps of a one-step method, which can be taken at other sizes too.</summary>
+    /// <param name="count">Number of steps N.</param>
+    /// <param name="spanning">Makes the step that stands for so many: of the same method and dynamics, so that parameters are prepared in the same way, but with that many times the step size.</param>
+    public StepSequence(int count, Func<int, ILayer<T>> spanning) : this(count, spanning(1)) => _spanning = spanning;
+
     /// <summary>Number of steps N.</summary>
     public int Count { get; }
+
+    /// <summary>Whether larger steps can stand for several of these.</summary>
+    public bool CanSpan => _spanning is not null;
+
+    /// <summary>The step that stands for so many of these, with parameters that are prepared like theirs.</summary>
+    /// <exception cref="NotSupportedException">There is none: the steps were given one by one, or belong to a multistep method.</exception>
+    public ILayer<T> Spanning(int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        return _spanning?.Invoke(steps) ?? throw new NotSupportedException("No larger step can stand for several steps of this network: it takes a one-step method, given with its step size open.");
+    }
 
     /// <summary>The steps without their repetitions at the end.</summary>
     public IReadOnlyList<ILayer<T>> First => _first;

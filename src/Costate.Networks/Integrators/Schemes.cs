@@ -24,15 +24,18 @@ public static class Schemes
             throw new ArgumentException($"The integrator {Name(network.Integrator)} does not fit {Name(network.Dynamics)} dynamics: use {string.Join(", ", admissible.Select(Name))}.");
         double h = network.Horizon / network.Layers;
         if (network.Integrator == Integrator.Verlet)
-            return new StepSequence<T>(network.Layers, new VerletStep<T>(RightHandSide<T>(network, kernels), DenseDynamics<T>.Transposed(network.Width, network.Activation, kernels, network.Bias), h));
+        {
+            IDynamics<T> force = RightHandSide<T>(network, kernels), velocity = DenseDynamics<T>.Transposed(network.Width, network.Activation, kernels, network.Bias);
+            return new StepSequence<T>(network.Layers, steps => new VerletStep<T>(force, velocity, steps * h));
+        }
         IDynamics<T> f = RightHandSide<T>(network, kernels);
         return network.Integrator switch
         {
-            Integrator.Heun => new StepSequence<T>(network.Layers, RungeKuttaStep<T>.Heun(f, h)),
-            Integrator.Rk4 => new StepSequence<T>(network.Layers, RungeKuttaStep<T>.Classical(f, h)),
+            Integrator.Heun => new StepSequence<T>(network.Layers, steps => RungeKuttaStep<T>.Heun(f, steps * h)),
+            Integrator.Rk4 => new StepSequence<T>(network.Layers, steps => RungeKuttaStep<T>.Classical(f, steps * h)),
             Integrator.Ab3 => AdamsBashforth(f, h, network.Layers, network.Startup),
-            Integrator.Leapfrog => new StepSequence<T>(network.Layers, new LeapfrogStep<T>(f, h)),
-            _ => new StepSequence<T>(network.Layers, new EulerStep<T>(f, h)),
+            Integrator.Leapfrog => new StepSequence<T>(network.Layers, steps => steps == 1 ? new LeapfrogStep<T>(f, h) : new LeapfrogSpan<T>(f, h, steps)),
+            _ => new StepSequence<T>(network.Layers, steps => new EulerStep<T>(f, steps * h)),
         };
     }
 

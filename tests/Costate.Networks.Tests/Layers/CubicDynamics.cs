@@ -40,7 +40,7 @@ sealed class CubicDynamics(int features) : IDynamics<double>
         for (int k = 0; k < w.Length; k++)
         {
             double y = cache[k], v = h * w[k];
-            accumulator[k / at.Samples] += v * y * y * y;
+            if (!accumulator.IsEmpty) accumulator[k / at.Samples] += v * y * y * y;
             if (!dy.IsEmpty) dy[k] += (3 * at.Theta[k / at.Samples] * y * y - 0.1) * v;
         }
     }

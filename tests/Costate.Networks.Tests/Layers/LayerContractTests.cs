@@ -21,6 +21,7 @@ public class LayerContractTests
     [InlineData(Fault.OverwritesSums, "Vjp overwrites dy and accumulates gradients, whatever scratch memory held")]
     [InlineData(Fault.AddsToTheCostate, "Vjp overwrites dy and accumulates gradients, whatever scratch memory held")]
     [InlineData(Fault.NeedsDy, "Vjp gives the same gradient if dy is not wanted")]
+    [InlineData(Fault.NeedsSums, "Vjp gives the same dy if the gradient is not wanted")]
     [InlineData(Fault.NotInPlace, "Vjp in place equals Vjp apart")]
     [InlineData(Fault.CollectOverwrites, "Collect adds to the gradient")]
     [InlineData(Fault.MixesSamples, "samples do not see one another")]
@@ -58,7 +59,7 @@ public class LayerContractTests
     public enum Fault
     {
         None, WrongSign, WrongTangent, WritesBeyondOutput, ChangesState, ReadsScratch, AffinePreparation, AddsToTheTangent, OverwritesSums, AddsToTheCostate, NeedsDy,
-        NotInPlace, CollectOverwrites, MixesSamples, CountsPadding, ForgetsABlock, WrongReplay,
+        NeedsSums, NotInPlace, CollectOverwrites, MixesSamples, CountsPadding, ForgetsABlock, WrongReplay,
     }
 
     /// <summary>A dense layer 4 → 4 with one fault.</summary>
@@ -114,7 +115,8 @@ public class LayerContractTests
             if (fault == Fault.WrongSign && !dy.IsEmpty) dy[0] = -dy[0];
             if (fault == Fault.AddsToTheCostate && !dy.IsEmpty) dy[1] += before;
             if (fault == Fault.NeedsDy && dy.IsEmpty) accumulator[0] += 1;
-            if (fault == Fault.CountsPadding) accumulator[0] += 1e-3 * at.Y[at.Samples - 1];
+            if (fault == Fault.NeedsSums && accumulator.IsEmpty) dy[0] += 1;
+            if (fault == Fault.CountsPadding && !accumulator.IsEmpty) accumulator[0] += 1e-3 * at.Y[at.Samples - 1];
         }
     }
 }

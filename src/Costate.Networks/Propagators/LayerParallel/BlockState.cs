@@ -1,0 +1,61 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Propagators.LayerParallel;
+
+/// <summary>The states of all samples of a block at one layer, as a vector: features × samples, tile by tile.</summary>
+/// <remarks>Inner products leave out padded samples, and add up tile by tile, so they depend neither on padding nor on who computes which tile.</remarks>
+sealed class BlockState<T> : IVector<BlockState<T>>, IContiguous where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly BlockShape _shape;
+    readonly Dense<T> _memory;
+
+    public BlockState(BlockShape shape) => (_shape, _memory) = (shape, new(shape.Features * shape.Capacity));
+
+    /// <summary>The numbers of the block at hand.</summary>
+    public Span<T> Span => _memory.Span[..(_shape.Features * _shape.Block.PaddedSamples)];
+
+    /// <inheritdoc/>
+    public Span<byte> Bytes => MemoryMarshal.AsBytes(Span);
+
+    /// <summary>The numbers of a tile.</summary>
+    public Span<T> Tile(int tile) => _memory.Span.Slice(_shape.Features * _shape.Block.Start(tile), _shape.Features * _shape.Block.PaddedCount(tile));
+
+    /// <inheritdoc/>
+    public BlockState<T> Like() => new(_shape);
+
+    /// <inheritdoc/>
+    public void SetZero() => Span.Clear();
+
+    /// <inheritdoc/>
+    public void CopyFrom(BlockState<T> x) => x.Span.CopyTo(Span);
+
+    /// <inheritdoc/>
+    public void Axpby(double a, BlockState<T> x, double b)
+    {
+        Span<T> y = Span;
+        if (a == 1 && b == 1) TensorPrimitives.Add(y, x.Span, y);
+        else if (a == -1 && b == 1) TensorPrimitives.Subtract(y, x.Span, y);
+        else _memory.Slice(0, y.Length).Axpby(a, x._memory.Slice(0, y.Length), b);
+    }
+
+    /// <inheritdoc/>
+    public double Dot(BlockState<T> x)
+    {
+        double sum = 0;
+        for (int tile = 0; tile < _shape.Block.Tiles; tile++) sum += Dot(x, tile);
+        return sum;
+    }
+
+    double Dot(BlockState<T> x, int tile)
+    {
+        ReadOnlySpan<T> a = Tile(tile), b = x.Tile(tile);
+        (int count, int padded) = (_shape.Block.Count(tile), _shape.Block.PaddedCount(tile));
+        if (count == padded) return LaneSum.Dot(a, b);
+        double sum = 0;
+        for (int feature = 0; feature < _shape.Features; feature++) sum += LaneSum.Dot(a.Slice(feature * padded, count), b.Slice(feature * padded, count));
+        return sum;
+    }
+}
