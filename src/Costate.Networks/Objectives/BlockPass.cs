@@ -123,7 +123,7 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             // The readout sees the first features of the state only.
             Span<T> w = Part(_costate, _network.StateFeatures, tile);
             int seen = _network.Width * _block.PaddedCount(tile);
-            _network.Readout.Vjp(At(controls, _final!.Span, tile), Part(_cache, _network.Readout.Shape.Cache, tile), Part(_cotangents, Outputs, tile), w[..seen], sums.Readout);
+            _network.Readout.Vjp(At(controls, _final!.Span, tile), Part(_cache, _network.Readout.Shape.Cache, tile), Part(_cotangents, Outputs, tile), w[..seen], sums.ForTile(tile).Readout);
             w[seen..].Clear();
         }
         Sweep.Adjoint(controls, costate, sums, []);

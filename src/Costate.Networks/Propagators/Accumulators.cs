@@ -10,6 +10,7 @@ public sealed class Accumulators<T> where T : unmanaged, IBinaryFloatingPointIee
     readonly Network<T> _network;
     readonly Dense<T> _opening, _readout;
     readonly Dense<T>[] _layers;
+    readonly Accumulators<T>[]? _ofTiles;
 
     /// <summary>Zero sums.</summary>
     public Accumulators(Network<T> network)
@@ -21,9 +22,24 @@ public sealed class Accumulators<T> where T : unmanaged, IBinaryFloatingPointIee
         for (int j = 0; j < _layers.Length; j++) _layers[j] = new(network.Step(j).Shape.Accumulated);
     }
 
+    /// <summary>The sums of several chunks, for a block that has tiles of all of them. They hold nothing themselves.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="ofTiles">For every tile of the block, the sums of its chunk.</param>
+    public Accumulators(Network<T> network, Accumulators<T>[] ofTiles)
+    {
+        (_network, _ofTiles) = (network, ofTiles);
+        (_opening, _readout, _layers) = (ofTiles[0]._opening, ofTiles[0]._readout, ofTiles[0]._layers);
+    }
+
     /// <summary>Numbers in one set of sums.</summary>
     public static long Length(Network<T> network) =>
         network.Opening.Shape.Accumulated + (long)network.Layers * network.Step(0).Shape.Accumulated + network.Readout.Shape.Accumulated;
+
+    /// <summary>Whether different tiles may add to different sums.</summary>
+    public bool AreOfTiles => _ofTiles is not null;
+
+    /// <summary>The sums to which a tile of the block at hand adds: these themselves, unless the block has tiles of several chunks.</summary>
+    public Accumulators<T> ForTile(int tile) => _ofTiles is null ? this : _ofTiles[tile];
 
     /// <summary>The sums of the opening.</summary>
     public Span<T> Opening => _opening.Span;

@@ -8,6 +8,9 @@ public interface IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>A workspace for blocks of samples cut like <paramref name="largest"/> or smaller. One thread uses it at a time.</summary>
     ISweep<T> NewSweep(Network<T> network, Tiling largest);
 
+    /// <summary>Whether all samples of a batch go through the network as one block.</summary>
+    bool TakesWholeBatch => false;
+
     /// <summary>Numbers that such a workspace will hold, at most.</summary>
     /// <param name="network">The network.</param>
     /// <param name="largest">The largest block.</param>

@@ -51,6 +51,6 @@ sealed class OpeningSweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         for (int tile = 0; tile < _memory.Block.Tiles; tile++)
             _network.Opening.Vjp(
                 _memory.At(controls.Opening, _input, Inputs, tile, 0), _memory.Tile(_cache, _network.Opening.Shape.Cache, tile),
-                _memory.Tile(costate, _network.StateFeatures, tile), inputCostate.IsEmpty ? [] : _memory.Tile(inputCostate, Inputs, tile), sums.Opening);
+                _memory.Tile(costate, _network.StateFeatures, tile), inputCostate.IsEmpty ? [] : _memory.Tile(inputCostate, Inputs, tile), sums.ForTile(tile).Opening);
     }
 }

@@ -65,6 +65,9 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
     /// <summary>Messages with states that this rank has sent so far.</summary>
     public long MessagesSent { get; private set; }
 
+    /// <summary>States that this rank holds.</summary>
+    public int StatesHeld => _levels[0].End - _levels[0].First + 1 + 2 * _levels.Skip(1).Sum(level => level.End - level.First);
+
     int Coarsest => _levels.Length - 1;
 
     /// <summary>The state at a point that this rank owns. Before a solve: point 0 must be set, the C-points may be as a first guess; all others are overwritten.</summary>

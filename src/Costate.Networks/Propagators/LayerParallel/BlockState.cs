@@ -14,6 +14,9 @@ sealed class BlockState<T> : IVector<BlockState<T>>, IContiguous where T : unman
 
     public BlockState(BlockShape shape) => (_shape, _memory) = (shape, new(shape.Features * shape.Capacity));
 
+    /// <summary>The numbers of the largest block.</summary>
+    public Dense<T> Memory => _memory;
+
     /// <summary>The numbers of the block at hand.</summary>
     public Span<T> Span => _memory.Span[..(_shape.Features * _shape.Block.PaddedSamples)];
 

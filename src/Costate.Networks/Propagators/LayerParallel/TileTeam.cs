@@ -16,7 +16,7 @@ sealed class TileTeam<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     readonly Dense<T>[] _scratch;
     readonly Action<int, int> _piece;
     Action<int, int>? _body;
-    BatchPlan _plan;
+    int _pieces;
 
     public TileTeam(Network<T> network, BlockShape shape, ThreadTeam team, int tileSamples, int scratch)
     {
@@ -26,15 +26,17 @@ sealed class TileTeam<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>To be called for every new block.</summary>
-    public void Plan() => _plan = BatchPlan.For(_network, _shape.Block.Samples);
+    public void Plan() => _pieces = Math.Min(BatchPlan.For(_network, _shape.Block.Samples).Chunks, _shape.Block.Tiles);
 
-    /// <summary>Runs body(member, tile) for all tiles, those of a chunk in their order.</summary>
-    public void ForTiles(Action<int, int> body)
+    /// <summary>Runs body(member, tile) for all tiles, those of a piece in their order.</summary>
+    /// <param name="body">What to run.</param>
+    /// <param name="alone">Whether one thread is to do it all, in the order of the tiles.</param>
+    public void ForTiles(Action<int, int> body, bool alone = false)
     {
         _body = body;
-        if (_team.Size == 1)
+        if (alone || _team.Size == 1)
             for (int tile = 0; tile < _shape.Block.Tiles; tile++) body(0, tile);
-        else _team.ForEach(_plan.Chunks, _piece);
+        else _team.ForEach(_pieces, _piece);
     }
 
     /// <summary>A layer at a state on one tile.</summary>
@@ -57,9 +59,9 @@ sealed class TileTeam<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return all.Slice(all.Length - perSample * _shape.Block.PaddedCount(tile));
     }
 
-    void Piece(int member, int chunk)
+    void Piece(int member, int piece)
     {
-        (int first, int end) = _plan.Chunk(chunk);
-        for (int tile = first; tile < end; tile++) _body!(member, tile);
+        int tiles = _shape.Block.Tiles, end = (int)((piece + 1L) * tiles / _pieces);
+        for (int tile = (int)((long)piece * tiles / _pieces); tile < end; tile++) _body!(member, tile);
     }
 }

@@ -1,0 +1,56 @@
+using System.Numerics;
+using Costate.Numerics.Communication;
+using Costate.Numerics.TimeParallel;
+
+namespace Costate.Networks.Propagators.LayerParallel;
+
+/// <summary>All layers at once: states and co-states are solved by multigrid over the layers (<see cref="Mgrit{TState}"/>), shared out over ranks.</summary>
+/// <remarks>
+/// Every rank makes one of these, for the same network, and calls the same members in the same order. A rank owns consecutive layers, with their parameters, states and co-states.
+/// The bits depend neither on the number of ranks nor on that of threads. Solved exactly, they are those of <see cref="SerialPropagator{T}"/>.
+/// Source: Günther, Ruthotto, Schroder, Cyr, Gauger, “Layer-parallel training of deep residual neural networks”, SIAM Journal on Mathematics of Data Science 2 (2020).
+/// </remarks>
+public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly LayerParallelOptions _options;
+    readonly ICommunicator _ranks;
+    readonly ThreadTeam _team;
+
+    /// <param name="options">Levels, cycles and tolerances.</param>
+    /// <param name="ranks">The ranks that share the layers.</param>
+    /// <param name="team">The threads of this rank, which share the samples; the objective has the same.</param>
+    public LayerParallelPropagator(LayerParallelOptions options, ICommunicator ranks, ThreadTeam team) => (_options, _ranks, _team) = (options, ranks, team);
+
+    /// <summary>What it has done so far.</summary>
+    public LayerParallelWork Work { get; } = new();
+
+    /// <inheritdoc/>
+    public bool TakesWholeBatch => true;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The steps of the network cannot be coarsened.</exception>
+    public ISweep<T> NewSweep(Network<T> network, Tiling largest)
+    {
+        TimeHierarchy hierarchy = Hierarchy(network);
+        return new LayerParallelSweep<T>(network, hierarchy, new(hierarchy, _ranks.Size), _options, _ranks, _team, largest, Work);
+    }
+
+    /// <inheritdoc/>
+    public long SweepLength(Network<T> network, Tiling largest, bool keep)
+    {
+        TimeHierarchy hierarchy = Hierarchy(network);
+        long layers = (network.Layers + _ranks.Size - 1L) / _ranks.Size, coarse = hierarchy.Levels.Skip(1).Sum(level => (long)level.Steps) / _ranks.Size + hierarchy.Coarsest;
+        long states = layers + 1 + 2 * coarse, cache = network.Steps.First.Max(step => step.Shape.Cache), features = network.StateFeatures;
+        long perSample = OpeningSweep<T>.Held(network) + (keep ? 2 : 1) * features * (states + 2) + (keep ? cache * (layers + coarse) : 0);
+        return BlockMemory<T>.Length(network, largest, perSample);
+    }
+
+    /// <summary>The levels for a network.</summary>
+    /// <exception cref="ArgumentException">The steps of the network cannot be coarsened.</exception>
+    public TimeHierarchy Hierarchy(Network<T> network)
+    {
+        if (!network.Steps.CanSpan)
+            throw new ArgumentException("Layer-parallel propagation needs a one-step method, of which larger steps can stand for several layers: euler, heun, rk4, verlet or leapfrog, not ab3.", nameof(network));
+        return new(new TimeGrid(network.Layers, network.Horizon), _options.Coarsening);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Numerics;
+using Costate.Numerics.Communication;
+using Costate.Numerics.TimeParallel;
+
+namespace Costate.Networks.Propagators.LayerParallel;
+
+/// <summary>The workspace of <see cref="LayerParallelPropagator{T}"/> on one rank: its states, co-states and caches, for a whole batch at a time.</summary>
+/// <remarks>
+/// States and co-states are solved by the same method, the co-states on the mirrored grid with the transposed steps, linearised at the states. What the transpose of a layer needs
+/// is left by the last relaxation of the states; that of coarse steps is made once per solve. The gradient is formed once, from the final states and co-states.
+/// The input is that of the rank with the first layer; final state and its co-state are those of the rank with the last one, elsewhere they are empty.
+/// </remarks>
+sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    const int TangentTag = 1100;
+
+    readonly Network<T> _network;
+    readonly LayerParallelOptions _options;
+    readonly LayerParallelWork _work;
+    readonly ICommunicator _ranks;
+    readonly TimePartition _partition;
+    readonly TimeHierarchy _hierarchy;
+    readonly BlockShape _shape;
+    readonly BlockMemory<T> _memory;
+    readonly OpeningSweep<T> _opening;
+    readonly LayerTiles<T> _tiles;
+    readonly CoarseControls<T> _coarse;
+    readonly Mgrit<BlockState<T>> _states;
+    Mgrit<BlockState<T>>? _costates;
+    BlockState<T>? _tangent, _otherTangent;
+    bool _kept;
+
+    public LayerParallelSweep(
+        Network<T> network, TimeHierarchy hierarchy, TimePartition partition, LayerParallelOptions options, ICommunicator ranks, ThreadTeam team, Tiling largest, LayerParallelWork work)
+    {
+        (_network, _options, _work, _ranks, _partition, _hierarchy) = (network, options, work, ranks, partition, hierarchy);
+        _shape = new(network.StateFeatures, largest.PaddedSamples) { Block = largest };
+        _memory = new(network, largest);
+        _opening = new(network, _memory);
+        BlockState<T> prototype = new(_shape);
+        _coarse = new(network, hierarchy, partition, ranks, options.Weights, prototype);
+        _tiles = new(network, hierarchy, _coarse, _memory, _shape, team, largest.TileSamples, partition.FirstStep(ranks.Rank), partition.FirstStep(ranks.Rank + 1));
+        _states = new(hierarchy, partition, new StateStepper<T>(_tiles), ranks, prototype, options.State);
+        _tiles.States = _states;
+    }
+
+    public SweepStatistics Statistics => new(_memory.Bytes + _tiles.StateBytes(_states, _costates), _hierarchy.Levels.Skip(1).Sum(level => (long)level.Steps));
+
+    bool OwnsOpening => _states.First == 0 && _states.End > 0;
+
+    bool OwnsFinal => _states.First < _states.End && _states.End == _network.Layers + 1;
+
+    public Span<T> Input(Tiling block)
+    {
+        _kept = false;
+        return _opening.Input(block);
+    }
+
+    public ReadOnlySpan<T> Forward(Controls<T> controls, Tiling block, bool keep)
+    {
+        (_memory.Block, _shape.Block, _kept) = (block, block, keep);
+        _tiles.Begin(controls, keep);
+        _coarse.Prepare(controls);
+        if (OwnsOpening) _opening.Forward(controls, _states[0].Memory);
+        _states.Start();
+        MgritReport report = _options.Cycles > 0 ? _states.Cycle(_options.Cycles) : _states.Solve();
+        _work.States.Add(report, _states.StepsTaken, _states.MessagesSent);
+        if (!OwnsFinal) return [];
+        BlockState<T> final = _states[_network.Layers];
+        // A state that is not finite need not have reached the last layer yet.
+        if (report.Status == MgritStatus.NotFinite) final.Span.Fill(T.NaN);
+        return final.Span;
+    }
+
+    public ReadOnlySpan<T> Tangent(Controls<T> controls, Controls<T>? direction, ReadOnlySpan<T> inputTangent = default)
+    {
+        NeedKept();
+        BlockState<T> tangent = _tangent ??= new(_shape), other = _otherTangent ??= new(_shape);
+        (int first, int end) = (_tiles.First, _tiles.End);
+        if (first < end)
+        {
+            if (OwnsOpening) _opening.Tangent(controls, direction, inputTangent, tangent.Memory);
+            else _ranks.Receive(_partition.Owner(0, first - 1), TangentTag, tangent.Bytes);
+            for (int n = first; n < end; n++)
+            {
+                _tiles.Tangent(n, direction, tangent, other);
+                (tangent, other) = (other, tangent);
+            }
+            if (!OwnsFinal) _ranks.Send(_partition.Owner(0, end), TangentTag, tangent.Bytes);
+        }
+        (_tangent, _otherTangent) = (tangent, other);
+        return OwnsFinal ? tangent.Span : [];
+    }
+
+    public void Adjoint(Controls<T> controls, Span<T> costate, Accumulators<T> sums, Span<T> inputCostate)
+    {
+        NeedKept();
+        Mgrit<BlockState<T>> costates = _costates ??= NewCostates();
+        int layers = _network.Layers;
+        _coarse.Exchange(controls, n => _states[n]);
+        _tiles.Linearize();
+        _work.Linearizations += _tiles.Linearized;
+        if (OwnsFinal) costate.CopyTo(costates[0].Span);
+        costates.Start();
+        MgritReport report = _options.Cycles > 0 ? costates.Cycle(_options.Cycles) : costates.Solve();
+        _work.Costates.Add(report, costates.StepsTaken, costates.MessagesSent);
+        _tiles.Differentiate(costates, sums);
+        _work.GradientSteps += _tiles.End - _tiles.First;
+        if (!OwnsOpening) return;
+        BlockState<T> initial = costates[layers];
+        if (report.Status == MgritStatus.NotFinite) initial.Span.Fill(T.NaN);
+        Span<T> own = costate.IsEmpty ? initial.Span : costate;
+        if (!costate.IsEmpty) initial.Span.CopyTo(costate);
+        _opening.Adjoint(controls, own, sums, inputCostate);
+    }
+
+    Mgrit<BlockState<T>> NewCostates()
+    {
+        TimeHierarchy mirrored = _hierarchy.Mirrored();
+        return new(mirrored, _partition.Mirrored(mirrored), new CostateStepper<T>(_tiles), new MirroredRanks(_ranks), new(_shape), _options.Costate);
+    }
+
+    void NeedKept()
+    {
+        if (!_kept) throw new InvalidOperationException("Derivatives need a forward sweep that kept its states.");
+    }
+}

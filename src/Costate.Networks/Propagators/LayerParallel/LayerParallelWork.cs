@@ -1,0 +1,17 @@
+namespace Costate.Networks.Propagators.LayerParallel;
+
+/// <summary>What a layer-parallel propagator has done so far.</summary>
+public sealed class LayerParallelWork
+{
+    /// <summary>The solves for states.</summary>
+    public SolveWork States { get; } = new();
+
+    /// <summary>The solves for co-states.</summary>
+    public SolveWork Costates { get; } = new();
+
+    /// <summary>Coarse steps taken once more by this rank, to linearise them for the co-states.</summary>
+    public long Linearizations { get; internal set; }
+
+    /// <summary>Layers of which this rank formed the gradient: once per layer and gradient.</summary>
+    public long GradientSteps { get; internal set; }
+}

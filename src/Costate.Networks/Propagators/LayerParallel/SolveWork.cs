@@ -1,0 +1,42 @@
+using Costate.Numerics.TimeParallel;
+
+namespace Costate.Networks.Propagators.LayerParallel;
+
+/// <summary>What the solves of one kind, for states or for co-states, have done so far. Steps and messages are those of this rank; all else is the same on all ranks.</summary>
+public sealed class SolveWork
+{
+    /// <summary>Solves.</summary>
+    public long Solves { get; private set; }
+
+    /// <summary>Cycles of all solves.</summary>
+    public long Cycles { get; private set; }
+
+    /// <summary>Solves that were finished, or done altogether, step after step.</summary>
+    public long SerialSweeps { get; private set; }
+
+    /// <summary>Steps of each level.</summary>
+    public long[] Steps { get; private set; } = [];
+
+    /// <summary>Messages with states.</summary>
+    public long Messages { get; private set; }
+
+    /// <summary>What the last solve reported.</summary>
+    public MgritReport? Last { get; private set; }
+
+    /// <summary>The mean factor by which a cycle multiplied the residual, over all solves with cycles; 0 if there were none.</summary>
+    public double Factor => _factors == 0 ? 0 : Math.Exp(_logFactors / _factors);
+
+    double _logFactors;
+    long _factors;
+
+    internal void Add(MgritReport report, ReadOnlySpan<long> steps, long messages)
+    {
+        Solves++;
+        Cycles += report.Cycles;
+        if (report.SerialSweep) SerialSweeps++;
+        if (report.Factor > 0 && double.IsFinite(report.Factor)) (_logFactors, _factors) = (_logFactors + Math.Log(report.Factor), _factors + 1);
+        if (Steps.Length != steps.Length) Steps = new long[steps.Length];
+        steps.CopyTo(Steps);
+        (Messages, Last) = (messages, report);
+    }
+}
