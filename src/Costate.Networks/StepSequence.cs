@@ -17,10 +17,18 @@ public sealed class StepSequence<T> : IReadOnlyList<ILayer<T>> where T : unmanag
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         if (first.IsEmpty) throw new ArgumentException("A network needs at least one step.", nameof(first));
         (Count, _first) = (count, first[..Math.Min(count, first.Length)].ToArray());
+        foreach (ILayer<T> step in _first)
+            (Prepared, Accumulated) = (Math.Max(Prepared, step.Shape.Prepared), Math.Max(Accumulated, step.Shape.Accumulated));
     }
 
     /// <summary>Number of steps N.</summary>
     public int Count { get; }
+
+    /// <summary>Numbers in the prepared parameters of a step, at most.</summary>
+    internal int Prepared { get; }
+
+    /// <summary>Numbers in the accumulator of a step, at most.</summary>
+    internal int Accumulated { get; }
 
     /// <summary>The steps without their repetitions at the end.</summary>
     public IReadOnlyList<ILayer<T>> First => _first;
