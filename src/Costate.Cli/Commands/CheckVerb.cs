@@ -57,7 +57,7 @@ static class CheckVerb
         Compatibility.Demand(settings);
         using ThreadTeam team = new(settings.Threads);
         IPropagator<double> propagator = ProblemSetup.Propagator<double>(settings.Propagation, team.Size);
-        MemoryNeed objective = ProblemSetup.Usable(() => MemoryNeed.OfObjective(network, propagator, MostSamples, MostSamples, team.Size), "propagation.memory");
+        MemoryNeed objective = ProblemSetup.Usable(() => MemoryNeed.OfObjective(network, propagator, MostSamples, MostSamples, team.Size, linearizes: true), "propagation.memory");
         ProblemSetup.DemandMemory(settings, MemoryNeed.OfVectors(network, Vectors) + objective + MemoryNeed.OfData(data.Training), "derivative tests in double precision");
         Dense<double> x = Point(settings, network);
         ulong seed = settings.Seed;

@@ -121,7 +121,7 @@ static class TrainSchema
     static Section<TrainSettings, PropagationSettings> Propagation() => new("propagation", s => s.Propagation, (s, v) => s with { Propagation = v },
         new Key<PropagationSettings, PropagationChoice>("method", new ChoiceType<PropagationChoice>(), "how states and co-states are computed",
             p => p.Method, (p, v) => p with { Method = v }),
-        new Key<PropagationSettings, double>("memory", _notNegative, "most MiB of states, all threads; 0 = sqrt(layers) states",
+        new Key<PropagationSettings, double>("memory", _notNegative, "most MiB of states, all threads; 0 = about a third of serial",
             p => p.Memory, (p, v) => p with { Memory = v }, _checkpointed));
 
     static Section<TrainSettings, TrainingSettings> Training() => new("training", s => s.Training, (s, v) => s with { Training = v },

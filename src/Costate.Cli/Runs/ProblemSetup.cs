@@ -87,8 +87,9 @@ static class ProblemSetup
         int regularization = Regularization(settings.Objective, network).Any() ? 1 : 0, samples = data.Training.Samples;
         int batch = settings.Training.Method is MethodChoice.Sgd or MethodChoice.Adam && settings.Training.Batch > 0 ? Math.Min(settings.Training.Batch, samples) : samples;
         IPropagator<T> propagator = Propagator<T>(settings.Propagation, threads);
+        bool linearizes = settings.Training.Method == MethodChoice.Newton || settings.Training.Readout != ReadoutChoice.Joint;
         MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + optimizer.Saved + regularization)
-            + MemoryNeed.OfObjective(network, propagator, samples, batch, threads) + MemoryNeed.OfData(data.Training);
+            + MemoryNeed.OfObjective(network, propagator, samples, batch, threads, linearizes) + MemoryNeed.OfData(data.Training);
         if (data.Validation is not { } validation) return need;
         return need + MemoryNeed.OfObjective(network, propagator, validation.Samples, 0, threads) + MemoryNeed.OfData(validation);
     }

@@ -13,6 +13,7 @@ using Costate.Networks.Formats;
 using Costate.Networks.Objectives;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
+using Costate.Numerics.Vectors;
 
 namespace Costate.Cli.Runs;
 
@@ -32,6 +33,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     readonly StopFile _stopFile;
     long _lastSave;
     double _epochsAtStart;
+    Measurement? _start;
     int _told;
 
     /// <param name="settings">The settings.</param>
@@ -76,6 +78,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             if (resume) _reporter.Message($"{_folder.Path}: no checkpoint yet; starting from the beginning");
             metrics.Truncate(0);
             Save(metrics);
+            if (_settings.Training.Levels == 1) _start = AtStart(_trainer.Parameters);
         }
         if (_trainer.Status == TrainingStatus.Running) Train(metrics, signals);
         if (_trainer.Status != TrainingStatus.Diverged) Save(metrics);
@@ -102,7 +105,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void DemandSpace()
     {
-        DiskSpace space = DiskSpace.Of(_finest.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _finest.Slices().Count(), _settings, _epochs);
+        DiskSpace space = DiskSpace.Of(_finest.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _finest.Arrays, _settings, _epochs);
         space.Demand(_folder.Path, Disk.FreeBytes(_folder.Path), _folder.CheckpointBytes());
     }
 
@@ -204,7 +207,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     (int, RunSummary) Finish()
     {
         (Measurement training, Measurement? validation) = Measure();
-        if (_trainer.Status == TrainingStatus.Completed && Outcome.Doubt(training, AtStart(), LargestClass(), _settings.Training) is { } doubt) _reporter.Warning(doubt);
+        if (_trainer.Status == TrainingStatus.Completed && Outcome.Doubt(training, _start ?? AtStart(ProblemSetup.Initial(_settings, _trainer.Problem.Network)), LargestClass(), _settings.Training) is { } doubt) _reporter.Warning(doubt);
         new Model<T>(Describe(), _trainer.Problem.Network, _trainer.Parameters).Write(_folder.Path, _fileSystem);
         RunSummary summary = RunSummary.Of(_trainer, _settings, training, validation);
         Write(_folder.SummaryFile, summary.ToJson().ToJsonString(RunSummary.Style) + "\n");
@@ -217,11 +220,11 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return (code, summary);
     }
 
-    Measurement AtStart()
+    Measurement AtStart(Dense<T> initial)
     {
         TrainingProblem<T> problem = _trainer.Problem;
         problem.Data.SelectAll();
-        return problem.Data.Measure(ProblemSetup.Initial(_settings, problem.Network));
+        return problem.Data.Measure(initial);
     }
 
     // Its share of the training samples: the accuracy of a network that always answers with it. Null for regression.

@@ -70,6 +70,25 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Score(controls, state);
     }
 
+    /// <summary>state ← the state of the block of samples from <paramref name="start"/> behind the layers <paramref name="first"/> … <paramref name="end"/> − 1, from the one before them; before the first
+    /// layer come input and opening, behind the last one the readout.</summary>
+    public void Forward(Controls<T> controls, int start, Tiling block, int first, int end, Span<T> state)
+    {
+        (_start, _block) = (start, block);
+        if (first == 0) Input();
+        ((ILayerwiseSweep<T>)Sweep).Forward(controls, block, first, end, state);
+        if (end == _network.Layers) Score(controls, state);
+    }
+
+    /// <summary>The way back: state and co-state before these layers, from those behind them, in place; sums += parameter gradients. Behind the last layer the co-state comes from <see cref="Loss"/>.</summary>
+    public void Backward(Controls<T> controls, int start, Tiling block, int first, int end, Span<T> state, Span<T> costate, Accumulators<T> sums)
+    {
+        (_start, _block) = (start, block);
+        if (end == _network.Layers) Differentiate(controls, state, costate, sums);
+        if (first == 0) Input();
+        ((ILayerwiseSweep<T>)Sweep).Adjoint(controls, block, first, end, state, costate, sums);
+    }
+
     /// <summary>states, features × stride ← Y_N of the block of samples from <paramref name="start"/>, in its columns.</summary>
     public void FinalStates(Controls<T> controls, int start, Tiling block, double[] states, int stride) => CopyStates(States(controls, start, block, keep: false), states, stride);
 
@@ -79,11 +98,16 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     ReadOnlySpan<T> States(Controls<T> controls, int start, Tiling block, bool keep)
     {
         (_start, _block) = (start, block);
-        int inputs = _network.Opening.Shape.Inputs;
-        Span<T> input = Sweep.Input(block);
-        for (int tile = 0; tile < block.Tiles; tile++)
-            _samples.Inputs(start + block.Start(tile), block.Count(tile), block.PaddedCount(tile), input.Slice(inputs * block.Start(tile), inputs * block.PaddedCount(tile)));
+        Input();
         return Sweep.Forward(controls, block, keep);
+    }
+
+    void Input()
+    {
+        int inputs = _network.Opening.Shape.Inputs;
+        Span<T> input = Sweep.Input(_block);
+        for (int tile = 0; tile < _block.Tiles; tile++)
+            _samples.Inputs(_start + _block.Start(tile), _block.Count(tile), _block.PaddedCount(tile), input.Slice(inputs * _block.Start(tile), inputs * _block.PaddedCount(tile)));
     }
 
     void Score(Controls<T> controls, ReadOnlySpan<T> state)
@@ -118,15 +142,21 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Backward(Controls<T> controls, Accumulators<T> sums)
     {
         Span<T> costate = _costate.Span[..(_network.StateFeatures * _block.PaddedSamples)];
+        Differentiate(controls, _final!.Span, costate, sums);
+        Sweep.Adjoint(controls, costate, sums, []);
+    }
+
+    /// <summary>costate ← the co-state of the final state, from the derivatives of the loss; sums += gradients of the readout.</summary>
+    void Differentiate(Controls<T> controls, ReadOnlySpan<T> final, Span<T> costate, Accumulators<T> sums)
+    {
         for (int tile = 0; tile < _block.Tiles; tile++)
         {
             // The readout sees the first features of the state only.
-            Span<T> w = Part(_costate, _network.StateFeatures, tile);
+            Span<T> w = costate.Slice(_network.StateFeatures * _block.Start(tile), _network.StateFeatures * _block.PaddedCount(tile));
             int seen = _network.Width * _block.PaddedCount(tile);
-            _network.Readout.Vjp(At(controls, _final!.Span, tile), Part(_cache, _network.Readout.Shape.Cache, tile), Part(_cotangents, Outputs, tile), w[..seen], sums.ForTile(tile).Readout);
+            _network.Readout.Vjp(At(controls, final, tile), Part(_cache, _network.Readout.Shape.Cache, tile), Part(_cotangents, Outputs, tile), w[..seen], sums.ForTile(tile).Readout);
             w[seen..].Clear();
         }
-        Sweep.Adjoint(controls, costate, sums, []);
     }
 
     /// <summary>sums += Jᵀ·(weight·∂²loss/∂S²)·J·direction, after <see cref="Readout"/>: J is the Jacobian of the scores with respect to all parameters.</summary>
@@ -158,7 +188,11 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>states, features × stride ← Y_N of the block, in its columns, as it was kept.</summary>
     public void CopyStates(double[] states, int stride) => CopyStates(_final!.Span, states, stride);
 
-    void CopyStates(ReadOnlySpan<T> final, double[] states, int stride)
+    /// <inheritdoc cref="CopyStates(double[], int)"/>
+    /// <param name="final">Y_N.</param>
+    /// <param name="states">Where to.</param>
+    /// <param name="stride">Numbers of a row.</param>
+    public void CopyStates(ReadOnlySpan<T> final, double[] states, int stride)
     {
         for (int tile = 0; tile < _block.Tiles; tile++)
         {

@@ -12,7 +12,8 @@ namespace Costate.Networks.Objectives;
 /// <summary>The mean loss of a network over data as a function of its parameters: x ↦ (1/s)·Σ loss(readout(Y_N), target). All of the data, or a mini-batch chosen by <see cref="Select"/>.</summary>
 /// <remarks>
 /// The tiles of the batch are cut into a fixed number of chunks; a free thread takes the next chunk and carries it, block by block, through the
-/// network and back. The chunks' sums are added in a fixed tree. So the bits depend on network and batch, never on the number of threads.
+/// network and back. Where no states are stored and the network is deep, all chunks go through some layers before any goes on to the next ones: memory for
+/// prepared parameters and sums of gradients is then needed for those layers only. The chunks' sums are added in a fixed tree. So the bits depend on network and batch, never on the number of threads.
 /// After the first call with the largest batch nothing is allocated.
 /// The curvature is that of Gauss and Newton, Jᵀ·(∂²loss/∂S²)·J/s with the Jacobian J of the scores: one tangent and one co-state sweep per product, on states that are
 /// kept from the linearisation as long as they fit into <see cref="KeptBytes"/>; otherwise every product computes them again.
@@ -66,7 +67,7 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     /// <summary>Steps of layers that co-state sweeps have taken once more so far, where the propagator does not keep all states.</summary>
     public long RecomputedLayerSteps { get; private set; }
 
-    /// <summary>Bytes of states and caches that are kept at a time, over all threads.</summary>
+    /// <summary>Bytes of states, co-states that wait, and caches that are kept at a time, over all threads.</summary>
     public long StateBytes => _sweeps.Statistics.StateBytes;
 
     /// <summary>The largest relative error of states that the propagator rebuilt backwards so far; 0 where it does not.</summary>
@@ -102,9 +103,9 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
             Linearize(x);
             return Backward(x, gradient);
         }
-        Run(BatchTask.Gradient, x);
-        Reduce(gradient);
+        Run(BatchTask.Gradient, x, gradient);
         GradientEvaluations++;
+        RecomputedLayerSteps += _sweeps.Statistics.RecomputedSteps;
         return _sweeps.Loss;
     }
 
@@ -199,11 +200,10 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
         _linearized = false;
     }
 
-    void Run(BatchTask task, Dense<T> x)
+    void Run(BatchTask task, Dense<T> x, Dense<T>? gradient = null)
     {
         _linearized = false;
-        _sweeps.Controls.Prepare(x, _team);
-        _sweeps.Run(task);
+        _sweeps.RunAt(x, task, gradient);
         Count(1);
     }
 
