@@ -15,6 +15,7 @@ namespace Costate.Networks.Objectives;
 sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly Network<T> _network;
+    readonly NetworkShare<T> _share;
     readonly ILoss<T> _loss;
     readonly IPropagator<T> _propagator;
     readonly ThreadTeam _team;
@@ -35,8 +36,8 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     public BatchSweeps(Network<T> network, ILoss<T> loss, IPropagator<T> propagator, SampleSet<T> samples, ThreadTeam team)
     {
-        (_network, _loss, _propagator, _samples, _team) = (network, loss, propagator, samples, team);
-        _sums = new(network, network.Layers, team);
+        (_network, _share, _loss, _propagator, _samples, _team) = (network, propagator.Share(network), loss, propagator, samples, team);
+        _sums = new(_share, _share.End - _share.First, team);
         _passes = new BlockPass<T>?[team.Size];
         _losses = new double[BatchPlan.MostChunks];
         _correct = new long[BatchPlan.MostChunks];
@@ -45,7 +46,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>The parameters, prepared.</summary>
-    public Controls<T> Controls => _controls ??= new(_network);
+    public Controls<T> Controls => _controls ??= new(_share);
 
     /// <summary>The direction of products, prepared.</summary>
     public Controls<T>? Direction { get; set; }
@@ -100,7 +101,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
                 (_, recomputed, error) = Larger(pass, 0, recomputed, error);
                 kept += pass?.Sweep.Statistics.StateBytes ?? 0;
             }
-            return new(Math.Min(_team.Size, _plan.Chunks) * bytes + kept + ((_states?.Length ?? 0L) + (_costates?.Length ?? 0L)) * Unsafe.SizeOf<T>(), recomputed, error);
+            return new((_propagator.TakesWholeBatch ? 1 : Math.Min(_team.Size, _plan.Chunks)) * bytes + kept + ((_states?.Length ?? 0L) + (_costates?.Length ?? 0L)) * Unsafe.SizeOf<T>(), recomputed, error);
         }
     }
 
@@ -136,7 +137,39 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         (_task, _fromKept) = (task, fromKept);
         if (Keeps && _kept.Length == 0) _kept = new BlockPass<T>?[_plan.Tiling.Tiles];
         EnsurePasses();
-        _team.ForEach(_plan.Chunks, _runChunk);
+        if (_propagator.TakesWholeBatch) RunWhole();
+        else _team.ForEach(_plan.Chunks, _runChunk);
+    }
+
+    /// <summary>All chunks as one block, on ranks that share the layers: only one has the final states. What it finds, all know.</summary>
+    void RunWhole()
+    {
+        BlockPass<T> pass = _passes[0]!;
+        Tiling block = _plan.Tiling;
+        if (_task == BatchTask.States) pass.FinalStates(Controls, 0, block, States!, Stride);
+        else pass.Forward(Controls, 0, block, keep: _task == BatchTask.Gradient);
+        for (int chunk = 0; chunk < _plan.Chunks && _share.HasReadout; chunk++)
+        {
+            (_losses[chunk], _correct[chunk]) = (0, 0);
+            (int first, int end) = _plan.Chunk(chunk);
+            for (int tile = first; tile < end && _task is BatchTask.Value or BatchTask.Gradient; tile += _plan.BlockTiles)
+            {
+                int last = Math.Min(tile + _plan.BlockTiles, end);
+                _losses[chunk] += pass.Loss(1.0 / _samples.Count, differentiate: _task == BatchTask.Gradient, tile, last);
+                if (_task == BatchTask.Value) _correct[chunk] += pass.Correct(tile, last);
+            }
+        }
+        if (_task == BatchTask.Scores && _share.HasReadout) pass.CopyScores(Scores!);
+        _share.Ranks.Broadcast(_share.ReadoutRank, _losses.AsSpan(0, _plan.Chunks));
+        _share.Ranks.Broadcast(_share.ReadoutRank, _correct.AsSpan(0, _plan.Chunks));
+        if (_task != BatchTask.Gradient) return;
+        Accumulators<T>[] ofTiles = new Accumulators<T>[block.Tiles];
+        for (int chunk = 0; chunk < _plan.Chunks; chunk++)
+        {
+            (int first, int end) = _plan.Chunk(chunk);
+            ofTiles.AsSpan(first..end).Fill(_sums.Zero(chunk, _share.First, ends: true));
+        }
+        pass.Backward(Controls, new(ofTiles));
     }
 
     /// <summary>gradient ← the sums of the last task, in the layout of the parameters.</summary>
@@ -144,15 +177,15 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void EnsurePasses()
     {
-        for (int member = 0; member < Math.Min(_team.Size, _plan.Chunks); member++)
+        for (int member = 0; member < (_propagator.TakesWholeBatch ? 1 : Math.Min(_team.Size, _plan.Chunks)); member++)
         {
-            Tiling needed = _plan.LargestBlock;
+            Tiling needed = _propagator.TakesWholeBatch ? _plan.Tiling : _plan.LargestBlock;
             if (_passes[member] is { } existing)
             {
                 needed = Tiling.Covering(existing.Largest, needed);
                 if (needed == existing.Largest) continue;
             }
-            _passes[member] = new(_network, _loss, _propagator, _samples, needed);
+            _passes[member] = new(_share, _loss, _propagator, _samples, needed);
         }
     }
 
@@ -167,7 +200,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (gradient is not null)
         {
             if ((_costates?.Length ?? 0) < length) _costates = new((int)length);
-            _someSums ??= new(_network, layers, _team);
+            _someSums ??= new(_share, layers, _team);
         }
         controls.PrepareEnds(x);
         _back = false;
@@ -226,14 +259,14 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     void RunChunk(int member, int chunk)
     {
         Accumulators<T>? sums = null;
-        if (_task is BatchTask.Gradient or BatchTask.Backward or BatchTask.Product) sums = _sums.Zero(chunk, 0, ends: true);
+        if (_task is BatchTask.Gradient or BatchTask.Backward or BatchTask.Product) sums = _sums.Zero(chunk, _share.First, ends: true);
         bool keeps = Keeps && (_fromKept || _task is BatchTask.Linearize or BatchTask.Backward or BatchTask.Product);
         (double loss, long correct) = (0, 0);
         (int first, int end) = _plan.Chunk(chunk);
         for (int tile = first; tile < end; tile += _plan.BlockTiles)
         {
             Tiling block = _plan.Tiling.Range(tile, Math.Min(_plan.BlockTiles, end - tile));
-            BlockPass<T> pass = keeps ? _kept[tile] ??= new(_network, _loss, _propagator, _samples, block) : _passes[member]!;
+            BlockPass<T> pass = keeps ? _kept[tile] ??= new(_share, _loss, _propagator, _samples, block) : _passes[member]!;
             if (_task == BatchTask.States && !keeps) pass.FinalStates(Controls, _plan.Tiling.Start(tile), block, States!, Stride);
             else if (_task == BatchTask.Linearize || !keeps) pass.Forward(Controls, _plan.Tiling.Start(tile), block, keep: keeps || sums is not null);
             else if (_task == BatchTask.Backward) pass.Readout(Controls);   // it may have changed since

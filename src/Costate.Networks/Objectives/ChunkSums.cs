@@ -6,10 +6,10 @@ using Costate.Numerics.Vectors;
 namespace Costate.Networks.Objectives;
 
 /// <summary>Sums of parameter gradients, for every chunk of a batch, of all layers or of some at a time; and their sum over the chunks, added as a fixed tree.</summary>
-/// <param name="network">The network.</param>
+/// <param name="share">The part of the network that this rank owns.</param>
 /// <param name="layers">Layers at a time.</param>
 /// <param name="team">The threads that share the adding.</param>
-sealed class ChunkSums<T>(Network<T> network, int layers, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+sealed class ChunkSums<T>(NetworkShare<T> share, int layers, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly Accumulators<T>?[] _chunks = new Accumulators<T>?[BatchPlan.MostChunks];
     Action<int, int>? _reduceGroup;
@@ -19,7 +19,7 @@ sealed class ChunkSums<T>(Network<T> network, int layers, ThreadTeam team) where
     /// <summary>The sums of a chunk, now those of the layers from <paramref name="first"/> on, zero; with <paramref name="ends"/> those of opening and readout too, which else stay.</summary>
     public Accumulators<T> Zero(int chunk, int first, bool ends)
     {
-        Accumulators<T> sums = _chunks[chunk] ??= new(network, layers);
+        Accumulators<T> sums = _chunks[chunk] ??= new(share, layers);
         sums.SetZero(first, ends);
         return sums;
     }
@@ -30,7 +30,7 @@ sealed class ChunkSums<T>(Network<T> network, int layers, ThreadTeam team) where
         (_gradient, _count, _from) = (gradient, chunks, ends ? 0 : 2);
         _parts = _chunks[0]!.Parts - _from;
         // Parts are handed out in groups: adding small ones is less work than handing them out.
-        _groups = Math.Clamp((int)(Accumulators<T>.Length(network, layers) * chunks / 65536), 1, Math.Min(_parts, 64));
+        _groups = Math.Clamp((int)(Accumulators<T>.Length(share.Network, layers) * chunks / 65536), 1, Math.Min(_parts, 64));
         team.ForEach(_groups, _reduceGroup ??= ReduceGroup);
         _gradient = null;
     }

@@ -21,6 +21,7 @@ namespace Costate.Networks.Objectives;
 public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly Network<T> _network;
+    readonly IPropagator<T> _propagator;
     readonly ThreadTeam _team;
     readonly SampleSet<T> _samples;
     readonly BatchSweeps<T> _sweeps;
@@ -36,12 +37,16 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     public NetworkObjective(Network<T> network, ILoss<T> loss, Dataset<T> data, IPropagator<T> propagator, ThreadTeam team)
     {
         ObjectiveArguments.Check(network, loss, data);
-        (_network, Data, _team, _samples) = (network, data, team, new(data));
+        (_network, _propagator, Data, _team, _samples) = (network, propagator, data, team, new(data));
+        Share = propagator.Share(network);
         _sweeps = new(network, loss, propagator, _samples, team);
     }
 
     /// <summary>The data.</summary>
     public Dataset<T> Data { get; }
+
+    /// <summary>The part of the network whose parameters and gradient this rank holds.</summary>
+    public NetworkShare<T> Share { get; }
 
     /// <summary>Samples in the sum.</summary>
     public int Samples => _samples.Count;
@@ -111,8 +116,10 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
 
     /// <inheritdoc/>
     /// <remarks>From the first call on, gradients keep what products at the same point need.</remarks>
+    /// <exception cref="NotSupportedException">The propagator takes whole batches and gives no products.</exception>
     public ILinearOperator<Dense<T>> Curvature(Dense<T> x)
     {
+        if (_propagator.TakesWholeBatch) throw new NotSupportedException("Layer-parallel propagation gives gradients, not products with the curvature: use another propagator, or a method of first order.");
         Keep();
         Linearize(x);
         return _product ??= new(this);
@@ -142,7 +149,7 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
         double[] own = new double[_network.Width * Samples], others = new double[own.Length];
         FinalStates(x, own, Samples);
         other.FinalStates(y, others, Samples);
-        return TensorPrimitives.Distance<double>(own, others) / TensorPrimitives.Norm<double>(own);
+        return Share.Ranks.Broadcast(Share.ReadoutRank, TensorPrimitives.Distance<double>(own, others) / TensorPrimitives.Norm<double>(own));
     }
 
     /// <summary>states ← Y_N, width × stride row by row: the chosen samples in order, one per column; further columns stay as they are.</summary>
@@ -223,8 +230,8 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
 
     void NeedLength(Dense<T> vector, string name)
     {
-        if (vector.Length != _network.Parameters)
-            throw new ArgumentException($"The network has {_network.Parameters} parameters, but the {(name == "gradient" ? name : "vector")} has {vector.Length}.", name);
+        if (vector.Length != Share.Parameters)
+            throw new ArgumentException($"{(Share.Ranks.Size == 1 ? "The network" : "The share of this rank")} has {Share.Parameters} parameters, but the {(name == "gradient" ? name : "vector")} has {vector.Length}.", name);
     }
 
     sealed class Product(NetworkObjective<T> objective) : ILinearOperator<Dense<T>>

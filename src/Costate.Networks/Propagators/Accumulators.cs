@@ -8,6 +8,7 @@ namespace Costate.Networks.Propagators;
 /// <summary>Sums of parameter gradients, in the layouts of the layers: opening, readout, layers 0 … N − 1. Of the layers all, or some consecutive ones at a time.</summary>
 public sealed class Accumulators<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    readonly NetworkShare<T> _share;
     readonly Network<T> _network;
     readonly Dense<T> _opening, _readout;
     readonly Dense<T>[] _layers;
@@ -18,21 +19,24 @@ public sealed class Accumulators<T> where T : unmanaged, IBinaryFloatingPointIee
     public Accumulators(Network<T> network) : this(network, network.Layers) { }
 
     /// <summary>Zero sums of opening, readout and the first so many layers.</summary>
-    internal Accumulators(Network<T> network, int layers)
+    internal Accumulators(Network<T> network, int layers) : this(new NetworkShare<T>(network), layers) { }
+
+    /// <summary>Zero sums of the first so many layers that a rank owns, and of opening and readout if it owns them.</summary>
+    internal Accumulators(NetworkShare<T> share, int layers)
     {
-        _network = network;
-        _opening = new(network.Opening.Shape.Accumulated);
-        _readout = new(network.Readout.Shape.Accumulated);
+        (_share, _network, _first) = (share, share.Network, share.First);
+        Network<T> network = _network;
+        _opening = new(share.HasOpening ? network.Opening.Shape.Accumulated : 0);
+        _readout = new(share.HasReadout ? network.Readout.Shape.Accumulated : 0);
         _layers = new Dense<T>[layers];
         for (int i = 0; i < layers; i++) _layers[i] = new(network.Steps.Accumulated);
     }
 
     /// <summary>The sums of several chunks, for a block that has tiles of all of them. They hold nothing themselves.</summary>
-    /// <param name="network">The network.</param>
     /// <param name="ofTiles">For every tile of the block, the sums of its chunk.</param>
-    public Accumulators(Network<T> network, Accumulators<T>[] ofTiles)
+    public Accumulators(Accumulators<T>[] ofTiles)
     {
-        (_network, _ofTiles) = (network, ofTiles);
+        (_share, _network, _ofTiles) = (ofTiles[0]._share, ofTiles[0]._network, ofTiles);
         (_opening, _readout, _layers) = (ofTiles[0]._opening, ofTiles[0]._readout, ofTiles[0]._layers);
     }
 
@@ -59,7 +63,7 @@ public sealed class Accumulators<T> where T : unmanaged, IBinaryFloatingPointIee
     public Span<T> Readout => _readout.Span;
 
     /// <summary>Number of independent parts (opening, readout, every layer) that can be added or collected by different threads.</summary>
-    public int Parts => Math.Min(_layers.Length, _network.Layers - _first) + 2;
+    public int Parts => Math.Min(_layers.Length, _share.End - _first) + 2;
 
     /// <summary>All sums ← 0.</summary>
     public void SetZero() => SetZero(_first, ends: true);
@@ -82,11 +86,12 @@ public sealed class Accumulators<T> where T : unmanaged, IBinaryFloatingPointIee
     public void Collect(int part, Dense<T> gradient)
     {
         int j = _first + part - 2;
+        if (part == 0 && !_share.HasOpening || part == 1 && !_share.HasReadout) return;
         Span<T> slice = part switch
         {
-            0 => gradient.Span[.._network.LayerStart(0)],
-            1 => gradient.Span[_network.LayerStart(_network.Layers)..],
-            _ => gradient.Span.Slice(_network.LayerStart(j), _network.LayerParameters),
+            0 => gradient.Span[.._share.LayerStart(0)],
+            1 => gradient.Span[_share.LayerStart(_network.Layers)..],
+            _ => gradient.Span.Slice(_share.LayerStart(j), _network.LayerParameters),
         };
         slice.Clear();
         ILayer<T> layer = part switch { 0 => _network.Opening, 1 => _network.Readout, _ => _network.Step(j) };

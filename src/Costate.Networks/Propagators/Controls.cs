@@ -8,6 +8,7 @@ namespace Costate.Networks.Propagators;
 /// <summary>The parameters of a network (or a tangent of them), prepared once for many tiles: opening, layers 0 … N − 1, readout. Of the layers all, or some consecutive ones at a time.</summary>
 public sealed class Controls<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    readonly NetworkShare<T> _share;
     readonly Network<T> _network;
     readonly Dense<T> _opening, _readout;
     readonly Dense<T>[] _layers;
@@ -19,12 +20,18 @@ public sealed class Controls<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>Memory for the parameters of a network; undefined until <see cref="Prepare"/>.</summary>
     public Controls(Network<T> network) : this(network, network.Layers) { }
 
+    /// <summary>Memory for the parameters of the layers that a rank owns, and of opening and readout if it owns them; undefined until <see cref="Prepare"/>.</summary>
+    public Controls(NetworkShare<T> share) : this(share, share.End - share.First) { }
+
     /// <summary>Memory for the parameters of opening, readout and so many consecutive layers.</summary>
-    internal Controls(Network<T> network, int layers)
+    internal Controls(Network<T> network, int layers) : this(new NetworkShare<T>(network), layers) { }
+
+    Controls(NetworkShare<T> share, int layers)
     {
-        _network = network;
-        _opening = new(network.Opening.Shape.Prepared);
-        _readout = new(network.Readout.Shape.Prepared);
+        (_share, _network) = (share, share.Network);
+        Network<T> network = _network;
+        _opening = new(share.HasOpening ? network.Opening.Shape.Prepared : 0);
+        _readout = new(share.HasReadout ? network.Readout.Shape.Prepared : 0);
         _layers = new Dense<T>[layers];
         for (int i = 0; i < layers; i++) _layers[i] = new(network.Steps.Prepared);
         _prepareGroup = PrepareGroup;
@@ -44,7 +51,7 @@ public sealed class Controls<T> where T : unmanaged, IBinaryFloatingPointIeee754
     public void PrepareTangent(Dense<T> direction, ThreadTeam team) => PrepareAll(direction, tangent: true, team);
 
     /// <summary>Prepares the parameters of the readout alone; the others stay as they are.</summary>
-    public void PrepareReadout(Dense<T> parameters) => _network.Readout.Prepare(parameters.Span[_network.LayerStart(_network.Layers)..], _readout.Span);
+    public void PrepareReadout(Dense<T> parameters) => _network.Readout.Prepare(parameters.Span[_share.LayerStart(_network.Layers)..], _readout.Span);
 
     /// <summary>Prepares the parameters of opening and readout alone.</summary>
     internal void PrepareEnds(Dense<T> parameters) => PrepareEnds(parameters, tangent: false);
@@ -53,7 +60,7 @@ public sealed class Controls<T> where T : unmanaged, IBinaryFloatingPointIeee754
     internal void PrepareLayers(Dense<T> parameters, int first, int end, ThreadTeam team)
     {
         (_parameters, _first, _end) = (parameters, first, end);
-        team.ForEach(Groups, _prepareGroup);
+        if (first < end) team.ForEach(Groups, _prepareGroup);
         _parameters = null;
     }
 
@@ -74,24 +81,24 @@ public sealed class Controls<T> where T : unmanaged, IBinaryFloatingPointIeee754
     void PrepareAll(Dense<T> parameters, bool tangent, ThreadTeam team)
     {
         PrepareEnds(parameters, tangent);
-        PrepareLayers(parameters, 0, _network.Layers, team);
+        PrepareLayers(parameters, _share.First, _share.End, team);
     }
 
     void PrepareEnds(Dense<T> parameters, bool tangent)
     {
-        if (parameters.Length != _network.Parameters)
-            throw new ArgumentException($"The network has {_network.Parameters} parameters, but the vector has {parameters.Length}.", nameof(parameters));
+        if (parameters.Length != _share.Parameters)
+            throw new ArgumentException($"The network has {_share.Parameters} parameters, but the vector has {parameters.Length}.", nameof(parameters));
         _tangent = tangent;
         ReadOnlySpan<T> all = parameters.Span;
-        PrepareOne(_network.Opening, all[.._network.LayerStart(0)], _opening.Span);
-        PrepareOne(_network.Readout, all[_network.LayerStart(_network.Layers)..], _readout.Span);
+        if (_share.HasOpening) PrepareOne(_network.Opening, all[.._share.LayerStart(0)], _opening.Span);
+        if (_share.HasReadout) PrepareOne(_network.Readout, all[_share.LayerStart(_network.Layers)..], _readout.Span);
     }
 
     void PrepareGroup(int member, int group)
     {
         int groups = Groups, layers = _end - _first, end = _first + (int)((long)(group + 1) * layers / groups);
         for (int j = _first + (int)((long)group * layers / groups); j < end; j++)
-            PrepareOne(_network.Step(j), _parameters!.Span.Slice(_network.LayerStart(j), _network.LayerParameters), Prepared(j));
+            PrepareOne(_network.Step(j), _parameters!.Span.Slice(_share.LayerStart(j), _network.LayerParameters), Prepared(j));
     }
 
     void PrepareOne(ILayer<T> layer, ReadOnlySpan<T> theta, Span<T> prepared)

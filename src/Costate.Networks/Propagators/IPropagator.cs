@@ -8,6 +8,9 @@ public interface IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>A workspace for blocks of samples cut like <paramref name="largest"/> or smaller. One thread uses it at a time.</summary>
     ISweep<T> NewSweep(Network<T> network, Tiling largest);
 
+    /// <summary>The part of the network that this rank works on: the whole network, unless ranks share the layers.</summary>
+    NetworkShare<T> Share(Network<T> network) => new(network);
+
     /// <summary>Whether all samples of a batch go through the network as one block.</summary>
     bool TakesWholeBatch => false;
 

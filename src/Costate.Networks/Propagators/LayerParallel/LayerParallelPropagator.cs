@@ -28,6 +28,13 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     public bool TakesWholeBatch => true;
 
     /// <inheritdoc/>
+    public NetworkShare<T> Share(Network<T> network)
+    {
+        TimePartition partition = new(Hierarchy(network), _ranks.Size);
+        return new(network, _ranks, [.. Enumerable.Range(0, _ranks.Size + 1).Select(partition.FirstStep)]);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The steps of the network cannot be coarsened.</exception>
     public ISweep<T> NewSweep(Network<T> network, Tiling largest)
     {
