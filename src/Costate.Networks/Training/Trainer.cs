@@ -145,9 +145,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         StateBytes = Math.Max(StateBytes, data.StateBytes);
         LastStep = report;
         if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, Divergence.At(Problem, Parameters, Step == 0 ? null : _good, Rate));
-        if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", $"Try double precision. {Divergence.AfterStep(Rate)}"));
-        if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Irreversible(data.ReconstructionError), "Use propagation that keeps or recomputes states (serial, checkpointed), double precision, or more layers.");
-        if (!TensorPrimitives.IsFiniteAll<T>(Parameters.Span)) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep(Rate)));
+        if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", Divergence.OfRange<T>(Rate)));
+        if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Irreversible(data.ReconstructionError), Divergence.OfReversal<T>());
+        if (!TensorPrimitives.IsFiniteAll<T>(Parameters.Span)) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep<T>(Rate)));
         bool isStep = report.Status == StepStatus.Continue || report.StepLength > 0;
         if (isStep)
         {
@@ -288,7 +288,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (!double.IsFinite(training.Loss))
         {
             (Step, Batch) = (Step - 1, Batch - 1);
-            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"), Divergence.OfLoss(Problem.Network.Horizon, Rate));
+            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"), Divergence.OfLoss<T>(Problem.Network.Horizon, Rate));
         }
         Epoch++;
         LastEpoch = new(Epoch, Step, Seconds, training, validation, _gradientNorms / _batches, report.StepLength);
