@@ -145,11 +145,23 @@ public sealed class AnalyzeTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_diverged_at_once_is_not_blamed_on_its_data()
+    {
+        string file = _work.Write("run.yaml", Unstable.Replace("gain: 1", "gain: 1.0e+30", StringComparison.Ordinal).Replace("width: 4", "width: 4, activation: identity", StringComparison.Ordinal)), run = _work.At("run");
+        Assert.Equal(4, CommandRun.Of("train", file, "--output", run, "--quiet").Code);
+        foreach (string verb in new[] { "analyze", "evaluate" })
+            Assert.Equal(
+                new CommandRun(4, "", "costate: error: sample 1: the scores are not finite numbers; the run diverged, or its network is beyond the range of its precision: stopReason in summary.json says what to try\n"),
+                CommandRun.Of(verb, run));
+    }
+
+    [Fact]
     public void Wrong_input_is_refused()
     {
         string run = _work.TrainTable();
         Refused(2, "analyze needs the folder of a trained run, or --experiment NAME; see costate --help");
-        Refused(2, "there is no experiment 'landscapes': choose one of landscape, phase-portraits, reversibility, gradients; see costate --help", "--experiment", "landscapes");
+        Refused(2, "--experiment: expected one of landscape, phase-portraits, reversibility, gradients, found 'landscapes' — did you mean 'landscape'?; see costate --help", "--experiment", "landscapes");
+        Refused(2, "--experiment: expected one of landscape, phase-portraits, reversibility, gradients, found 'x'; see costate --help", "--experiment", "x");
         Refused(2, "--experiment is one of the field, not of a run: leave out RUN, --data and --labels; see costate --help", run, "--experiment", "landscape");
         Refused(2, "--experiment has no configuration: leave out --set, --seed and --threads; see costate --help", "--experiment", "landscape", "--seed", "3");
         Refused(2, "--labels needs --data FILE, the images that they belong to; see costate --help", run, "--labels", "x");

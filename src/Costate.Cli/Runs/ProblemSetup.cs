@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Numerics;
 using Costate.Cli.Commands;
+using Costate.Cli.Output;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Data;
@@ -57,7 +59,7 @@ static class ProblemSetup
         long tensors = network.Layers * (long)network.Step(0).Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
-        DemandMemory(settings, Usable(() => Memory(settings, network, data, epochs, team.Size), "propagation.memory"), "training");
+        DemandMemory(settings, Bounded(settings, team.Size, own => Memory(own, network, data, epochs, team.Size)), "training");
         int levels = settings.Training.Levels;
         return new(levels, Level, DepthTransfer<T>.For(settings.Network.Integrator, settings.Training.Prolongation));
 
@@ -74,7 +76,7 @@ static class ProblemSetup
     /// <param name="threads">Threads that share the memory.</param>
     public static IPropagator<T> Propagator<T>(PropagationSettings propagation, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> => propagation.Method switch
     {
-        PropagationChoice.Checkpointed => new CheckpointedPropagator<T>((long)Math.Min(long.MaxValue / 2, propagation.Memory * (1 << 20) / threads)),
+        PropagationChoice.Checkpointed => new CheckpointedPropagator<T>((long)Math.Min(long.MaxValue / 2, Math.Ceiling(propagation.Memory * (1 << 20) / threads))),
         PropagationChoice.Reversible => new ReversiblePropagator<T>(),
         _ => new SerialPropagator<T>(),
     };
@@ -91,6 +93,44 @@ static class ProblemSetup
             + MemoryNeed.OfObjective(network, propagator, samples, batch, threads) + MemoryNeed.OfData(data.Training);
         if (data.Validation is not { } validation) return need;
         return need + MemoryNeed.OfObjective(network, propagator, validation.Samples, 0, threads) + MemoryNeed.OfData(validation);
+    }
+
+    /// <summary>The need of a sweep within the bound of <c>propagation.memory</c>.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="threads">Threads that share the memory.</param>
+    /// <param name="need">The need of such settings; refuses a bound that is too small.</param>
+    /// <exception cref="UsageException">It is; the message says what would do.</exception>
+    public static MemoryNeed Bounded(TrainSettings settings, int threads, Func<TrainSettings, MemoryNeed> need)
+    {
+        try
+        {
+            return need(settings);
+        }
+        catch (ArgumentException e)
+        {
+            (double low, double high) = (settings.Propagation.Memory, settings.Propagation.Memory);
+            while (!Fits(high *= 2)) low = high;
+            while (high > 1.005 * low)
+            {
+                double middle = (low + high) / 2;
+                if (Fits(middle)) high = middle;
+                else low = middle;
+            }
+            throw new UsageException($"propagation.memory: {Refusal.Sentence(e)}: propagation.memory: {(1.006 * high).ToString("G3", CultureInfo.InvariantCulture)} (MiB over {Counted.Of(threads, "thread")}) would do");
+        }
+
+        bool Fits(double memory)
+        {
+            try
+            {
+                need(settings with { Propagation = settings.Propagation with { Memory = memory } });
+                return true;
+            }
+            catch (ArgumentException)
+            {
+                return !(memory < double.MaxValue / 4);
+            }
+        }
     }
 
     /// <summary>Refuses what does not fit into the memory.</summary>
