@@ -27,6 +27,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     BatchPlan _plan;
     BatchTask _task;
     Dense<T>? _gradient;
+    long? _keptBytes;
     bool _fromKept;
 
     public BatchSweeps(Network<T> network, ILoss<T> loss, IPropagator<T> propagator, SampleSet<T> samples, ThreadTeam team)
@@ -82,8 +83,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>Bytes that keeping all blocks takes.</summary>
-    public long KeptBytes => BlockPass<T>.Length(_network, _propagator, _plan.LargestBlock, keep: true) * Unsafe.SizeOf<T>()
-        * ((_plan.Tiling.Tiles + _plan.BlockTiles - 1) / _plan.BlockTiles);
+    public long KeptBytes => _keptBytes ??= _plan.Blocks().Sum(block => BlockPass<T>.Length(_network, _propagator, block, keep: true)) * Unsafe.SizeOf<T>();
 
     /// <summary>What the sweeps need and how well they work: bytes over all threads, steps taken once more by a gradient, the largest error.</summary>
     public SweepStatistics Statistics
@@ -105,7 +105,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Plan()
     {
         _plan = BatchPlan.For(_network, _samples.Count);
-        _kept = [];
+        (_kept, _keptBytes) = ([], null);
     }
 
     /// <summary>Does it for all blocks.</summary>
