@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Costate.Cli.Output;
+using Costate.Cli.Runs.Stability;
 
 namespace Costate.Cli.Tests;
 
@@ -33,6 +35,32 @@ public sealed class AnalyzeTests : IDisposable
         Assert.All(analysis.Out.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
         Directory.Delete($"{run}/analysis", recursive: true);
         Assert.Equal(before, Workplace.Snapshot(run));
+    }
+
+    [Fact]
+    public void A_terminal_sees_what_the_analysis_is_at()
+    {
+        string run = _work.Train("run", Unstable);
+        CommandRun analysis = CommandRun.With(["analyze", run, "--no-color"], interactive: true);
+        string[] shown = [.. analysis.Error.Split("\r\e[K").Where(text => text.StartsWith("analyzing: ", StringComparison.Ordinal))];
+        Assert.Equal(["spectra", "step sizes", "growth of perturbations", "growth exponents", "energy", "round trip", "gradients by the adjoint equation", "fidelity with more layers", "pictures"], shown.Select(text => text["analyzing: ".Length..]));
+        Assert.Contains($"\r\e[Kanalysis.json and 6 pictures in {run}/analysis\n", analysis.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("analyzing", CommandRun.With(["analyze", run, "--quiet"], interactive: true).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("analyzing", CommandRun.Of("analyze", run).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_analysis_that_takes_long_writes_a_line_now_and_then()
+    {
+        ManualTime time = new();
+        StringWriter error = new() { NewLine = "\n" };
+        using AnalysisProgress progress = new(new Reporter(new Terminal { Out = TextWriter.Null, Error = error, Time = time }, new OutputOptions()));
+        for (int second = 0; second <= 65; second += 5)
+        {
+            time.Now = TimeSpan.FromSeconds(second);
+            progress.Report($"part {second}");
+        }
+        Assert.Equal("analyzing: part 30\nanalyzing: part 60\n", error.ToString());
     }
 
     [Fact]

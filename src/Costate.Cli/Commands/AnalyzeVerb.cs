@@ -80,11 +80,13 @@ static class AnalyzeVerb
         }
         ModelDescription model = run.Model.Description;
         StabilityOptions options = new() { Doublings = Doublings(settings, model.Architecture, data, team.Size, reporter) };
+        using AnalysisProgress progress = new(reporter);
         StabilityReport report = StabilityAnalysis.Run(
-            model.Architecture, new Dense<double>(Converted<T>(run.Model.Parameters.Span)), Converted(data), Losses.Create<double>(model.Loss), team, options);
+            model.Architecture, new Dense<double>(Converted<T>(run.Model.Parameters.Span)), Converted(data), Losses.Create<double>(model.Loss), team, options, progress);
         StabilityDocument document = new(invocation.Arguments.GetRequiredValue<string>("RUN"), name, data.Samples, model.Precision, report);
         string subtitle = Subtitle(folder, model.Architecture);
         List<(string, Picture)> pictures = [.. new StabilityPictures(report, subtitle).All()];
+        progress.Report("pictures");
         if (DecisionPicture.Of(run, data, subtitle, team) is { } states) pictures.Add(("states.svg", states));
         target.Write(document.ToJson(), pictures, reporter);
         if (reporter.Options.Json) reporter.WriteJson(document.ToJson());
