@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
+using Costate.Networks.Propagators;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Training;
 
 /// <summary>Why a training diverged: which quantity was not finite first, and what would have helped.</summary>
-/// <param name="Finding">A clause after a colon; empty if nothing more is known than that something was not finite.</param>
+/// <param name="Finding">A clause after a colon, or the whole cause; empty if nothing more is known than that something was not finite.</param>
 /// <param name="Advice">One or two sentences.</param>
 sealed record Divergence(string Finding, string Advice)
 {
@@ -22,9 +23,10 @@ sealed record Divergence(string Finding, string Advice)
     {
         (string finding, bool isRegularization) = Find(problem, point);
         if (good is null) return new(finding, AtStart(point, isRegularization));
-        if (isRegularization || IsDrivenByRegularization(problem, good))
+        // Parameters of an ordinary size whose regularisation is not finite: its strength is to blame, else the steps are.
+        if (isRegularization && !(Largest(point) > LargeParameter) || IsDrivenByRegularization(problem, good))
             return new(finding, rate is { } length ? Sentence($"Try weaker regularisation, or a rate below {length:G6}.") : "Try weaker regularisation.");
-        return new(finding, OfLoss<T>(problem.Network.Horizon, rate));
+        return new(finding, isRegularization ? AfterStep<T>(rate) : OfLoss<T>(problem.Network.Horizon, rate));
     }
 
     /// <summary>The advice after a step that left the finite numbers.</summary>
@@ -36,8 +38,11 @@ sealed record Divergence(string Finding, string Advice)
     /// <param name="rate">The rate in force; null for a method without one.</param>
     public static string OfRange<T>(double? rate) => IsDouble<T>() || rate is null ? AfterStep<T>(rate) : $"Try double precision. {AfterStep<T>(rate)}";
 
-    /// <summary>The advice where states could not be rebuilt backwards.</summary>
-    public static string OfReversal<T>() => $"Use propagation that keeps or recomputes states (serial, checkpointed), {(IsDouble<T>() ? "" : "double precision, ")}or more layers.";
+    /// <summary>States could not be rebuilt backwards.</summary>
+    /// <param name="error">By how much they are off, relative.</param>
+    public static Divergence Irreversible<T>(double error) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
+        Sentence($"states that were rebuilt backwards are off by {error:G3} (relative, at most {ReversiblePropagator<T>.LargestError:G3} is allowed), so the gradient is wrong by as much: the network amplifies rounding"),
+        $"Use propagation that keeps or recomputes states (serial, checkpointed), {(IsDouble<T>() ? "" : "double precision, ")}or more layers.");
 
     /// <summary>The advice where parameters led to a loss that is not finite.</summary>
     /// <param name="horizon">The final time of the network.</param>
@@ -62,7 +67,7 @@ sealed record Divergence(string Finding, string Advice)
     static string AtStart<T>(Dense<T> point, bool isRegularization) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!TensorPrimitives.IsFiniteAll<T>(point.Span)) return "No step has been taken, and the initial parameters are not finite: try a smaller gain.";
-        double largest = Math.Abs(double.CreateTruncating(TensorPrimitives.MaxMagnitude<T>(point.Span)));
+        double largest = Largest(point);
         string remedy = !isRegularization ? (IsDouble<T>() ? "a smaller gain, or a shorter horizon" : "a smaller gain, a shorter horizon, or double precision")
             : largest > LargeParameter ? "a smaller gain, or weaker regularisation" : "weaker regularisation";
         return Sentence($"No step has been taken, and the initial parameters are at most {largest:G6} in absolute value: try {remedy}.");
@@ -91,6 +96,8 @@ sealed record Divergence(string Finding, string Advice)
         problem.Data.Scores(point, scores);
         return TensorPrimitives.IsFiniteAll<T>(scores);
     }
+
+    static double Largest<T>(Dense<T> point) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Math.Abs(double.CreateTruncating(TensorPrimitives.MaxMagnitude<T>(point.Span)));
 
     static bool IsDouble<T>() => typeof(T) == typeof(double);
 
