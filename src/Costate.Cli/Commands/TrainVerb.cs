@@ -43,7 +43,6 @@ static class TrainVerb
         if (isResumed && invocation.Output is null) throw new UsageException("--resume needs --output DIR, the folder of the run to continue");
         if (total > ProblemSetup.TotalEpochs(settings.Training) && ResumeRules.HasSchedule(settings.Training))
             throw new UsageException($"--epochs: {total} epochs go beyond the {ProblemSetup.TotalEpochs(settings.Training)} of training.epochs, over which the schedule is stretched: set training.epochs instead");
-        if (invocation.Output is "") throw new UsageException("--output: expected a folder, found an empty name");
         RunFolder folder = RunFolder.For(invocation.Output, configuration.Name, invocation.Reporter.Terminal.Time.GetLocalNow());
         return configuration.Use(_ => settings.Precision == PrecisionChoice.Double
             ? Train<double>(invocation, settings, folder, total, isResumed, isReplaced)

@@ -38,7 +38,7 @@ static class Compatibility
     static string? Method(TrainSettings settings)
     {
         (TrainingSettings training, ObjectiveSettings objective) = (settings.Training, settings.Objective);
-        bool apart = training.Readout != ReadoutChoice.Joint && MethodSetup.IsFullBatch(training.Method);
+        bool apart = MethodSetup.IsReadoutApart(training);
         if (objective.Loss == LossFunction.L1 && (training.Method == MethodChoice.Newton || apart))
             return "objective.loss: l1 has no curvature, which method newton and readouts that are eliminated or alternating need: use least-squares, or another method";
         return apart && objective.ReadoutTikhonov == 0

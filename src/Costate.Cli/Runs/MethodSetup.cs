@@ -35,6 +35,9 @@ static class MethodSetup
     /// <summary>Whether a method takes all samples in every step.</summary>
     public static bool IsFullBatch(MethodChoice method) => method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent;
 
+    /// <summary>Whether the readout is eliminated or solved after every step.</summary>
+    public static bool IsReadoutApart(TrainingSettings training) => training.Readout != ReadoutChoice.Joint && IsFullBatch(training.Method);
+
     static IOptimizer<IObjective<Dense<T>>, Dense<T>> FirstOrder<T>(TrainingSettings training) where T : unmanaged, IBinaryFloatingPointIeee754<T> => training.Method switch
     {
         MethodChoice.Sgd => new Sgd<Dense<T>>(new() { Rate = training.Rate, Momentum = training.Momentum, Nesterov = training.Nesterov }),

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Numerics;
 using Costate.Cli.Commands;
+using Costate.Cli.Output;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Data;
@@ -17,6 +19,8 @@ namespace Costate.Cli.Runs;
 /// <summary>Makes the library's objects from settings: network, loss, objective, optimiser.</summary>
 static class ProblemSetup
 {
+    const long MostKeptBytes = 2L << 30;
+
     /// <summary>What the network is made of, for data like these.</summary>
     public static Architecture Architecture<T>(TrainSettings settings, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
     {
@@ -57,14 +61,16 @@ static class ProblemSetup
         long tensors = network.Layers * (long)network.Step(0).Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
-        DemandMemory(settings, Usable(() => Memory(settings, network, data, epochs, team.Size), "propagation.memory"), "training");
+        MemoryNeed need = Bounded(settings, team.Size, own => Memory(own, network, data, epochs, team.Size));
+        if (MethodSetup.IsReadoutApart(settings.Training)) need += Usable(() => MemoryNeed.OfEliminatedReadout(network, data.Training.Samples), "training.readout");
+        DemandMemory(settings, need, "training");
         int levels = settings.Training.Levels;
         return new(levels, Level, DepthTransfer<T>.For(settings.Network.Integrator, settings.Training.Prolongation));
 
         TrainingLevel<T> Level(int level)
         {
             Network<T> own = level == levels - 1 ? network : Network<T>(finest with { Layers = finest.Layers >> (levels - 1 - level) });
-            TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, team);
+            TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, team, need.Left(MemoryNeed.Available));
             return new(problem, MethodSetup.Create(settings, problem));
         }
     }
@@ -74,7 +80,7 @@ static class ProblemSetup
     /// <param name="threads">Threads that share the memory.</param>
     public static IPropagator<T> Propagator<T>(PropagationSettings propagation, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> => propagation.Method switch
     {
-        PropagationChoice.Checkpointed => new CheckpointedPropagator<T>((long)Math.Min(long.MaxValue / 2, propagation.Memory * (1 << 20) / threads)),
+        PropagationChoice.Checkpointed => new CheckpointedPropagator<T>((long)Math.Min(long.MaxValue / 2, Math.Ceiling(propagation.Memory * (1 << 20) / threads))),
         PropagationChoice.Reversible => new ReversiblePropagator<T>(),
         _ => new SerialPropagator<T>(),
     };
@@ -94,6 +100,44 @@ static class ProblemSetup
         return need + MemoryNeed.OfObjective(network, propagator, validation.Samples, 0, threads) + MemoryNeed.OfData(validation);
     }
 
+    /// <summary>The need of a sweep within the bound of <c>propagation.memory</c>.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="threads">Threads that share the memory.</param>
+    /// <param name="need">The need of such settings; refuses a bound that is too small.</param>
+    /// <exception cref="UsageException">It is; the message says what would do.</exception>
+    public static MemoryNeed Bounded(TrainSettings settings, int threads, Func<TrainSettings, MemoryNeed> need)
+    {
+        try
+        {
+            return need(settings);
+        }
+        catch (ArgumentException e)
+        {
+            (double low, double high) = (settings.Propagation.Memory, settings.Propagation.Memory);
+            while (!Fits(high *= 2)) low = high;
+            while (high > 1.005 * low)
+            {
+                double middle = (low + high) / 2;
+                if (Fits(middle)) high = middle;
+                else low = middle;
+            }
+            throw new UsageException($"propagation.memory: {Refusal.Sentence(e)}: propagation.memory: {(1.006 * high).ToString("G3", CultureInfo.InvariantCulture)} (MiB over {Counted.Of(threads, "thread")}) would do");
+        }
+
+        bool Fits(double memory)
+        {
+            try
+            {
+                need(settings with { Propagation = settings.Propagation with { Memory = memory } });
+                return true;
+            }
+            catch (ArgumentException)
+            {
+                return !(memory < double.MaxValue / 4);
+            }
+        }
+    }
+
     /// <summary>Refuses what does not fit into the memory.</summary>
     /// <param name="settings">The settings, for what may help.</param>
     /// <param name="need">The need.</param>
@@ -104,19 +148,30 @@ static class ProblemSetup
         if (need.Excess(MemoryNeed.Available) is not { } excess) return;
         List<string> remedies = ["a smaller network.width", "fewer network.layers"];
         if (settings.Precision == PrecisionChoice.Double && what == "training") remedies.Add("precision: single");
+        if (MethodSetup.IsReadoutApart(settings.Training) && what == "training") remedies.Add("training.readout: joint");
         if (settings.Training.Method == MethodChoice.Lbfgs && what == "training") remedies.Add("another training.method than lbfgs");
-        if (need.States > need.Total / 10) remedies.Add("fewer threads, a smaller training.batch");
+        if (need.States > need.Total / 10)
+        {
+            remedies.Add(MethodSetup.IsFullBatch(settings.Training.Method) ? "fewer threads" : "fewer threads, a smaller training.batch");
+            if (settings.Propagation.Method == PropagationChoice.Serial && what == "training") remedies.Add("propagation.method: checkpointed");
+        }
         throw new UsageException($"{what}: {excess}: choose {string.Join(", or ", remedies)}");
     }
 
     /// <summary>Objective, regularisation, validation.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="training">The training data.</param>
+    /// <param name="validation">The validation data, if there are any.</param>
+    /// <param name="team">The threads that share the work.</param>
+    /// <param name="left">Bytes that may be taken to keep states for products with the curvature: no more than there are; the result is the same with none.</param>
     /// <exception cref="ArgumentException">The network was made for other data.</exception>
-    public static TrainingProblem<T> Problem<T>(TrainSettings settings, Network<T> network, Dataset<T> training, Dataset<T>? validation, ThreadTeam team)
+    public static TrainingProblem<T> Problem<T>(TrainSettings settings, Network<T> network, Dataset<T> training, Dataset<T>? validation, ThreadTeam team, long left = long.MaxValue)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
         IPropagator<T> propagator = Propagator<T>(settings.Propagation, team.Size);
-        NetworkObjective<T> Data(Dataset<T> data) => new(network, loss, data, propagator, team);
+        NetworkObjective<T> Data(Dataset<T> data) => new(network, loss, data, propagator, team) { KeptBytes = Math.Min(MostKeptBytes, left) };
         return new(network, Data(training), validation is null ? null : Data(validation), [.. Regularization(settings.Objective, network)]);
     }
 

@@ -59,6 +59,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <param name="facts">run.json.</param>
     /// <returns>An exit code and the summary.</returns>
     /// <exception cref="BadFileException">There is no good checkpoint, or it belongs to other data; then nothing has been written.</exception>
+    /// <exception cref="Commands.UsageException">Files are elsewhere, and the checkpoint does not say what was in them.</exception>
     /// <exception cref="IOException">The disk failed, or is too small.</exception>
     public (int ExitCode, RunSummary Summary) Run(bool resume, StopSignals signals, JsonObject facts)
     {
@@ -114,7 +115,12 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         List<string> notes = [];
         Checkpoint? checkpoint = _checkpoints.LoadNewest(notes);
         foreach (string note in notes) _reporter.Warning(note);
-        if (checkpoint is null || TrainingCheckpoint.Data(checkpoint, CheckpointName) is not { } noted) return checkpoint;
+        if (checkpoint is null) return null;
+        if (TrainingCheckpoint.Data(checkpoint, CheckpointName) is not { } noted)
+        {
+            if (File.Exists(_folder.ConfigurationFile)) ResumeRules.CheckWithFiles(_folder.Settings(), _settings, _folder);
+            return checkpoint;
+        }
         ChangedData check = new(_folder.Path, _settings.Data, "start a new run with another --output");
         check.CheckTraining(noted.Training, _data.Digest.Training);
         check.CheckValidation(noted.Validation, _data.Digest.Validation);

@@ -56,4 +56,14 @@ readonly record struct BatchPlan(Tiling Tiling, int Chunks, int BlockTiles)
 
     /// <summary>The tiles first … end − 1 of a chunk.</summary>
     public (int First, int End) Chunk(int chunk) => ((int)((long)chunk * Tiling.Tiles / Chunks), (int)((long)(chunk + 1) * Tiling.Tiles / Chunks));
+
+    /// <summary>All blocks, in order.</summary>
+    public IEnumerable<Tiling> Blocks()
+    {
+        for (int chunk = 0; chunk < Chunks; chunk++)
+        {
+            (int first, int end) = Chunk(chunk);
+            for (int tile = first; tile < end; tile += BlockTiles) yield return Tiling.Range(tile, Math.Min(BlockTiles, end - tile));
+        }
+    }
 }

@@ -33,6 +33,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     BatchTask _task;
     int _first, _end;
     bool _fromKept, _back;
+    long? _keptBytes;
 
     public BatchSweeps(Network<T> network, ILoss<T> loss, IPropagator<T> propagator, SampleSet<T> samples, ThreadTeam team)
     {
@@ -86,8 +87,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>Bytes that keeping all blocks takes.</summary>
-    public long KeptBytes => BlockPass<T>.Length(_network, _propagator, _plan.LargestBlock, keep: true) * Unsafe.SizeOf<T>()
-        * ((_plan.Tiling.Tiles + _plan.BlockTiles - 1) / _plan.BlockTiles);
+    public long KeptBytes => _keptBytes ??= _plan.Blocks().Sum(block => BlockPass<T>.Length(_network, _propagator, block, keep: true)) * Unsafe.SizeOf<T>();
 
     /// <summary>What the sweeps need and how well they work: bytes over all threads, steps taken once more by a gradient, the largest error.</summary>
     public SweepStatistics Statistics
@@ -109,7 +109,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Plan()
     {
         _plan = BatchPlan.For(_network, _samples.Count);
-        _kept = [];
+        (_kept, _keptBytes) = ([], null);
     }
 
     /// <summary>Does it for all blocks, at parameters that are prepared for it.</summary>

@@ -47,6 +47,13 @@ public sealed record MemoryNeed(long Vectors, long Prepared, long Sums, long Sta
         return new(0, prepared * size, sums * size, states * size, 0);
     }
 
+    /// <summary>The need of an <see cref="EliminatedReadout{T}"/> besides its objective: vectors as long as the parameters, and the problem of the readout alone, in double precision.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="samples">Samples of the data.</param>
+    /// <exception cref="ArgumentException">The readout has too many parameters to be solved for.</exception>
+    public static MemoryNeed OfEliminatedReadout<T>(Network<T> network, int samples) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OfVectors(network, 5) + new MemoryNeed(0, 0, 0, sizeof(double) * ReadoutProblem.Length(network.Readout.Shape.Outputs, network.Width, samples), 0);
+
     /// <summary>The need of data.</summary>
     public static MemoryNeed OfData<T>(Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(0, 0, 0, 0, (data.Inputs.LongLength + (data.Targets?.LongLength ?? 0)) * Unsafe.SizeOf<T>() + sizeof(int) * (data.Labels?.LongLength ?? 0));
@@ -56,6 +63,10 @@ public sealed record MemoryNeed(long Vectors, long Prepared, long Sums, long Sta
 
     /// <summary>The need of both.</summary>
     public static MemoryNeed Add(MemoryNeed a, MemoryNeed b) => new(a.Vectors + b.Vectors, a.Prepared + b.Prepared, a.Sums + b.Sums, a.States + b.States, a.Data + b.Data);
+
+    /// <summary>Bytes that are left for what may be kept, but need not be; 0 if there are none.</summary>
+    /// <param name="available">Bytes that may be taken.</param>
+    public long Left(long available) => Math.Max(0, available - Total);
 
     /// <summary>Says where the need is too large; null if it is not.</summary>
     /// <param name="available">Bytes that may be taken.</param>

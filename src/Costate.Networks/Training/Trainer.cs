@@ -68,8 +68,8 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public IReadOnlyList<LevelWork> Levels =>
     [
         .. _levels,
-        new(Problem.Network.Layers, Epoch - _levelStart, GradientEvaluations - _levels.Sum(l => l.GradientEvaluations), Products - _levels.Sum(l => l.Products),
-            LayerSteps - _levels.Sum(l => l.LayerSteps), Seconds - _levels.Sum(l => l.Seconds)),
+        new(Problem.Network.Layers, Epoch - _levelStart, Work.GradientEvaluations - _levels.Sum(l => l.GradientEvaluations), Work.Products - _levels.Sum(l => l.Products),
+            Work.LayerSteps - _levels.Sum(l => l.LayerSteps), Seconds - _levels.Sum(l => l.Seconds)),
     ];
 
     /// <summary>Epochs done.</summary>
@@ -102,23 +102,8 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Time spent so far, over all parts of the run.</summary>
     public double Seconds => _secondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds;
 
-    /// <summary>Gradients computed for the optimiser.</summary>
-    public long GradientEvaluations { get; private set; }
-
-    /// <summary>Steps of layers taken once more for the optimiser, because not all states were kept.</summary>
-    public long RecomputedLayerSteps { get; private set; }
-
-    /// <summary>The largest relative error of states that were rebuilt backwards; 0 where none are.</summary>
-    public double ReconstructionError { get; private set; }
-
-    /// <summary>The most bytes of states and caches that were kept at a time.</summary>
-    public long StateBytes { get; private set; }
-
-    /// <summary>Products with the curvature computed for the optimiser.</summary>
-    public long Products { get; private set; }
-
-    /// <summary>Forward steps of layers taken for the optimiser; in a gradient each is followed by an adjoint step.</summary>
-    public long LayerSteps { get; private set; }
+    /// <summary>What was done for the optimiser so far, over all levels and all parts of the run.</summary>
+    public TrainingWork Work { get; private set; }
 
     /// <summary>Takes one step.</summary>
     /// <returns>The record of the epoch that this step finished; null within an epoch, and when the training has ended otherwise (see <see cref="Status"/>).</returns>
@@ -135,19 +120,14 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (_current.Method.Rated is { } rated)
             rated.Rate = _options.Rate * _options.Schedule.Factor(Math.Min(Epoch - _levelStart, _options.LevelEpochs - 1), _options.LevelEpochs);
         NetworkObjective<T> data = Problem.Data;
-        (long gradients, long products, long layerSteps, long recomputed) = (data.GradientEvaluations, data.Products, data.LayerSteps, data.RecomputedLayerSteps);
+        TrainingWork before = TrainingWork.Of(data);
         StepReport report = _current.Method.Step(Parameters);
-        GradientEvaluations += data.GradientEvaluations - gradients;
-        Products += data.Products - products;
-        LayerSteps += data.LayerSteps - layerSteps;
-        RecomputedLayerSteps += data.RecomputedLayerSteps - recomputed;
-        ReconstructionError = Math.Max(ReconstructionError, data.ReconstructionError);
-        StateBytes = Math.Max(StateBytes, data.StateBytes);
+        Work = Work.With(before, TrainingWork.Of(data));
         LastStep = report;
         if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, Divergence.At(Problem, Parameters, Step == 0 ? null : _good, Rate));
-        if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", $"Try double precision. {Divergence.AfterStep(Rate)}"));
-        if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Irreversible(data.ReconstructionError), "Use propagation that keeps or recomputes states (serial, checkpointed), double precision, or more layers.");
-        if (!TensorPrimitives.IsFiniteAll<T>(Parameters.Span)) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep(Rate)));
+        if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", Divergence.OfRange<T>(Rate)));
+        if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Divergence.Irreversible<T>(data.ReconstructionError));
+        if (!TensorPrimitives.IsFiniteAll<T>(Parameters.Span)) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep<T>(Rate)));
         bool isStep = report.Status == StepStatus.Continue || report.StepLength > 0;
         if (isStep)
         {
@@ -186,12 +166,12 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             Step = Step,
             Seconds = Seconds,
             GradientNorms = _gradientNorms,
-            GradientEvaluations = GradientEvaluations,
-            LayerSteps = LayerSteps,
-            Products = Products,
-            RecomputedLayerSteps = RecomputedLayerSteps,
-            ReconstructionError = ReconstructionError,
-            StateBytes = StateBytes,
+            GradientEvaluations = Work.GradientEvaluations,
+            LayerSteps = Work.LayerSteps,
+            Products = Work.Products,
+            RecomputedLayerSteps = Work.RecomputedLayerSteps,
+            ReconstructionError = Work.ReconstructionError,
+            StateBytes = Work.StateBytes,
             Level = _level,
             LevelStart = _levelStart,
             Levels = [.. _levels],
@@ -228,13 +208,13 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Parameters.CopyFrom(x);
         _good.CopyFrom(vectors.TryGetValue(LastGood, out Dense<T>? good) ? good : x);
         (Epoch, Batch, Step, _gradientNorms) = (state.Epoch, state.Batch, state.Step, state.GradientNorms);
-        (RecomputedLayerSteps, ReconstructionError, StateBytes) = (state.RecomputedLayerSteps, state.ReconstructionError, state.StateBytes);
-        (Products, _levelStart) = (state.Products, state.LevelStart);
+        Work = new(state.GradientEvaluations, state.Products, state.LayerSteps, state.RecomputedLayerSteps, state.ReconstructionError, state.StateBytes);
+        _levelStart = state.LevelStart;
         _levels.Clear();
         _levels.AddRange(state.Levels);
         _refinements.Clear();
         _refinements.AddRange(state.Refinements);
-        (GradientEvaluations, LayerSteps, _secondsBefore, _start) = (state.GradientEvaluations, state.LayerSteps, state.Seconds, Stopwatch.GetTimestamp());
+        (_secondsBefore, _start) = (state.Seconds, Stopwatch.GetTimestamp());
         bool mayGoOn = state.Status is TrainingStatus.Running or TrainingStatus.Interrupted or TrainingStatus.Stopped or TrainingStatus.Completed;
         (Status, StopReason) = mayGoOn ? (TrainingStatus.Running, "") : (state.Status, state.StopReason);
         if (Status == TrainingStatus.Running && Epoch >= _options.Epochs) Complete();
@@ -288,7 +268,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (!double.IsFinite(training.Loss))
         {
             (Step, Batch) = (Step - 1, Batch - 1);
-            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"), Divergence.OfLoss(Problem.Network.Horizon, Rate));
+            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"), Divergence.OfLoss<T>(Problem.Network.Horizon, Rate));
         }
         Epoch++;
         LastEpoch = new(Epoch, Step, Seconds, training, validation, _gradientNorms / _batches, report.StepLength);
@@ -299,6 +279,8 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     EpochRecord? Diverge(StepReport report, Divergence divergence) => Diverge(string.Create(
         CultureInfo.InvariantCulture, $"the loss is {report.Value:G6} and the gradient norm {report.GradientNorm:G6}{divergence.Finding}"), divergence.Advice);
+
+    EpochRecord? Diverge(Divergence divergence) => Diverge(divergence.Finding, divergence.Advice);
 
     // Called before the failed step is counted.
     EpochRecord? Diverge(string cause, string advice)
@@ -311,9 +293,6 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         (Batch, _gradientNorms) = (0, 0);
         return null;
     }
-
-    static string Irreversible(double error) => string.Create(CultureInfo.InvariantCulture,
-        $"states that were rebuilt backwards are off by {error:G3} (relative, at most {ReversiblePropagator<T>.LargestError:G3} is allowed), so the gradient is wrong by as much: the network amplifies rounding");
 
     void End(TrainingStatus status, string reason)
     {

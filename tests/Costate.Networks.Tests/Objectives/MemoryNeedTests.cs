@@ -47,6 +47,29 @@ public sealed class MemoryNeedTests
         }
     }
 
+    [Theory]
+    [InlineData(8, 3000)]
+    [InlineData(64, 500)]
+    public void An_eliminated_readout_was_estimated_too(int width, int samples)
+    {
+        Network<double> network = new Architecture { Inputs = 3, Outputs = 5, Width = width, Layers = 3 }.Build<double>();
+        Dataset<double> data = SmallNetworks.Data<double>(3, samples, 5);
+        using ThreadTeam team = new(1);
+        NetworkObjective<double> objective = new(network, new CrossEntropy<double>(), data, new SerialPropagator<double>(), team);
+        EliminatedReadout<double> first = new(network, objective, new CrossEntropy<double>(), 1e-3, []);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        EliminatedReadout<double> reduced = new(network, objective, new CrossEntropy<double>(), 1e-3, []);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, (long)(0.8 * MemoryNeed.OfEliminatedReadout(network, samples).Total), MemoryNeed.OfEliminatedReadout(network, samples).Total + 4096);
+        Assert.Equal(first.Readout.Length, reduced.Readout.Length);
+    }
+
+    [Fact]
+    public void What_is_left_may_be_kept()
+    {
+        MemoryNeed need = new(3, 0, 0, 4, 0);
+        Assert.Equal((5, 0), (need.Left(12), need.Left(6)));
+    }
+
     [Fact]
     public void Data_and_what_is_too_much_are_told()
     {
