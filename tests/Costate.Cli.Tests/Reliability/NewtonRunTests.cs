@@ -76,7 +76,7 @@ public sealed class NewtonRunTests
     {
         using TrainingFolder folder = new(Configuration);
         folder.Train(0, "plain", "--epochs", "3");
-        foreach (string set in new[] { "newton.tolerance=0.5", "newton.products=3", "newton.preconditioned=false", "newton.shift=0.5" })
+        foreach (string set in new[] { "newton.tolerance=0.5", "newton.products=3", "newton.preconditioned=false", "newton.shift=0.5", "newton.radius=0.1" })
         {
             folder.Train(0, "other", "--epochs", "3", "--overwrite", "--set", set);
             Assert.NotEqual(folder.Model("plain"), folder.Model("other"));
