@@ -61,7 +61,7 @@ public sealed class NewtonRunTests
         using TrainingFolder folder = new(Configuration);
         folder.Train(0, "run", "--set", "newton.products=5");
         JsonElement[] metrics = Metrics(folder, "run");
-        string[] columns = ["epoch", "step", "seconds", "loss", "accuracy", "validationLoss", "validationAccuracy", "gradientNorm", "rate", "products", "linearIterations", "linearResidual"];
+        string[] columns = ["epoch", "step", "seconds", "loss", "accuracy", "validationLoss", "validationAccuracy", "objective", "gradientNorm", "rate", "products", "linearIterations", "linearResidual"];
         Assert.All(metrics, line => Assert.Equal(columns, line.EnumerateObject().Select(p => p.Name)));
         Assert.All(metrics, line => Assert.InRange(line.GetProperty("linearIterations").GetInt32(), 1, 5));
         Assert.All(metrics, line => Assert.InRange(line.GetProperty("linearResidual").GetDouble(), 0, 1));
@@ -69,6 +69,24 @@ public sealed class NewtonRunTests
         folder.Train(0, "other", "--set", "training.method=lbfgs");
         Assert.False(folder.Summary("other").TryGetProperty("products", out _));
         Assert.DoesNotContain("linear", File.ReadAllText(folder.Name("other", "metrics.jsonl")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void History_has_the_objective_of_methods_that_take_all_samples()
+    {
+        using TrainingFolder folder = new(Configuration);
+        foreach (string method in new[] { "newton", "lbfgs", "gradient-descent" })
+        {
+            folder.Train(0, method, "--set", $"training.method={method}");
+            Assert.All(Metrics(folder, method), line => Assert.True(Objective(line) > Loss(line)));
+            folder.Train(0, method + "-plain", "--set", $"training.method={method}", "--set", "objective.tikhonov=0", "--set", "objective.smoothness=0", "--set", "objective.readoutTikhonov=0");
+            Assert.All(Metrics(folder, method + "-plain"), line => Assert.Equal(Loss(line), Objective(line), 1e-13));
+        }
+        folder.Train(0, "sgd", "--set", "training.method=sgd");
+        Assert.DoesNotContain("objective", File.ReadAllText(folder.Name("sgd", "metrics.jsonl")), StringComparison.Ordinal);
+
+        static double Objective(JsonElement line) => line.GetProperty("objective").GetDouble();
+        static double Loss(JsonElement line) => line.GetProperty("loss").GetDouble();
     }
 
     [Fact]
