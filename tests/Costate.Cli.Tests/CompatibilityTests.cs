@@ -70,6 +70,7 @@ public sealed class CompatibilityTests : IDisposable
     [InlineData("training: {levels: 21}", "2:20: error: training.levels: expected a whole number from 1 to 20, found '21'")]
     [InlineData("newton: {tolerance: 1}", "2:21: error: newton.tolerance: expected a number above 0 and below 1, found '1'")]
     [InlineData("newton: {products: 0}", "2:20: error: newton.products: expected a whole number from 1 to 10000, found '0'")]
+    [InlineData("newton: {radius: -1}", "2:18: error: newton.radius: expected a number of at least 0, found '-1'")]
     [InlineData("newton: {gradientTolerance: 1}", "2:29: error: newton.gradientTolerance: expected a number of at least 0 and below 1, found '1'")]
     public void Are_found_at_their_place(string section, string message) =>
         Assert.Equal(message, string.Join('\n', Read.Bad($"data: {{source: peaks}}\n{section}")).Replace("run.yaml:", "", StringComparison.Ordinal));

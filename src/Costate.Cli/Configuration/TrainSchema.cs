@@ -161,6 +161,8 @@ static class TrainSchema
             n => n.Preconditioned, (n, v) => n with { Preconditioned = v }),
         new Key<NewtonSettings, double>("shift", _notNegative, "of the preconditioner, 0 = a tenth of the largest eigenvalue",
             n => n.Shift, (n, v) => n with { Shift = v }),
+        new Key<NewtonSettings, double>("radius", _notNegative, "longest direction of conjugate gradients, 0 = any",
+            n => n.Radius, (n, v) => n with { Radius = v }),
         new Key<NewtonSettings, double>("gradientTolerance", new NumberType("a number of at least 0 and below 1", x => x is >= 0 and < 1), "relative norm of the gradient that ends the training",
             n => n.GradientTolerance, (n, v) => n with { GradientTolerance = v }));
 

@@ -48,7 +48,7 @@ static class MethodSetup
 
     static NewtonPcgOptions Options(NewtonSettings newton) => new()
     {
-        LinearSolve = new() { Tolerance = newton.Tolerance, Iterations = newton.Products },
+        LinearSolve = new() { Tolerance = newton.Tolerance, Iterations = newton.Products, Radius = newton.Radius > 0 ? newton.Radius : double.PositiveInfinity },
         Shift = newton.Shift > 0 ? newton.Shift : null,
         Tolerance = new() { Relative = newton.GradientTolerance },
     };

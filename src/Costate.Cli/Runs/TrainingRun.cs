@@ -181,6 +181,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             line.Add(new("validationLoss", validation.Loss));
             if (validation.Accuracy is { } validationAccuracy) line.Add(new("validationAccuracy", validationAccuracy));
         }
+        if (MethodSetup.IsFullBatch(_settings.Training.Method)) line.Add(new("objective", _trainer.LastStep.Value));
         line.Add(new("gradientNorm", epoch.GradientNorm));
         line.Add(new("rate", epoch.Rate));
         if (_settings.Training.Levels > 1) line.Add(new("layers", _trainer.Problem.Network.Layers));
