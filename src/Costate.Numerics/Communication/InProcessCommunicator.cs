@@ -23,9 +23,17 @@ sealed class InProcessCommunicator : ICommunicator
 
     public int Size => _members.Length;
 
-    public void Send(int to, int tag, ReadOnlySpan<byte> message) => (_out[MessageAddress.Checked(this, to, tag)] ??= _board.Between(_group, _members[Rank], _members[to])).Post(tag, message);
+    public void Send(int to, int tag, ReadOnlySpan<byte> message)
+    {
+        MessageChecks.Address(this, to, tag);
+        (_out[to] ??= _board.Between(_group, _members[Rank], _members[to])).Post(tag, message);
+    }
 
-    public void Receive(int from, int tag, Span<byte> message) => (_in[MessageAddress.Checked(this, from, tag)] ??= _board.Between(_group, _members[from], _members[Rank])).Take(tag, message);
+    public void Receive(int from, int tag, Span<byte> message)
+    {
+        MessageChecks.Address(this, from, tag);
+        (_in[from] ??= _board.Between(_group, _members[from], _members[Rank])).Take(tag, message);
+    }
 
     public ICommunicator Split(int color)
     {
