@@ -11,7 +11,7 @@ static class Fault
     /// <param name="ranks">All ranks; rank 0 waits for a message of 10 bytes.</param>
     public static void Commit(string mode, ICommunicator ranks)
     {
-        Console.WriteLine("now");
+        Console.WriteLine($"now {Stopwatch.GetTimestamp()}");
         switch (mode)
         {
             case "throw":

@@ -7,12 +7,11 @@ namespace Costate.Mpi.Tests;
 sealed class JobResult
 {
     readonly List<string> _output = [], _errors = [];
-    long _fault;
 
     /// <summary>What the launcher returned.</summary>
     public int Code { get; private set; }
 
-    /// <summary>Seconds from the fault to the end of the job; 0 if there was none.</summary>
+    /// <summary>Seconds from the fault to the end of the job; 0 if none was told.</summary>
     public double SecondsAfterFault { get; private set; }
 
     /// <summary>Lines of standard output that begin so, sorted: ranks write in any order.</summary>
@@ -22,12 +21,11 @@ sealed class JobResult
     public string[] Messages => [.. _errors.Where(line => line.StartsWith("costate: ", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>Processes of the job that still live.</summary>
-    public int[] Survivors => [.. Lines("process ").Select(line => int.Parse(line.AsSpan("process ".Length), CultureInfo.InvariantCulture)).Where(Lives)];
+    public int[] Survivors => [.. Lines("process ").Select(line => (int)Number(line)).Where(Lives)];
 
     public void Output(string? line)
     {
         if (line is null) return;
-        if (line == "now") _fault = Stopwatch.GetTimestamp();
         lock (_output) _output.Add(line);
     }
 
@@ -37,9 +35,14 @@ sealed class JobResult
         lock (_errors) _errors.Add(line);
     }
 
-    public void End(int code, long time) => (Code, SecondsAfterFault) = (code, _fault == 0 ? 0 : Stopwatch.GetElapsedTime(_fault, time).TotalSeconds);
+    /// <summary>Notes the end; all output has come.</summary>
+    /// <param name="code">What the launcher returned.</param>
+    /// <param name="time">When; the clock is the same in all processes.</param>
+    public void End(int code, long time) => (Code, SecondsAfterFault) = (code, Lines("now ") is [string now, ..] ? Stopwatch.GetElapsedTime(Number(now), time).TotalSeconds : 0);
 
     public override string ToString() => $"code {Code}\n{string.Join('\n', _output)}\n{string.Join('\n', _errors)}";
+
+    static long Number(string line) => long.Parse(line.AsSpan(line.IndexOf(' ') + 1), CultureInfo.InvariantCulture);
 
     static bool Lives(int process)
     {

@@ -57,7 +57,15 @@ public static class RankFailureContract
     static string? Fails(TimeSpan limit, Action<Action<ICommunicator>> run, int rank, string[] words, Action<ICommunicator> body)
     {
         Exception? found = null;
-        Thread job = new(() =>
+        Thread job = new(Run) { IsBackground = true };
+        job.Start();
+        if (!job.Join(limit)) return $"it has not ended after {limit.TotalSeconds:F0} seconds";
+        if (found is null) return "it ends as if nothing had happened";
+        if (found is not RankFailedException failure) return $"it ends with {found.GetType().Name}: {found.Message}";
+        if (failure.Rank != rank) return $"the rank at fault should be {rank}, but rank {failure.Rank} is named: {failure.Message}";
+        return Array.TrueForAll(words, word => failure.Message.Contains(word, StringComparison.OrdinalIgnoreCase)) ? null : $"the message should name {string.Join(" and ", words)}, but is: {failure.Message}";
+
+        void Run()
         {
             try
             {
@@ -67,12 +75,6 @@ public static class RankFailureContract
             {
                 found = e;
             }
-        }) { IsBackground = true };
-        job.Start();
-        if (!job.Join(limit)) return $"it has not ended after {limit.TotalSeconds:F0} seconds";
-        if (found is null) return "it ends as if nothing had happened";
-        if (found is not RankFailedException failure) return $"it ends with {found.GetType().Name}: {found.Message}";
-        if (failure.Rank != rank) return $"the rank at fault should be {rank}, but rank {failure.Rank} is named: {failure.Message}";
-        return Array.TrueForAll(words, word => failure.Message.Contains(word, StringComparison.OrdinalIgnoreCase)) ? null : $"the message should name {string.Join(" and ", words)}, but is: {failure.Message}";
+        }
     }
 }
