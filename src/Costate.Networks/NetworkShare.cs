@@ -71,27 +71,29 @@ public sealed class NetworkShare<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>A zero vector as long as the parameters, of which this rank holds its own.</summary>
     public Dense<T> NewVector() => _vector is null ? new(Parameters) : new(_vector);
 
-    /// <summary>The own part of a vector of the whole network.</summary>
+    /// <summary>The own part of a vector of the whole network; on one rank alone the vector itself.</summary>
     public Dense<T> Own(Dense<T> whole)
     {
+        if (_vector is null) return whole;
         Dense<T> own = NewVector();
         whole.Span.Slice(_starts[_ranks.Rank], Parameters).CopyTo(own.Span);
         return own;
     }
 
-    /// <summary>The vector of the whole network, on all ranks.</summary>
+    /// <summary>The vector of the whole network, on all ranks; on one rank alone the vector itself.</summary>
     public Dense<T> Whole(Dense<T> own)
     {
+        if (_vector is null) return own;
         Dense<T> whole = new(Network.Parameters);
         own.Span.CopyTo(whole.Span[_starts[_ranks.Rank]..]);
         _ranks.AllGather(_starts, whole.Span);
         return whole;
     }
 
-    /// <summary>The vector of the whole network, on rank 0; elsewhere an empty one.</summary>
+    /// <summary>The vector of the whole network, on rank 0; elsewhere an empty one. A vector that is not shared stays as it is.</summary>
     public Dense<T> Gathered(Dense<T> own)
     {
-        if (_ranks.Size == 1) return own;
+        if (_ranks.Size == 1 || !own.IsShared) return own;
         Dense<T> whole = new(Network.Parameters);
         own.Span.CopyTo(whole.Span[_starts[_ranks.Rank]..]);
         _ranks.Gather(_starts, whole.Span);

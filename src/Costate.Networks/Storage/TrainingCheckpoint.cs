@@ -22,7 +22,7 @@ public static class TrainingCheckpoint
         {
             Step = trainer.Step,
             ConfigHash = configHash,
-            Model = ParameterTensors.Of(trainer.Problem.Network, trainer.Parameters),
+            Model = ParameterTensors.Of(trainer.Problem.Network, trainer.Gather()),
             Optimizer = [.. vectors.Select(v => NamedTensor.Of<T>(v.Key, v.Value.Memory, v.Value.Length))],
             State = JsonSerializer.SerializeToElement(state with { Data = data }, StoredJson.Default.TrainerState),
             MetricsLength = metricsLength,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Costate.Networks.Propagators;
+using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
@@ -24,7 +25,7 @@ sealed record Divergence(string Finding, string Advice)
         (string finding, bool isRegularization) = Find(problem, point);
         if (good is null) return new(finding, AtStart(point, isRegularization));
         // Parameters of an ordinary size whose regularisation is not finite: its strength is to blame, else the steps are.
-        if (isRegularization && !(Largest(point) > LargeParameter) || IsDrivenByRegularization(problem, good))
+        if (isRegularization && !(point.MaxNorm() > LargeParameter) || IsDrivenByRegularization(problem, good))
             return new(finding, rate is { } length ? Sentence($"Try weaker regularisation, or a rate below {length:G6}.") : "Try weaker regularisation.");
         return new(finding, isRegularization ? AfterStep<T>(rate) : OfLoss<T>(problem.Network.Horizon, rate));
     }
@@ -66,8 +67,8 @@ sealed record Divergence(string Finding, string Advice)
 
     static string AtStart<T>(Dense<T> point, bool isRegularization) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!TensorPrimitives.IsFiniteAll<T>(point.Span)) return "No step has been taken, and the initial parameters are not finite: try a smaller gain.";
-        double largest = Largest(point);
+        if (!point.IsFinite()) return "No step has been taken, and the initial parameters are not finite: try a smaller gain.";
+        double largest = point.MaxNorm();
         string remedy = !isRegularization ? (IsDouble<T>() ? "a smaller gain, or a shorter horizon" : "a smaller gain, a shorter horizon, or double precision")
             : largest > LargeParameter ? "a smaller gain, or weaker regularisation" : "weaker regularisation";
         return Sentence($"No step has been taken, and the initial parameters are at most {largest:G6} in absolute value: try {remedy}.");
@@ -75,7 +76,7 @@ sealed record Divergence(string Finding, string Advice)
 
     static (string Finding, bool IsRegularization) Find<T>(TrainingProblem<T> problem, Dense<T> point) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!TensorPrimitives.IsFiniteAll<T>(point.Span)) return (": the parameters are not finite", false);
+        if (!point.IsFinite()) return (": the parameters are not finite", false);
         Dense<T> gradient = point.Like();
         double loss = problem.Data.Gradient(point, gradient);
         if (!double.IsFinite(loss)) return (HasFiniteScores(problem, point) ? ": the loss of finite scores is not finite" : ": the scores of the network are not finite", false);
@@ -94,10 +95,9 @@ sealed record Divergence(string Finding, string Advice)
     {
         var scores = new T[problem.Data.Samples * problem.Network.Readout.Shape.Outputs];
         problem.Data.Scores(point, scores);
-        return TensorPrimitives.IsFiniteAll<T>(scores);
+        // On ranks that share the layers one of them has the scores.
+        return problem.Data.Share.Ranks.Broadcast(problem.Data.Share.ReadoutRank, TensorPrimitives.IsFiniteAll<T>(scores));
     }
-
-    static double Largest<T>(Dense<T> point) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Math.Abs(double.CreateTruncating(TensorPrimitives.MaxMagnitude<T>(point.Span)));
 
     static bool IsDouble<T>() => typeof(T) == typeof(double);
 

@@ -27,6 +27,9 @@ public sealed class Dense<T> : IVector<Dense<T>>, IContiguous where T : unmanage
     /// <summary>Number of entries n.</summary>
     public int Length { get; }
 
+    /// <summary>Whether this is the part of a vector that ranks share.</summary>
+    public bool IsShared => _share is not null;
+
     /// <summary>The entries.</summary>
     public Span<T> Span => new(_memory, _start, Length);
 
