@@ -59,7 +59,7 @@ static class CheckVerb
         MemoryNeed objective = ProblemSetup.Bounded(
             settings, team.Size, own => MemoryNeed.OfObjective(network, ProblemSetup.Propagator<double>(InDouble(own).Propagation, team.Size), MostSamples, MostSamples, team.Size, linearizes: true));
         settings = InDouble(settings);
-        IPropagator<double> propagator = ProblemSetup.Propagator<double>(settings.Propagation, team.Size);
+        IPropagator<double> propagator = ProblemSetup.Propagator<double>(settings.Propagation, team.Size, new(team));
         ProblemSetup.DemandMemory(settings, MemoryNeed.OfVectors(network, Vectors) + objective + MemoryNeed.OfData(data.Training), "derivative tests in double precision");
         Dense<double> x = Point(settings, network);
         ulong seed = settings.Seed;
@@ -68,9 +68,9 @@ static class CheckVerb
         yield return LayerCheck.Run("readout", network.Readout, x.Span[network.LayerStart(network.Layers)..], seed);
         yield return NetworkCheck.Loss("loss", Losses.Create<double>(settings.Objective.Loss), data.Training.Labels is null ? data.Training.Outputs : data.Training.Classes, seed);
         yield return NetworkCheck.Propagation("propagation", network, propagator, x, seed);
-        foreach (IObjective<Dense<double>> term in ProblemSetup.Regularization(settings.Objective, network))
+        foreach (IObjective<Dense<double>> term in ProblemSetup.Regularization(settings.Objective, new NetworkShare<double>(network)))
             yield return NetworkCheck.Objective(term is Smoothness<double> ? "smoothness" : "tikhonov", term, x, seed);
-        TrainingProblem<double> problem = ProblemSetup.Problem(settings, network, Few(data.Training, seed), null, team);
+        TrainingProblem<double> problem = ProblemSetup.Problem(settings, network, Few(data.Training, seed), null, new(team));
         yield return NetworkCheck.Objective("objective", problem.Objective, x, seed);
     }
 

@@ -1,3 +1,5 @@
+using Costate.Networks.Propagators.LayerParallel;
+using Costate.Numerics.TimeParallel;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Data;
@@ -33,6 +35,7 @@ static class TrainSchema
     static readonly Scope<NetworkSettings> _double =
         new("dynamics double-dense and double-symmetric", n => n.Dynamics is Dynamics.DoubleDense or Dynamics.DoubleSymmetric, _ => Severity.Error);
     static readonly Scope<PropagationSettings> _checkpointed = new("method checkpointed", p => p.Method == PropagationChoice.Checkpointed, _ => Severity.Warning);
+    static readonly Scope<PropagationSettings> _layerParallel = new("method layer-parallel", p => p.Method == PropagationChoice.LayerParallel, _ => Severity.Warning);
     static readonly Scope<TrainingSettings> _miniBatch =
         new("the methods sgd and adam", t => t.Method is MethodChoice.Sgd or MethodChoice.Adam, _ => Severity.Warning);
 
@@ -51,7 +54,7 @@ static class TrainSchema
                 s => s.Precision, (s, v) => s with { Precision = v }),
             new Key<TrainSettings, int>("threads", new IntegerType<int>(0, 4096), "0 = all cores",
                 s => s.Threads, (s, v) => s with { Threads = v }),
-            Data(), Network(), Objective(), Propagation(), Training(), Newton(), Checkpoint()),
+            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), Checkpoint()),
         new TrainSettings(), Complete);
 
     static Section<TrainSettings, DataSettings> Data() => new("data", s => s.Data, (s, v) => s with { Data = v },
@@ -122,7 +125,29 @@ static class TrainSchema
         new Key<PropagationSettings, PropagationChoice>("method", new ChoiceType<PropagationChoice>(), "how states and co-states are computed",
             p => p.Method, (p, v) => p with { Method = v }),
         new Key<PropagationSettings, double>("memory", _notNegative, "most MiB of states, all threads; 0 = about a third of serial",
-            p => p.Memory, (p, v) => p with { Memory = v }, _checkpointed));
+            p => p.Memory, (p, v) => p with { Memory = v }, _checkpointed),
+        new Key<PropagationSettings, int>("coarsening", new IntegerType<int>(2, int.MaxValue), "m: a coarse step stands for m steps",
+            p => p.Coarsening, (p, v) => p with { Coarsening = v }, _layerParallel),
+        new Key<PropagationSettings, int>("minCoarse", _count, "least steps of a coarse level",
+            p => p.MinCoarse, (p, v) => p with { MinCoarse = v }, _layerParallel),
+        new Key<PropagationSettings, int>("maxLevels", _count, "most levels, that of the layers included",
+            p => p.MaxLevels, (p, v) => p with { MaxLevels = v }, _layerParallel),
+        new Key<PropagationSettings, RelaxationChoice>("relaxation", new ChoiceType<RelaxationChoice>("F", "FCF", "FCFCF"), "of the layers; coarse levels: FCF",
+            p => p.Relaxation, (p, v) => p with { Relaxation = v }, _layerParallel),
+        new Key<PropagationSettings, MultigridCycle>("cycle", new ChoiceType<MultigridCycle>("V", "F"), "how levels are visited",
+            p => p.Cycle, (p, v) => p with { Cycle = v }, _layerParallel),
+        new Key<PropagationSettings, int>("cycles", new IntegerType<int>(0, int.MaxValue), "cycles of a solve, 0 = until the tolerance",
+            p => p.Cycles, (p, v) => p with { Cycles = v }, _layerParallel),
+        new Key<PropagationSettings, double>("tolerance", _notNegative, "relative residual of the states",
+            p => p.Tolerance, (p, v) => p with { Tolerance = v }, _layerParallel),
+        new Key<PropagationSettings, double>("costateTolerance", _notNegative, "relative residual of the co-states",
+            p => p.CostateTolerance, (p, v) => p with { CostateTolerance = v }, _layerParallel),
+        new Key<PropagationSettings, CoarseWeights>("weights", new ChoiceType<CoarseWeights>(), "of a coarse step: of its first layer, or the mean",
+            p => p.Weights, (p, v) => p with { Weights = v }, _layerParallel));
+
+    static Section<TrainSettings, ParallelSettings> Parallel() => new("parallel", s => s.Parallel, (s, v) => s with { Parallel = v },
+        new Key<ParallelSettings, int>("ranks", new IntegerType<int>(1, 4096), "threads of this process that share the layers",
+            p => p.Ranks, (p, v) => p with { Ranks = v }));
 
     static Section<TrainSettings, TrainingSettings> Training() => new("training", s => s.Training, (s, v) => s with { Training = v },
         new Key<TrainingSettings, MethodChoice>("method", new ChoiceType<MethodChoice>(), "optimiser",

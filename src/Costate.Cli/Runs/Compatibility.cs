@@ -17,6 +17,7 @@ static class Compatibility
     {
         if (Levels(settings) is { } levels) throw new UsageException(levels);
         if (Propagation(settings.Propagation.Method, settings.Network.Integrator) is { } propagation) throw new UsageException($"propagation.method: {propagation}");
+        if (LayerParallel(settings) is { } parallel) throw new UsageException(parallel);
         if (Method(settings) is { } method) throw new UsageException(method);
         if (Start(settings) is { } start) throw new UsageException(start);
     }
@@ -34,6 +35,17 @@ static class Compatibility
         method == PropagationChoice.Reversible && integrator is not (Integrator.Verlet or Integrator.Leapfrog)
             ? $"reversible needs steps that can be inverted, but integrator {Name(integrator)} cannot: use dynamics hamiltonian with integrator verlet, dynamics double-symmetric with integrator leapfrog, or checkpointed propagation"
             : null;
+
+    static string? LayerParallel(TrainSettings settings)
+    {
+        if (settings.Propagation.Method != PropagationChoice.LayerParallel) return null;
+        TrainingSettings training = settings.Training;
+        if (training.Method == MethodChoice.Newton || MethodSetup.IsReadoutApart(training))
+            return $"propagation.method: layer-parallel gives gradients, but {(training.Method == MethodChoice.Newton ? "method newton" : $"an {Name(training.Readout)} readout")} needs products with the curvature: use sgd, adam, lbfgs or gradient-descent with readout joint, or another propagation";
+        return settings.Network.Integrator == Integrator.Ab3
+            ? "propagation.method: layer-parallel needs a one-step method, of which larger steps stand for several layers, but ab3 is a multistep method: use euler, heun, rk4, verlet or leapfrog"
+            : null;
+    }
 
     static string? Method(TrainSettings settings)
     {

@@ -8,10 +8,12 @@ using Costate.Networks.Data;
 using Costate.Networks.Formats;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
+using Costate.Networks.Propagators.LayerParallel;
 using Costate.Networks.Training;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Optimization.Schedules;
+using Costate.Numerics.TimeParallel;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Cli.Runs;
@@ -51,9 +53,9 @@ static class ProblemSetup
     /// <param name="settings">The settings.</param>
     /// <param name="data">The data.</param>
     /// <param name="epochs">Epochs to do in total.</param>
-    /// <param name="team">The threads that share the work.</param>
+    /// <param name="workers">The ranks, and the threads of this one.</param>
     /// <exception cref="UsageException">They do not fit; the message says what would.</exception>
-    public static Cascade<T> Cascade<T>(TrainSettings settings, TrainingData<T> data, int epochs, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static Cascade<T> Cascade<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Architecture finest = Architecture(settings, data.Training);
         Network<T> network = Network<T>(finest);
@@ -61,7 +63,7 @@ static class ProblemSetup
         long tensors = network.Layers * (long)network.Step(0).Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
-        MemoryNeed need = Bounded(settings, team.Size, own => Memory(own, network, data, epochs, team.Size));
+        MemoryNeed need = Bounded(settings, workers.Team.Size, own => Memory(own, network, data, epochs, workers.Team.Size));
         if (MethodSetup.IsReadoutApart(settings.Training)) need += Usable(() => MemoryNeed.OfEliminatedReadout(network, data.Training.Samples), "training.readout");
         DemandMemory(settings, need, "training");
         int levels = settings.Training.Levels;
@@ -70,7 +72,7 @@ static class ProblemSetup
         TrainingLevel<T> Level(int level)
         {
             Network<T> own = level == levels - 1 ? network : Network<T>(finest with { Layers = finest.Layers >> (levels - 1 - level) });
-            TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, team, need.Left(MemoryNeed.Available));
+            TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, workers, need.Left(MemoryNeed.Available));
             return new(problem, MethodSetup.Create(settings, problem));
         }
     }
@@ -78,19 +80,41 @@ static class ProblemSetup
     /// <summary>How states and co-states are computed.</summary>
     /// <param name="propagation">The settings.</param>
     /// <param name="threads">Threads that share the memory.</param>
-    public static IPropagator<T> Propagator<T>(PropagationSettings propagation, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> => propagation.Method switch
+    /// <param name="workers">The ranks that share the layers and the threads of this one; null where it is only asked what it would need.</param>
+    public static IPropagator<T> Propagator<T>(PropagationSettings propagation, int threads, Workers? workers = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> => propagation.Method switch
     {
+        PropagationChoice.LayerParallel => new LayerParallelPropagator<T>(LayerParallel<T>(propagation), workers?.Ranks ?? SingleRank.Instance, workers?.Team ?? new ThreadTeam(1)),
         PropagationChoice.Checkpointed => new CheckpointedPropagator<T>((long)Math.Min(long.MaxValue / 2, Math.Ceiling(propagation.Memory * (1 << 20) / threads))),
         PropagationChoice.Reversible => new ReversiblePropagator<T>(),
         _ => new SerialPropagator<T>(),
     };
+
+    /// <summary>Levels, cycles and tolerances.</summary>
+    public static LayerParallelOptions LayerParallel<T>(PropagationSettings propagation) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        MgritOptions options = new()
+        {
+            Relaxations = propagation.Relaxation switch { RelaxationChoice.Fcf => [1], RelaxationChoice.Fcfcf => [2, 1], _ => [0, 1] },
+            Cycle = propagation.Cycle,
+            Tolerance = propagation.Tolerance,
+            RoundOff = Math.ScaleB(1, typeof(T) == typeof(float) ? -23 : -52),
+        };
+        return new()
+        {
+            Coarsening = new() { Factors = [propagation.Coarsening], LeastSteps = propagation.MinCoarse, MostLevels = propagation.MaxLevels },
+            State = options,
+            Costate = options with { Tolerance = propagation.CostateTolerance },
+            Cycles = propagation.Cycles,
+            Weights = propagation.Weights,
+        };
+    }
 
     /// <summary>Bytes that a training takes.</summary>
     public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const int Trainer = 3;   // parameters, those of the last good epoch, these once more while a checkpoint is made
         OptimizerVectors optimizer = OptimizerVectors.Of(settings.Training.Method, epochs);
-        int regularization = Regularization(settings.Objective, network).Any() ? 1 : 0, samples = data.Training.Samples;
+        int regularization = Regularization(settings.Objective, new NetworkShare<T>(network)).Any() ? 1 : 0, samples = data.Training.Samples;
         int batch = settings.Training.Method is MethodChoice.Sgd or MethodChoice.Adam && settings.Training.Batch > 0 ? Math.Min(settings.Training.Batch, samples) : samples;
         IPropagator<T> propagator = Propagator<T>(settings.Propagation, threads);
         bool linearizes = settings.Training.Method == MethodChoice.Newton || settings.Training.Readout != ReadoutChoice.Joint;
@@ -163,24 +187,25 @@ static class ProblemSetup
     /// <param name="network">The network.</param>
     /// <param name="training">The training data.</param>
     /// <param name="validation">The validation data, if there are any.</param>
-    /// <param name="team">The threads that share the work.</param>
+    /// <param name="workers">The ranks, and the threads of this one.</param>
     /// <param name="left">Bytes that may be taken to keep states for products with the curvature: no more than there are; the result is the same with none.</param>
     /// <exception cref="ArgumentException">The network was made for other data.</exception>
-    public static TrainingProblem<T> Problem<T>(TrainSettings settings, Network<T> network, Dataset<T> training, Dataset<T>? validation, ThreadTeam team, long left = long.MaxValue)
+    public static TrainingProblem<T> Problem<T>(TrainSettings settings, Network<T> network, Dataset<T> training, Dataset<T>? validation, Workers workers, long left = long.MaxValue)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
-        IPropagator<T> propagator = Propagator<T>(settings.Propagation, team.Size);
-        NetworkObjective<T> Data(Dataset<T> data) => new(network, loss, data, propagator, team) { KeptBytes = Math.Min(MostKeptBytes, left) };
-        return new(network, Data(training), validation is null ? null : Data(validation), [.. Regularization(settings.Objective, network)]);
+        NetworkObjective<T> Data(Dataset<T> data) =>
+            new(network, loss, data, Propagator<T>(settings.Propagation, workers.Team.Size, workers), workers.Team) { KeptBytes = Math.Min(MostKeptBytes, left) };
+        NetworkObjective<T> objective = Data(training);
+        return new(network, objective, validation is null ? null : Data(validation), [.. Regularization(settings.Objective, objective.Share)]);
     }
 
     /// <summary>The terms besides the data: those with a strength above zero.</summary>
-    public static IEnumerable<IObjective<Dense<T>>> Regularization<T>(ObjectiveSettings objective, Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static IEnumerable<IObjective<Dense<T>>> Regularization<T>(ObjectiveSettings objective, NetworkShare<T> share) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (objective.Tikhonov > 0 || objective.OpeningTikhonov > 0 || objective.ReadoutTikhonov > 0)
-            yield return new Tikhonov<T>(network, objective.Tikhonov, objective.OpeningTikhonov, objective.ReadoutTikhonov);
-        if (objective.Smoothness > 0) yield return new Smoothness<T>(network, objective.Smoothness);
+            yield return new Tikhonov<T>(share, objective.Tikhonov, objective.OpeningTikhonov, objective.ReadoutTikhonov);
+        if (objective.Smoothness > 0) yield return new Smoothness<T>(share, objective.Smoothness);
     }
 
     /// <summary>Initial parameters.</summary>

@@ -35,7 +35,7 @@ sealed record RunSummary(
         return new(
             new ChoiceType<MethodChoice>().Write(settings.Training.Method)!.GetValue<string>(), trainer.Status, trainer.StopReason, trainer.Epoch, trainer.Step,
             Math.Round(trainer.Seconds, 3), network.Parameters, network.Layers, trainer.Work.GradientEvaluations, trainer.Work.Products, trainer.Work.LayerSteps, trainer.Work.RecomputedLayerSteps, trainer.Work.ReconstructionError, trainer.Work.StateBytes,
-            process.PeakWorkingSet64, settings.Seed, data.Threads, 1, training, validation)
+            process.PeakWorkingSet64, settings.Seed, data.Threads, data.Share.Ranks.Size, training, validation)
         { Levels = trainer.Levels, Refinements = trainer.Refinements };
     }
 

@@ -13,7 +13,6 @@ using Costate.Networks.Formats;
 using Costate.Networks.Objectives;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
-using Costate.Numerics.Vectors;
 
 namespace Costate.Cli.Runs;
 
@@ -63,6 +62,22 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <exception cref="IOException">The disk failed, or is too small.</exception>
     public (int ExitCode, RunSummary Summary) Run(bool resume, StopSignals signals, JsonObject facts)
     {
+        try
+        {
+            (int code, RunSummary summary) = RunAlone(resume, signals, facts);
+            _trainer.Dismiss(code);
+            return (code, summary);
+        }
+        catch (Exception e) when (RankedRun.IsOfTheUser(e))
+        {
+            // It happened between two orders: the other ranks wait for the next one.
+            _trainer.Dismiss(ExitCode.Done);
+            throw;
+        }
+    }
+
+    (int ExitCode, RunSummary Summary) RunAlone(bool resume, StopSignals signals, JsonObject facts)
+    {
         signals.MayStopAtOnce = false;
         Checkpoint? checkpoint = resume ? Newest() : null;
         Write(_folder.ConfigurationFile, ConfigurationWriter.Plain(TrainSchema.Schema, _settings));
@@ -79,7 +94,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             if (resume) _reporter.Message($"{_folder.Path}: no checkpoint yet; starting from the beginning");
             metrics.Truncate(0);
             Save(metrics);
-            if (_settings.Training.Levels == 1) _start = AtStart(_trainer.Parameters);
+            if (_settings.Training.Levels == 1) _start = _trainer.MeasureStart();
         }
         if (_trainer.Status == TrainingStatus.Running) Train(metrics, signals);
         if (_trainer.Status != TrainingStatus.Diverged) Save(metrics);
@@ -214,8 +229,8 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     (int, RunSummary) Finish()
     {
         (Measurement training, Measurement? validation) = Measure();
-        if (_trainer.Status == TrainingStatus.Completed && Outcome.Doubt(training, _start ?? AtStart(ProblemSetup.Initial(_settings, _trainer.Problem.Network)), LargestClass(), _settings.Training) is { } doubt) _reporter.Warning(doubt);
-        new Model<T>(Describe(), _trainer.Problem.Network, _trainer.Parameters).Write(_folder.Path, _fileSystem);
+        if (_trainer.Status == TrainingStatus.Completed && Outcome.Doubt(training, _start ?? _trainer.MeasureStart(), LargestClass(), _settings.Training) is { } doubt) _reporter.Warning(doubt);
+        new Model<T>(Describe(), _trainer.Problem.Network, _trainer.Gather()).Write(_folder.Path, _fileSystem);
         RunSummary summary = RunSummary.Of(_trainer, _settings, training, validation);
         Write(_folder.SummaryFile, summary.ToJson().ToJsonString(RunSummary.Style) + "\n");
         int code = _trainer.Status switch
@@ -227,13 +242,6 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return (code, summary);
     }
 
-    Measurement AtStart(Dense<T> initial)
-    {
-        TrainingProblem<T> problem = _trainer.Problem;
-        problem.Data.SelectAll();
-        return problem.Data.Measure(initial);
-    }
-
     // Its share of the training samples: the accuracy of a network that always answers with it. Null for regression.
     double? LargestClass() => _data.Training.Labels is { } labels ? (double)labels.CountBy(label => label).Max(count => count.Value) / labels.Length : null;
 
@@ -241,9 +249,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     (Measurement Training, Measurement? Validation) Measure()
     {
         if (_trainer is { Batch: 0, LastEpoch: { } last } && last.Epoch == _trainer.Epoch) return (last.Training, last.Validation);
-        TrainingProblem<T> problem = _trainer.Problem;
-        problem.Data.SelectAll();
-        return (problem.Data.Measure(_trainer.Parameters), problem.Validation?.Measure(_trainer.Parameters));
+        return _trainer.Measure();
     }
 
     ModelDescription Describe() => new()

@@ -24,6 +24,9 @@ sealed record TrainSettings
     /// <summary>How states and co-states are computed.</summary>
     public PropagationSettings Propagation { get; init; } = new();
 
+    /// <summary>Ranks.</summary>
+    public ParallelSettings Parallel { get; init; } = new();
+
     /// <summary>How the objective is minimised.</summary>
     public TrainingSettings Training { get; init; } = new();
 

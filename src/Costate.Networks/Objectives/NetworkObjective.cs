@@ -48,6 +48,9 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     /// <summary>The part of the network whose parameters and gradient this rank holds.</summary>
     public NetworkShare<T> Share { get; }
 
+    /// <summary>How states and co-states are computed.</summary>
+    public IPropagator<T> Propagator => _propagator;
+
     /// <summary>Samples in the sum.</summary>
     public int Samples => _samples.Count;
 
@@ -128,7 +131,9 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     /// <summary>Loss and accuracy at x, over all chosen samples, with the parameters that belong together.</summary>
     public Measurement Measure(Dense<T> x)
     {
+        _propagator.SolveExactly(true);
         double loss = Value(x);
+        _propagator.SolveExactly(false);
         return new(loss, Data.Labels is null ? null : (double)_sweeps.Correct / _samples.Count);
     }
 

@@ -14,6 +14,9 @@ public interface IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>Whether all samples of a batch go through the network as one block.</summary>
     bool TakesWholeBatch => false;
 
+    /// <summary>From now on sweeps are exact, whatever iterations they else stop early; or as they were. For results that are reported.</summary>
+    void SolveExactly(bool exactly) { }
+
     /// <summary>Numbers that such a workspace will hold, at most.</summary>
     /// <param name="network">The network.</param>
     /// <param name="largest">The largest block.</param>

@@ -92,7 +92,7 @@ public sealed class Dense<T> : IVector<Dense<T>>, IContiguous where T : unmanage
     /// <summary>Whether all entries are finite.</summary>
     public bool IsFinite()
     {
-        bool own = TensorPrimitives.IsFiniteAll<T>(Span);
+        bool own = Length == 0 || TensorPrimitives.IsFiniteAll<T>(Span);
         return _share is null ? own : _share.Largest(own ? 0 : 1) == 0;
     }
 

@@ -15,6 +15,7 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     readonly LayerParallelOptions _options;
     readonly ICommunicator _ranks;
     readonly ThreadTeam _team;
+    readonly LayerParallelControl _control = new();
 
     /// <param name="options">Levels, cycles and tolerances.</param>
     /// <param name="ranks">The ranks that share the layers.</param>
@@ -28,6 +29,10 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     public bool TakesWholeBatch => true;
 
     /// <inheritdoc/>
+    /// <remarks>An exact solve is one sweep, layer after layer, from rank to rank.</remarks>
+    public void SolveExactly(bool exactly) => _control.Exactly = exactly;
+
+    /// <inheritdoc/>
     public NetworkShare<T> Share(Network<T> network)
     {
         TimePartition partition = new(Hierarchy(network), _ranks.Size);
@@ -39,7 +44,7 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     public ISweep<T> NewSweep(Network<T> network, Tiling largest)
     {
         TimeHierarchy hierarchy = Hierarchy(network);
-        return new LayerParallelSweep<T>(network, hierarchy, new(hierarchy, _ranks.Size), _options, _ranks, _team, largest, Work);
+        return new LayerParallelSweep<T>(network, hierarchy, new(hierarchy, _ranks.Size), _options, _ranks, _team, largest, Work, _control);
     }
 
     /// <inheritdoc/>

@@ -17,6 +17,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     readonly Network<T> _network;
     readonly LayerParallelOptions _options;
     readonly LayerParallelWork _work;
+    readonly LayerParallelControl _control;
     readonly ICommunicator _ranks;
     readonly TimePartition _partition;
     readonly TimeHierarchy _hierarchy;
@@ -31,9 +32,9 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     bool _kept;
 
     public LayerParallelSweep(
-        Network<T> network, TimeHierarchy hierarchy, TimePartition partition, LayerParallelOptions options, ICommunicator ranks, ThreadTeam team, Tiling largest, LayerParallelWork work)
+        Network<T> network, TimeHierarchy hierarchy, TimePartition partition, LayerParallelOptions options, ICommunicator ranks, ThreadTeam team, Tiling largest, LayerParallelWork work, LayerParallelControl control)
     {
-        (_network, _options, _work, _ranks, _partition, _hierarchy) = (network, options, work, ranks, partition, hierarchy);
+        (_network, _options, _work, _control, _ranks, _partition, _hierarchy) = (network, options, work, control, ranks, partition, hierarchy);
         _shape = new(network.StateFeatures, largest.PaddedSamples) { Block = largest };
         _memory = new(network, largest);
         _opening = new(network, _memory);
@@ -62,8 +63,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         _tiles.Begin(controls, keep);
         _coarse.Prepare(controls);
         if (OwnsOpening) _opening.Forward(controls, _states[0].Memory);
-        _states.Start();
-        MgritReport report = _options.Cycles > 0 ? _states.Cycle(_options.Cycles) : _states.Solve();
+        MgritReport report = Solve(_states);
         _work.States.Add(report, _states.StepsTaken, _states.MessagesSent);
         if (!OwnsFinal) return [];
         BlockState<T> final = _states[_network.Layers];
@@ -101,8 +101,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         _tiles.Linearize();
         _work.Linearizations += _tiles.Linearized;
         if (OwnsFinal) costate.CopyTo(costates[0].Span);
-        costates.Start();
-        MgritReport report = _options.Cycles > 0 ? costates.Cycle(_options.Cycles) : costates.Solve();
+        MgritReport report = Solve(costates);
         _work.Costates.Add(report, costates.StepsTaken, costates.MessagesSent);
         _tiles.Differentiate(costates, sums);
         _work.GradientSteps += _tiles.End - _tiles.First;
@@ -112,6 +111,13 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         Span<T> own = costate.IsEmpty ? initial.Span : costate;
         if (!costate.IsEmpty) initial.Span.CopyTo(costate);
         _opening.Adjoint(controls, own, sums, inputCostate);
+    }
+
+    MgritReport Solve(Mgrit<BlockState<T>> problem)
+    {
+        if (_control.Exactly) return problem.Sweep();
+        problem.Start();
+        return _options.Cycles > 0 ? problem.Cycle(_options.Cycles) : problem.Solve();
     }
 
     Mgrit<BlockState<T>> NewCostates()
