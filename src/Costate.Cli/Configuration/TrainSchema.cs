@@ -54,7 +54,7 @@ static class TrainSchema
                 s => s.Precision, (s, v) => s with { Precision = v }),
             new Key<TrainSettings, int>("threads", new IntegerType<int>(0, 4096), "0 = all cores",
                 s => s.Threads, (s, v) => s with { Threads = v }),
-            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), Checkpoint()),
+            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Checkpoint()),
         new TrainSettings(), Complete);
 
     static Section<TrainSettings, DataSettings> Data() => new("data", s => s.Data, (s, v) => s with { Data = v },
@@ -191,6 +191,20 @@ static class TrainSchema
         new Key<NewtonSettings, double>("gradientTolerance", new NumberType("a number of at least 0 and below 1", x => x is >= 0 and < 1), "relative norm of the gradient that ends the training",
             n => n.GradientTolerance, (n, v) => n with { GradientTolerance = v }));
 
+    static Section<TrainSettings, OneShotSettings> OneShot() => new("one-shot", s => s.OneShot, (s, v) => s with { OneShot = v },
+        new Key<OneShotSettings, int>("cycles", _count, "cycles of each solve at first",
+            o => o.Cycles, (o, v) => o with { Cycles = v }),
+        new Key<OneShotSettings, bool>("corrected", new BooleanType(), "line searches compare values corrected by the co-states",
+            o => o.Corrected, (o, v) => o with { Corrected = v }),
+        new Key<OneShotSettings, bool>("guard", new BooleanType(), "double the cycles where solves are too rough for progress",
+            o => o.Guard, (o, v) => o with { Guard = v }),
+        new Key<OneShotSettings, bool>("finish", new BooleanType(), "go layer after layer where that is no slower, whatever the ranks",
+            o => o.Finish, (o, v) => o with { Finish = v }),
+        new Key<OneShotSettings, int>("pairs", new IntegerType<int>(1, 999), "of steps and gradient differences that are remembered",
+            o => o.Pairs, (o, v) => o with { Pairs = v }),
+        new Key<OneShotSettings, double>("gradientTolerance", new NumberType("a number of at least 0 and below 1", x => x is >= 0 and < 1), "relative norm of the gradient that ends the training",
+            o => o.GradientTolerance, (o, v) => o with { GradientTolerance = v }));
+
     static Section<TrainSettings, CheckpointSettings> Checkpoint() => new("checkpoint", s => s.Checkpoint, (s, v) => s with { Checkpoint = v },
         new Key<CheckpointSettings, double>("seconds", _notNegative, "between two checkpoints, 0 = after every epoch",
             c => c.Seconds, (c, v) => c with { Seconds = v }),
@@ -218,6 +232,8 @@ static class TrainSchema
     {
         if (!isGiven("network.integrator") && settings.Network.Dynamics == Dynamics.Hamiltonian)
             settings = settings with { Network = settings.Network with { Integrator = Integrator.Verlet } };
+        if (!isGiven("propagation.method") && settings.Training.Method == MethodChoice.OneShot)
+            settings = settings with { Propagation = settings.Propagation with { Method = PropagationChoice.LayerParallel } };
         DataSettings data = settings.Data;
         if (isGiven("data.validation") || data.Source is not (SourceChoice.Csv or SourceChoice.Idx)) return settings;
         return settings with { Data = data with { Validation = data.Test is null ? new SplitSize(0, 0.2) : SplitSize.None } };

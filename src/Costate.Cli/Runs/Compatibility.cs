@@ -38,8 +38,9 @@ static class Compatibility
 
     static string? LayerParallel(TrainSettings settings)
     {
-        if (settings.Propagation.Method != PropagationChoice.LayerParallel) return null;
         TrainingSettings training = settings.Training;
+        if (settings.Propagation.Method != PropagationChoice.LayerParallel)
+            return training.Method == MethodChoice.OneShot ? $"training.method: one-shot does not finish the solves of layer-parallel propagation, but propagation.method is {Name(settings.Propagation.Method)}: leave it out, or set layer-parallel" : null;
         if (training.Method == MethodChoice.Newton || MethodSetup.IsReadoutApart(training))
             return $"propagation.method: layer-parallel gives gradients, but {(training.Method == MethodChoice.Newton ? "method newton" : $"an {Name(training.Readout)} readout")} needs products with the curvature: use sgd, adam, lbfgs or gradient-descent with readout joint, or another propagation";
         return settings.Network.Integrator == Integrator.Ab3

@@ -18,6 +18,7 @@ static class MethodSetup
         TrainingSettings training = settings.Training;
         IShiftedInverse<Dense<T>>? regularizer = settings.Newton.Preconditioned ? Regularizer(settings.Objective, problem.Network) : null;
         if (!IsFullBatch(training.Method)) return new Minimization<IObjective<Dense<T>>, Dense<T>>(FirstOrder<T>(training), problem.Objective);
+        if (training.Method == MethodChoice.OneShot) return new OneShotIteration<T>(new(problem, settings.OneShot.Finish), new(Options(settings.OneShot)));
         if (training.Readout == ReadoutChoice.Joint)
         {
             return training.Method == MethodChoice.Newton
@@ -33,7 +34,7 @@ static class MethodSetup
     }
 
     /// <summary>Whether a method takes all samples in every step.</summary>
-    public static bool IsFullBatch(MethodChoice method) => method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent;
+    public static bool IsFullBatch(MethodChoice method) => method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent or MethodChoice.OneShot;
 
     /// <summary>Whether the readout is eliminated or solved after every step.</summary>
     public static bool IsReadoutApart(TrainingSettings training) => training.Readout != ReadoutChoice.Joint && IsFullBatch(training.Method);
@@ -44,6 +45,15 @@ static class MethodSetup
         MethodChoice.Lbfgs => new Lbfgs<Dense<T>>(),
         MethodChoice.GradientDescent => new GradientDescent<Dense<T>>(),
         _ => new AdamW<T>(new() { Rate = training.Rate, WeightDecay = training.WeightDecay }),
+    };
+
+    static OneShotOptions Options(OneShotSettings oneShot) => new()
+    {
+        Cycles = oneShot.Cycles,
+        Corrects = oneShot.Corrected,
+        Guards = oneShot.Guard,
+        Pairs = oneShot.Pairs,
+        Tolerance = new() { Relative = oneShot.GradientTolerance },
     };
 
     static NewtonPcgOptions Options(NewtonSettings newton) => new()

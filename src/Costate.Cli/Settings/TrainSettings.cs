@@ -33,6 +33,9 @@ sealed record TrainSettings
     /// <summary>Options of Newton's method.</summary>
     public NewtonSettings Newton { get; init; } = new();
 
+    /// <summary>Options of one-shot training.</summary>
+    public OneShotSettings OneShot { get; init; } = new();
+
     /// <summary>When the state of the run is saved.</summary>
     public CheckpointSettings Checkpoint { get; init; } = new();
 }

@@ -146,23 +146,24 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         BlockPass<T> pass = _passes[0]!;
         Tiling block = _plan.Tiling;
+        bool differentiates = _task is BatchTask.Gradient or BatchTask.Backward;
         if (_task == BatchTask.States) pass.FinalStates(Controls, 0, block, States!, Stride);
-        else pass.Forward(Controls, 0, block, keep: _task == BatchTask.Gradient);
+        else if (_task != BatchTask.Backward) pass.Forward(Controls, 0, block, keep: _task is BatchTask.Gradient or BatchTask.Linearize);
         for (int chunk = 0; chunk < _plan.Chunks && _share.HasReadout; chunk++)
         {
             (_losses[chunk], _correct[chunk]) = (0, 0);
             (int first, int end) = _plan.Chunk(chunk);
-            for (int tile = first; tile < end && _task is BatchTask.Value or BatchTask.Gradient; tile += _plan.BlockTiles)
+            for (int tile = first; tile < end && _task is not (BatchTask.States or BatchTask.Scores); tile += _plan.BlockTiles)
             {
                 int last = Math.Min(tile + _plan.BlockTiles, end);
-                _losses[chunk] += pass.Loss(1.0 / _samples.Count, differentiate: _task == BatchTask.Gradient, tile, last);
+                _losses[chunk] += pass.Loss(1.0 / _samples.Count, differentiates, tile, last);
                 if (_task == BatchTask.Value) _correct[chunk] += pass.Correct(tile, last);
             }
         }
         if (_task == BatchTask.Scores && _share.HasReadout) pass.CopyScores(Scores!);
         _share.Ranks.Broadcast(_share.ReadoutRank, _losses.AsSpan(0, _plan.Chunks));
         _share.Ranks.Broadcast(_share.ReadoutRank, _correct.AsSpan(0, _plan.Chunks));
-        if (_task != BatchTask.Gradient) return;
+        if (!differentiates) return;
         Accumulators<T>[] ofTiles = new Accumulators<T>[block.Tiles];
         for (int chunk = 0; chunk < _plan.Chunks; chunk++)
         {

@@ -193,6 +193,22 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
         return _sweeps.Loss;
     }
 
+    /// <summary>The value at x, with what <see cref="GradientOfKept"/> needs kept; for propagators that take whole batches.</summary>
+    internal double ValueAndKeep(Dense<T> x)
+    {
+        Run(BatchTask.Linearize, x);
+        return _sweeps.Loss;
+    }
+
+    /// <summary>The gradient at the point of the last <see cref="ValueAndKeep"/>, without another forward sweep.</summary>
+    internal void GradientOfKept(Dense<T> gradient)
+    {
+        NeedLength(gradient, nameof(gradient));
+        _sweeps.Run(BatchTask.Backward);
+        Reduce(gradient);
+        GradientEvaluations++;
+    }
+
     void Apply(Dense<T> v, Dense<T> product)
     {
         NeedLength(v, nameof(v));

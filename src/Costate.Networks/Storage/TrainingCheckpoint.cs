@@ -53,7 +53,7 @@ public static class TrainingCheckpoint
         Dense<T> x = ParameterTensors.Read(network, tensors.GetValueOrDefault, name);
         ElementType type = ElementTypes.Of<T>();
         foreach (NamedTensor tensor in checkpoint.Optimizer)
-            if (tensor.Type != type || tensor.Length != network.Parameters)
+            if (tensor.Type != type || tensor.Length != network.Parameters && !tensor.Name.StartsWith(TrainerState.WholePrefix, StringComparison.Ordinal))
                 throw new BadFileException(name, $"tensor '{tensor.Name}'", $"Expected {network.Parameters} numbers of type {type}, found {tensor.Length} of type {tensor.Type}.");
         try
         {

@@ -15,18 +15,18 @@ static class TrainerStateExchange
         NetworkShare<T> share, TrainerState? state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ICommunicator ranks = share.Ranks;
-        if (ranks.Size == 1) return (state!, share.Own(x), vectors.ToDictionary(v => v.Key, v => Own(share, v.Value), StringComparer.Ordinal));
+        if (ranks.Size == 1) return (state!, share.Own(x), vectors.ToDictionary(v => v.Key, v => Own(share, v.Key, v.Value), StringComparer.Ordinal));
         bool first = ranks.Rank == 0;
         TrainerState shared = JsonSerializer.Deserialize(FromFirst(ranks, first ? JsonSerializer.SerializeToUtf8Bytes(state!, StoredJson.Default.TrainerState) : []), StoredJson.Default.TrainerState)!;
         string[] names = Encoding.UTF8.GetString(FromFirst(ranks, Encoding.UTF8.GetBytes(string.Join('\n', vectors.Keys)))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Dense<T> own = Own(share, FromFirst(ranks, x));
+        Dense<T> own = share.Own(FromFirst(ranks, x));
         Dictionary<string, Dense<T>> shares = new(StringComparer.Ordinal);
-        foreach (string name in names) shares.Add(name, Own(share, FromFirst(ranks, first ? vectors[name] : x)));
+        foreach (string name in names) shares.Add(name, Own(share, name, FromFirst(ranks, first ? vectors[name] : x)));
         return (shared, own, shares);
     }
 
-    static Dense<T> Own<T>(NetworkShare<T> share, Dense<T> whole) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        whole.Length == share.Network.Parameters ? share.Own(whole) : whole;
+    static Dense<T> Own<T>(NetworkShare<T> share, string name, Dense<T> whole) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        name.StartsWith(TrainerState.WholePrefix, StringComparison.Ordinal) ? whole : share.Own(whole);
 
     static Dense<T> FromFirst<T>(ICommunicator ranks, Dense<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

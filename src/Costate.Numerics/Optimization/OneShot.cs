@@ -13,12 +13,13 @@ namespace Costate.Numerics.Optimization;
 /// </remarks>
 public sealed class OneShot<V> : IOptimizer<IInexactObjective<V>, V> where V : class, IVector<V>
 {
-    const string CyclesName = "cycles", FirstNormName = "firstGradientNorm", ProbedName = "probedNorm", SinceName = "stepsSinceProbe";
+    const string CyclesName = "cycles", FirstNormName = "firstGradientNorm", ProbedName = "probedNorm", SinceName = "stepsSinceProbe",
+        GradientName = "gradient", ValueName = "value", CorrectionName = "correction", ResidualName = "residual", AdjointName = "adjointResidual";
 
     readonly OneShotOptions _options;
     readonly LbfgsMemory<V> _memory;
     IInexactObjective<V>? _problem;
-    V? _gradient, _newGradient, _direction, _trial;
+    V? _loaded, _gradient, _newGradient, _direction, _trial;
     InexactGradient _at;
     double _norm, _firstNorm, _probedNorm;
     int _cycles, _evaluations, _sinceProbe;
@@ -75,10 +76,15 @@ public sealed class OneShot<V> : IOptimizer<IInexactObjective<V>, V> where V : c
     }
 
     /// <inheritdoc/>
-    /// <remarks>f and ∇f are not saved: the first step after <see cref="Load"/> evaluates them again, from the accepted solution, which belongs to the problem.</remarks>
+    /// <remarks>f and ∇f are saved too: to evaluate them again would take cycles that the method did not take. The accepted solution belongs to the problem.</remarks>
     public OptimizerState<V> Save()
     {
         OptimizerState<V> state = new();
+        if (_problem is not null)
+        {
+            state.Vectors[GradientName] = _gradient!.Copy();
+            (state.Scalars[ValueName], state.Scalars[CorrectionName], state.Scalars[ResidualName], state.Scalars[AdjointName]) = (_at.At.Value, _at.At.Correction, _at.At.Residual, _at.Residual);
+        }
         (state.Scalars[CyclesName], state.Scalars[FirstNormName], state.Scalars[ProbedName], state.Scalars[SinceName]) = (_cycles, _firstNorm, _probedNorm, _sinceProbe);
         _memory.Save(state);
         return state;
@@ -89,7 +95,8 @@ public sealed class OneShot<V> : IOptimizer<IInexactObjective<V>, V> where V : c
     {
         _memory.Load(state);
         (_cycles, _firstNorm, _probedNorm, _sinceProbe) = ((int)state.Scalar(CyclesName), state.Scalar(FirstNormName), state.Scalar(ProbedName), (int)state.Scalar(SinceName));
-        _problem = null;
+        (_problem, _loaded) = (null, state.Vectors.GetValueOrDefault(GradientName));
+        if (_loaded is not null) _at = new(new(state.Scalar(ValueName), state.Scalar(CorrectionName), state.Scalar(ResidualName)), state.Scalar(AdjointName));
     }
 
     bool IsExact => _cycles >= _problem!.ExactCycles;
@@ -102,7 +109,12 @@ public sealed class OneShot<V> : IOptimizer<IInexactObjective<V>, V> where V : c
     {
         _problem = problem;
         if (_gradient is null) (_gradient, _newGradient, _direction, _trial) = (x.Like(), x.Like(), x.Like(), x.Like());
-        Evaluate(problem, x);
+        if (_loaded is { } loaded)
+        {
+            _gradient.CopyFrom(loaded);
+            (_norm, _loaded) = (_gradient.Norm(), null);
+        }
+        else Evaluate(problem, x);
         if (_firstNorm == 0) (_firstNorm, _probedNorm) = (_norm, _norm);
     }
 

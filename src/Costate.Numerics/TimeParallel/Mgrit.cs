@@ -46,8 +46,7 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
         int norms = _levels.Length > 1 ? 1 : 0;
         _normStarts = Array.ConvertAll(partition.Starts(norms).ToArray(), first => 2 * first);
         _norms = new double[_normStarts[^1]];
-        int exact = options.RelaxationWeight == 1 ? options.Relaxation(0) + 1 : 1;
-        ExactAfter = Coarsest == 0 ? 0 : (hierarchy.Intervals + exact - 1) / exact;
+        ExactAfter = new MgritWork(hierarchy, options).CyclesToExact;
     }
 
     /// <summary>The first point that this rank owns.</summary>

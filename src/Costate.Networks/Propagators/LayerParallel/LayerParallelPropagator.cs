@@ -15,7 +15,7 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     readonly LayerParallelOptions _options;
     readonly ICommunicator _ranks;
     readonly ThreadTeam _team;
-    readonly LayerParallelControl _control = new();
+    readonly LayerParallelControl<T> _control = new();
 
     /// <param name="options">Levels, cycles and tolerances.</param>
     /// <param name="ranks">The ranks that share the layers.</param>
@@ -24,6 +24,11 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
 
     /// <summary>What it has done so far.</summary>
     public LayerParallelWork Work { get; } = new();
+
+    /// <summary>Levels, cycles and tolerances.</summary>
+    public LayerParallelOptions Options => _options;
+
+    internal LayerParallelControl<T> Control => _control;
 
     /// <inheritdoc/>
     public bool TakesWholeBatch => true;
