@@ -111,6 +111,8 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             if (_trainer.Advance() is { } epoch) Append(metrics, epoch);
             for (; _told < _trainer.Refinements.Count; _told++) _reporter.Message(RefinementReport.Sentence(_trainer.Refinements[_told]));
+            if (_trainer.LastStep.Inexact is { Change: { } change, Cycles: int cycles })
+                _reporter.Message(FormattableString.Invariant($"step {_trainer.Step}: more than {Counted.Of(cycles, "cycle")} per solve from now on: {change}"));
             if (progress.IsDue) Show(progress, start);
             if (signals.IsStopRequested) _trainer.Interrupt("A signal asked the run to stop; continue it with --resume.");
             else if (_stopFile.IsThere()) _trainer.Stop($"The file {_folder.StopFile} asked the run to stop; continue it with --resume.");
@@ -205,6 +207,13 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             line.Add(new("products", _trainer.LastStep.Products));
             line.Add(new("linearIterations", solved.Iterations));
             line.Add(new("linearResidual", solved.RelativeResidual));
+        }
+        if (_trainer.LastStep.Inexact is { } inexact)
+        {
+            line.Add(new("cycles", inexact.Cycles));
+            line.Add(new("residual", inexact.Residual));
+            line.Add(new("costateResidual", inexact.AdjointResidual));
+            line.Add(new("correction", inexact.Correction));
         }
         metrics.Append([.. line]);
     }
