@@ -19,6 +19,7 @@ static class CommandLine
         CheckVerb.Create(),
         ConfigVerb.Create(),
         BenchVerb.Create(),
+        ScaleVerb.Create(),
         DoctorVerb.Create(),
     ];
 

@@ -109,13 +109,17 @@ static class ProblemSetup
         };
     }
 
+    /// <summary>Samples of a gradient.</summary>
+    public static int Batch(TrainingSettings training, int samples) =>
+        training.Method is MethodChoice.Sgd or MethodChoice.Adam && training.Batch > 0 ? Math.Min(training.Batch, samples) : samples;
+
     /// <summary>Bytes that a training takes.</summary>
     public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const int Trainer = 3;   // parameters, those of the last good epoch, these once more while a checkpoint is made
         OptimizerVectors optimizer = OptimizerVectors.Of(settings.Training.Method, epochs);
         int regularization = Regularization(settings.Objective, new NetworkShare<T>(network)).Any() ? 1 : 0, samples = data.Training.Samples;
-        int batch = settings.Training.Method is MethodChoice.Sgd or MethodChoice.Adam && settings.Training.Batch > 0 ? Math.Min(settings.Training.Batch, samples) : samples;
+        int batch = Batch(settings.Training, samples);
         IPropagator<T> propagator = Propagator<T>(settings.Propagation, threads);
         bool linearizes = settings.Training.Method == MethodChoice.Newton || settings.Training.Readout != ReadoutChoice.Joint;
         MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + optimizer.Saved + regularization)

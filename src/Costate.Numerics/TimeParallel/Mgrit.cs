@@ -21,8 +21,7 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
     readonly RankLevel<TState>[] _levels;
     readonly TState[] _segment;
     readonly TState _passing;
-    readonly double[] _norms;
-    readonly int[] _normStarts;
+    readonly ResidualNorm<TState> _norm;
     readonly List<double> _residuals = [];
     readonly long[] _steps;
 
@@ -34,18 +33,19 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
     /// <param name="options">How to iterate.</param>
     /// <exception cref="ArgumentException">The partition is for another number of ranks, or an option has no meaning.</exception>
     public Mgrit(TimeHierarchy hierarchy, TimePartition partition, ITimeStepper<TState> stepper, ICommunicator ranks, TState shape, MgritOptions options)
+        : this(hierarchy, partition, stepper, ranks, shape, options, new ResidualNorm<TState>(hierarchy, partition, ranks, options)) { }
+
+    /// <summary>The same with another measure of the residual.</summary>
+    internal Mgrit(TimeHierarchy hierarchy, TimePartition partition, ITimeStepper<TState> stepper, ICommunicator ranks, TState shape, MgritOptions options, ResidualNorm<TState> norm)
     {
         options.Check();
         if (partition.Ranks != ranks.Size) throw new ArgumentException($"The points are shared out over {partition.Ranks} ranks, but there are {ranks.Size}.", nameof(partition));
-        (_hierarchy, _partition, _stepper, _ranks, _options) = (hierarchy, partition, stepper, ranks, options);
+        (_hierarchy, _partition, _stepper, _ranks, _options, _norm) = (hierarchy, partition, stepper, ranks, options, norm);
         _levels = new RankLevel<TState>[hierarchy.Levels.Count];
         for (int l = 0; l < _levels.Length; l++) _levels[l] = new(hierarchy.Levels[l], partition, ranks.Rank, shape, l == 0 ? null : _levels[l - 1]);
         _passing = shape.Like();
-        _segment = new TState[Longest(hierarchy) + 1];
+        _segment = new TState[Math.Max(32, hierarchy.LongestInterval) + 1];
         _steps = new long[_levels.Length];
-        int norms = _levels.Length > 1 ? 1 : 0;
-        _normStarts = Array.ConvertAll(partition.Starts(norms).ToArray(), first => 2 * first);
-        _norms = new double[_normStarts[^1]];
         ExactAfter = new MgritWork(hierarchy, options).CyclesToExact;
     }
 
@@ -104,11 +104,7 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
     /// <summary>r ← Φ(u at the last point before a C-point) − u at the C-point, as the last relaxation left it.</summary>
     /// <param name="interval">j: the C-point is the end of interval j − 1, a point of level 1 that this rank owns; from 1.</param>
     /// <param name="residual">Overwritten.</param>
-    public void Residual(int interval, TState residual)
-    {
-        residual.CopyFrom(_levels[1].IntervalEnd(interval));
-        residual.Axpby(-1, _levels[1].State(interval), 1);
-    }
+    public void Residual(int interval, TState residual) => _levels[1].Residual(interval, residual);
 
     MgritReport Run(int cycles, bool toTolerance)
     {
@@ -119,7 +115,7 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
         {
             bool closing = !toTolerance && k == cycles;
             Relax(0, closing ? 0 : _options.Relaxation(0));
-            double residual = MeasureResidual();
+            double residual = _norm.Measure(_levels[1], _passing);
             _residuals.Add(residual);
             if (!double.IsFinite(residual)) return Report(MgritStatus.NotFinite);
             if (residual == 0) return Report(MgritStatus.Exact);
@@ -295,31 +291,6 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
         if (level.Corrects) target.Axpby(1, level.IntervalEnd(point), 1);
     }
 
-    /// <summary>ρ: the residuals of all C-points, in the order of the points whoever owns them.</summary>
-    double MeasureResidual()
-    {
-        RankLevel<TState> points = _levels[1];
-        for (int j = points.First; j < points.End; j++)
-        {
-            TState state = points.State(j);
-            _norms[2 * j + 1] = state.Dot(state);
-            _norms[2 * j] = 0;
-            if (j == 0) continue;
-            Residual(j, _passing);
-            _norms[2 * j] = _passing.Dot(_passing);
-        }
-        _ranks.AllGather(_normStarts, _norms.AsSpan());
-        (double residual, double size) = (0, 0);
-        for (int j = 0; j < _norms.Length / 2; j++)
-        {
-            (double r, double u) = (_norms[2 * j], _norms[2 * j + 1]);
-            if (!double.IsFinite(r) || !double.IsFinite(u)) return double.NaN;
-            (residual, size) = _options.MaximumNorm ? (Math.Max(residual, r), Math.Max(size, u)) : (residual + r, size + u);
-        }
-        if (residual == 0) return 0;
-        return _options.AbsoluteResidual ? Math.Sqrt(residual) : Math.Sqrt(residual) / Math.Sqrt(size);
-    }
-
     /// <summary>The step whose result is the first that is not finite; −1 if all are.</summary>
     int FirstNotFinite()
     {
@@ -328,13 +299,5 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
             if (!double.IsFinite(this[i].Dot(this[i]))) bad = i;
         bad = _ranks.AllGather(bad).Min();
         return bad == int.MaxValue ? -1 : Math.Max(0, bad - 1);
-    }
-
-    static int Longest(TimeHierarchy hierarchy)
-    {
-        int longest = 32;
-        foreach (TimeLevel level in hierarchy.Levels)
-            for (int j = 0; j + 1 < level.CoarsePoints.Length; j++) longest = Math.Max(longest, level.CoarsePoints[j + 1] - level.CoarsePoints[j]);
-        return longest;
     }
 }

@@ -84,12 +84,5 @@ public sealed class MgritWork
 
     long Steps(int level) => _hierarchy.Levels[level].Steps;
 
-    /// <summary>The longest interval between C-points of a level.</summary>
-    int Length(int level)
-    {
-        ReadOnlySpan<int> coarse = _hierarchy.Levels[level].CoarsePoints;
-        int longest = 0;
-        for (int j = 0; j + 1 < coarse.Length; j++) longest = Math.Max(longest, coarse[j + 1] - coarse[j]);
-        return longest;
-    }
+    int Length(int level) => _hierarchy.Levels[level].LongestInterval;
 }

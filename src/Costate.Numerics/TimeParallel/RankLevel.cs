@@ -42,6 +42,13 @@ sealed class RankLevel<TState> where TState : class, IVector<TState>
     /// <summary>w at a point: the end of the interval of the level above that ends there.</summary>
     public TState IntervalEnd(int point) => _ends[point - First];
 
+    /// <summary>r ← w − u at a point.</summary>
+    public void Residual(int point, TState residual)
+    {
+        residual.CopyFrom(IntervalEnd(point));
+        residual.Axpby(-1, State(point), 1);
+    }
+
     /// <summary>Whether a point is a C-point.</summary>
     public bool IsCoarse(int point) => Level.CoarsePoints.BinarySearch(point) >= 0;
 

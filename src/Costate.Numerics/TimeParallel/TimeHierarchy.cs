@@ -31,9 +31,10 @@ public sealed class TimeHierarchy
             points = [.. chosen.Select(c => points[c])];
         }
         _levels = [.. levels];
+        LongestInterval = _levels.Max(level => level.LongestInterval);
     }
 
-    TimeHierarchy(TimeGrid grid, TimeLevel[] levels) => (Grid, _levels) = (grid, levels);
+    TimeHierarchy(TimeGrid grid, TimeLevel[] levels, int longest) => (Grid, _levels, LongestInterval) = (grid, levels, longest);
 
     /// <summary>The grid of level 0.</summary>
     public TimeGrid Grid { get; }
@@ -47,8 +48,11 @@ public sealed class TimeHierarchy
     /// <summary>N_c: intervals between C-points of level 0; the steps themselves if there is one level only.</summary>
     public int Intervals => _levels[Math.Min(1, Coarsest)].Steps;
 
+    /// <summary>Steps of the longest interval between C-points of any level; 0 if there is one level only.</summary>
+    internal int LongestInterval { get; }
+
     /// <summary>The levels with time running backwards.</summary>
-    public TimeHierarchy Mirrored() => new(Grid, Array.ConvertAll(_levels, level => level.Mirror()));
+    public TimeHierarchy Mirrored() => new(Grid, Array.ConvertAll(_levels, level => level.Mirror()), LongestInterval);
 
     /// <summary>A line per level: its steps, the C-points of which are those of the next.</summary>
     public override string ToString()

@@ -24,6 +24,17 @@ public sealed class TimeLevel
     /// <summary>The C-points of this level, ascending, from 0 to N_l: the points of the next level. Empty on the coarsest level.</summary>
     public ReadOnlySpan<int> CoarsePoints => _coarse;
 
+    /// <summary>Steps of the longest interval between C-points; 0 on the coarsest level.</summary>
+    internal int LongestInterval
+    {
+        get
+        {
+            int longest = 0;
+            for (int j = 0; j + 1 < _coarse.Length; j++) longest = Math.Max(longest, _coarse[j + 1] - _coarse[j]);
+            return longest;
+        }
+    }
+
     /// <summary>Step i, from point i to i + 1.</summary>
     public TimeStep Step(int i)
     {

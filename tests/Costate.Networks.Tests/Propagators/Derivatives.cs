@@ -12,8 +12,8 @@ namespace Costate.Networks.Tests.Propagators;
 /// <param name="Statistics">Of the workspace, at the end.</param>
 sealed record Derivatives(double[] Final, double[] Tangent, double[] Gradient, double[] Input, SweepStatistics Statistics)
 {
-    /// <summary>Forward, <paramref name="adjoints"/> co-state sweeps (of which the last counts), and if wanted a tangent before them.</summary>
-    public static Derivatives Of(Network<double> network, IPropagator<double> propagator, Tiling block, int adjoints = 1, bool tangentFirst = true, double[]? parameters = null)
+    /// <summary>Forward, <paramref name="adjoints"/> co-state sweeps (of which the last counts), and a tangent before them (true), behind them (false) or not at all (null).</summary>
+    public static Derivatives Of(Network<double> network, IPropagator<double> propagator, Tiling block, int adjoints = 1, bool? tangentFirst = true, double[]? parameters = null)
     {
         using ThreadTeam team = new(1);
         ISweep<double> sweep = propagator.NewSweep(network, block);
@@ -22,7 +22,7 @@ sealed record Derivatives(double[] Final, double[] Tangent, double[] Gradient, d
         controls.Prepare(x, team);
         direction.PrepareTangent(new(Numbers(network.Parameters, k => Math.Cos(k))), team);
         Numbers(network.Opening.Shape.Inputs * block.PaddedSamples, k => Math.Sin(2 * k)).CopyTo(sweep.Input(block));
-        double[] final = sweep.Forward(controls, block, keep: true).ToArray(), tangent = tangentFirst ? Tangent() : [], costate = [], input = new double[network.Opening.Shape.Inputs * block.PaddedSamples];
+        double[] final = sweep.Forward(controls, block, keep: true).ToArray(), tangent = tangentFirst == true ? Tangent() : [], costate = [], input = new double[network.Opening.Shape.Inputs * block.PaddedSamples];
         for (int repeat = 0; repeat < adjoints; repeat++)
         {
             costate = Numbers(final.Length, k => Math.Cos(3 * k));
@@ -30,7 +30,7 @@ sealed record Derivatives(double[] Final, double[] Tangent, double[] Gradient, d
             sweep.Adjoint(controls, costate, sums, input);
             for (int part = 0; part < sums.Parts; part++) sums.Collect(part, gradient);
         }
-        if (!tangentFirst) tangent = Tangent();
+        if (tangentFirst == false) tangent = Tangent();
         return new(final, tangent, gradient.Span.ToArray(), input, sweep.Statistics);
 
         double[] Tangent() => sweep.Tangent(controls, direction).ToArray();

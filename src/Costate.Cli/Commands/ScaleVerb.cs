@@ -1,0 +1,106 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Costate.Cli.Output;
+using Costate.Cli.Runs;
+using Costate.Cli.Runs.Scaling;
+using Costate.Cli.Settings;
+using Costate.Networks;
+using Costate.Networks.Analysis.Scaling;
+using Costate.Networks.Objectives;
+using Costate.Networks.Propagators;
+using Costate.Networks.Propagators.LayerParallel;
+using Costate.Numerics.Communication;
+using Costate.Numerics.TimeParallel.Simulation;
+
+namespace Costate.Cli.Commands;
+
+/// <summary><c>costate scale CONFIG</c>: how long a gradient would take with all layers at once on many ranks, and from how many on that pays.</summary>
+static class ScaleVerb
+{
+    const double TimingSeconds = 0.2;
+
+    /// <summary>The verb.</summary>
+    public static Verb Create()
+    {
+        ConfigArguments arguments = new();
+        ScaleArguments own = new();
+        return new Verb
+        {
+            Name = "scale",
+            Summary = "Predicts the time of a gradient with the layers on many ranks, and where that pays.",
+            Examples = ["costate scale examples/peaks.yaml --set network.layers=1024", "costate scale examples/peaks.yaml --ranks 1,4,16,64 --step 5e-5 --latency 2e-6 --bandwidth 1e10"],
+            Arguments = [arguments.File],
+            Options = own.All,
+            Without = ["--threads"],
+            Run = invocation =>
+            {
+                (ScaleSettings propagation, GivenCosts costs, IReadOnlyList<int>? ranks) = (own.Settings(invocation.Arguments), own.Costs(invocation.Arguments), own.Ranks(invocation.Arguments));
+                return arguments.Read(invocation).Use(settings => settings.Precision == PrecisionChoice.Double
+                    ? Run<double>(invocation, settings, propagation, costs, ranks)
+                    : Run<float>(invocation, settings, propagation, costs, ranks));
+            },
+        };
+    }
+
+    static int Run<T>(Invocation invocation, TrainSettings settings, ScaleSettings propagation, GivenCosts given, IReadOnlyList<int>? ranks) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Reporter reporter = invocation.Reporter;
+        TrainingData<T> data = TrainingData<T>.Load(settings, reporter);
+        Architecture architecture = ProblemSetup.Architecture(settings, data.Training);
+        Network<T> network = ProblemSetup.Network<T>(architecture);
+        Compatibility.Demand(settings);
+        int batch = ProblemSetup.Batch(settings.Training, data.Training.Samples);
+        using ThreadTeam team = new(1);
+        LayerParallelOptions options = propagation.Options();
+        ProblemSetup.Usable(() => new LayerParallelPropagator<T>(options, SingleRank.Instance, team).Hierarchy(network), "network.integrator");
+        Tiling block = Tiling.For(batch, network.StateFeatures, architecture.Layers, Unsafe.SizeOf<T>());
+        long stateBytes = (long)network.StateFeatures * block.PaddedSamples * Unsafe.SizeOf<T>();
+        if (stateBytes > Array.MaxLength) throw new UsageException($"training.batch: the states of {batch} samples at one layer take {stateBytes >> 20} MiB, more than a message holds: choose a smaller training.batch, or a smaller network.width");
+        LayerParallelSchedule schedule = new(architecture.Layers, options, (int)stateBytes, network.Step(0).Shape.Prepared * Unsafe.SizeOf<T>());
+        ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
+        if (given.Step is null || !given.HasMessages) reporter.Message("measuring what work and messages cost on this machine");
+        ScalingCosts costs = given.Step is { } step ? ScalingCosts.OfStep(step, architecture.Layers)
+            : ScalingMeasurement.Costs(architecture, loss, data.Training, batch, propagation.Coarsening, TimingSeconds);
+        if (given.Vector is { } vector) costs = costs.With(LayerParallelKind.Vector, vector);
+        MessageCost messages = given.HasMessages ? new(given.Latency!.Value, given.Bandwidth!.Value, given.Overhead ?? 0) : ScalingMeasurement.Messages(TimingSeconds);
+        ScalingForecast forecast = new(schedule, costs, messages, ScalingForecast.Pieces(network, batch));
+        IReadOnlyList<int> numbers = ranks ?? Powers(schedule.Hierarchy.Intervals);
+        ScalingReport report = new(settings, propagation, batch, schedule, costs, messages, given, forecast, Points(forecast, numbers, reporter));
+        ResultFile.WriteText(invocation.Output, reporter, writer =>
+        {
+            if (reporter.Options.Json) Reporter.WriteJson(writer, report.ToJson());
+            else report.Write(writer, reporter.Terminal.Width());
+        });
+        return ExitCode.Done;
+    }
+
+    static List<ScalingPoint> Points(ScalingForecast forecast, IReadOnlyList<int> ranks, Reporter reporter)
+    {
+        const double PlainInterval = 30;
+        List<ScalingPoint> points = [];
+        long shown = reporter.Terminal.Time.GetTimestamp();
+        foreach (int number in ranks)
+        {
+            string text = FormattableString.Invariant($"simulating {number} ranks ({points.Count + 1} of {ranks.Count})");
+            if (reporter.CanRedraw) reporter.Status(text);
+            else if (reporter.Terminal.Time.GetElapsedTime(shown).TotalSeconds >= PlainInterval)
+            {
+                reporter.Message(text);
+                shown = reporter.Terminal.Time.GetTimestamp();
+            }
+            points.Add(forecast.At(number));
+        }
+        if (reporter.CanRedraw) reporter.Status("");
+        return points;
+    }
+
+    /// <summary>1, 2, 4, … up to a number, and that.</summary>
+    static List<int> Powers(int most)
+    {
+        most = Math.Min(most, ScaleArguments.MostRanks);
+        List<int> powers = [];
+        for (int power = 1; power < most; power *= 2) powers.Add(power);
+        powers.Add(most);
+        return powers;
+    }
+}

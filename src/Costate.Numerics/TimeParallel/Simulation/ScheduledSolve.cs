@@ -1,0 +1,50 @@
+using Costate.Numerics.Communication;
+
+namespace Costate.Numerics.TimeParallel.Simulation;
+
+/// <summary>
+/// A solve by <see cref="Mgrit{TState}"/> as its ranks would run it, step by step and message by message, without states: the real driver runs, and what it asks for is written down. The schedule
+/// of a given number of cycles does not depend on the data.
+/// </summary>
+/// <remarks>Ranks are written down one after another, and share the memory that stands for a state.</remarks>
+public sealed class ScheduledSolve
+{
+    readonly TimeHierarchy _hierarchy;
+    readonly MgritOptions _options;
+    readonly int _cycles;
+    readonly bool _toTolerance;
+    readonly byte[] _state;
+    readonly (double, double)[] _norms;
+
+    /// <param name="hierarchy">The levels.</param>
+    /// <param name="options">How the method iterates.</param>
+    /// <param name="cycles">Cycles of a solve.</param>
+    /// <param name="toTolerance">Whether it ends because the residual is then at the tolerance, without the relaxation that ends a given number of cycles.</param>
+    /// <param name="stateBytes">Bytes of a state. They are only counted.</param>
+    public ScheduledSolve(TimeHierarchy hierarchy, MgritOptions options, int cycles, bool toTolerance, int stateBytes)
+    {
+        Check.Option(cycles >= 0, nameof(cycles), cycles, "at least 0");
+        Check.Option(stateBytes > 0, nameof(stateBytes), stateBytes, "positive");
+        (_hierarchy, _options, _cycles, _toTolerance) = (hierarchy, options with { Cycles = cycles, SerialFallback = false }, cycles, toTolerance);
+        _state = GC.AllocateUninitializedArray<byte>(stateBytes);
+        _norms = WrittenNorm.Memory(hierarchy);
+    }
+
+    /// <summary>Adds start and solve to the schedule of a rank.</summary>
+    /// <param name="partition">Who owns what.</param>
+    /// <param name="ranks">The rank, which writes messages to the same schedule.</param>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="firstKind">The kind of work that a step of level 0 is; those of level l are the l-th after it.</param>
+    /// <param name="vectorKind">The kind of work that a copy, sum or inner product of states is.</param>
+    /// <returns>Messages with states that the rank sends in cycles and sweeps.</returns>
+    public long Write(TimePartition partition, ICommunicator ranks, RankSchedule schedule, int firstKind, int vectorKind)
+    {
+        Mgrit<WrittenState> mgrit = new(
+            _hierarchy, partition, new WrittenSteps(schedule, firstKind), ranks, new WrittenState(schedule, vectorKind, _state), _options,
+            new WrittenNorm(_hierarchy, partition, ranks, _options, _cycles, _norms));
+        mgrit.Start();
+        if (_toTolerance) mgrit.Solve();
+        else mgrit.Cycle(_cycles);
+        return mgrit.MessagesSent;
+    }
+}

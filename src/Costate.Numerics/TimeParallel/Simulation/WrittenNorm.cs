@@ -1,0 +1,25 @@
+using Costate.Numerics.Communication;
+
+namespace Costate.Numerics.TimeParallel.Simulation;
+
+/// <summary>A residual that is above the tolerance until so many cycles are done, after the messages that a real one takes.</summary>
+sealed class WrittenNorm : ResidualNorm<WrittenState>
+{
+    readonly double _tolerance;
+    readonly int _cycles;
+    int _measured;
+
+    /// <param name="hierarchy">The levels.</param>
+    /// <param name="partition">Who owns what.</param>
+    /// <param name="ranks">The ranks.</param>
+    /// <param name="options">Have the tolerance.</param>
+    /// <param name="cycles">After so many cycles the residual is at the tolerance.</param>
+    /// <param name="norms">From <see cref="Memory"/>; its content does not matter.</param>
+    public WrittenNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options, int cycles, (double, double)[] norms)
+        : base(hierarchy, partition, ranks, options, norms) => (_tolerance, _cycles) = (options.Tolerance, cycles);
+
+    /// <summary>Memory for the norms of one rank, which the ranks may share.</summary>
+    public static (double, double)[] Memory(TimeHierarchy hierarchy) => new (double, double)[Points(hierarchy)];
+
+    protected override double Total(ReadOnlySpan<(double Residual, double Size)> norms) => _measured++ < _cycles ? _tolerance + 1 : _tolerance;
+}
