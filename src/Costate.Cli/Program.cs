@@ -1,4 +1,5 @@
 using Costate.Cli.Commands;
 using Costate.Cli.Output;
+using Costate.Cli.Runs;
 
-return CommandLine.Run(args, Terminal.OfProcess());
+return CommandLine.Run(args, Terminal.OfProcess().OfRank(RankedRun.ProcessRank));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Costate.Networks.Layers;
 
@@ -78,22 +79,23 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>The first parameter of layer j; j = N is the readout.</summary>
     public int LayerStart(int layer) => Opening.Shape.Parameters + layer * LayerParameters;
 
+    /// <summary>Number of parameter arrays.</summary>
+    public int Arrays => Opening.Blocks.Count + Layers * Steps[0].Blocks.Count + Readout.Blocks.Count;
+
     /// <summary>All parameter arrays, in order.</summary>
     public IEnumerable<ParameterSlice> Slices()
     {
         int start = 0;
-        foreach (ParameterSlice slice in Slices("opening", Opening)) yield return slice;
+        foreach (ParameterBlock block in Opening.Blocks) yield return Next($"opening.{block.Name}", block);
         for (int j = 0; j < Layers; j++)
-            foreach (ParameterSlice slice in Slices(FormattableString.Invariant($"layers.{j}"), Steps[j])) yield return slice;
-        foreach (ParameterSlice slice in Slices("readout", Readout)) yield return slice;
+            foreach (ParameterBlock block in Steps[j].Blocks) yield return Next(string.Create(CultureInfo.InvariantCulture, $"layers.{j}.{block.Name}"), block);
+        foreach (ParameterBlock block in Readout.Blocks) yield return Next($"readout.{block.Name}", block);
 
-        IEnumerable<ParameterSlice> Slices(string prefix, ILayer<T> layer)
+        ParameterSlice Next(string name, ParameterBlock block)
         {
-            foreach (ParameterBlock block in layer.Blocks)
-            {
-                yield return new($"{prefix}.{block.Name}", start, block);
-                start += block.Length;
-            }
+            ParameterSlice slice = new(name, start, block);
+            start += block.Length;
+            return slice;
         }
     }
 }

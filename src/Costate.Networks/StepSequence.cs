@@ -18,6 +18,8 @@ public sealed class StepSequence<T> : IReadOnlyList<ILayer<T>> where T : unmanag
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         if (first.IsEmpty) throw new ArgumentException("A network needs at least one step.", nameof(first));
         (Count, _first) = (count, first[..Math.Min(count, first.Length)].ToArray());
+        foreach (ILayer<T> step in _first)
+            (Prepared, Accumulated) = (Math.Max(Prepared, step.Shape.Prepared), Math.Max(Accumulated, step.Shape.Accumulated));
     }
 
     /// <summary>Equal steps of a one-step method, which can be taken at other sizes too.</summary>
@@ -38,6 +40,12 @@ public sealed class StepSequence<T> : IReadOnlyList<ILayer<T>> where T : unmanag
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         return _spanning?.Invoke(steps) ?? throw new NotSupportedException("No larger step can stand for several steps of this network: it takes a one-step method, given with its step size open.");
     }
+
+    /// <summary>Numbers in the prepared parameters of a step, at most.</summary>
+    internal int Prepared { get; }
+
+    /// <summary>Numbers in the accumulator of a step, at most.</summary>
+    internal int Accumulated { get; }
 
     /// <summary>The steps without their repetitions at the end.</summary>
     public IReadOnlyList<ILayer<T>> First => _first;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Costate.Cli.Output;
+using Costate.Cli.Runs.Stability;
 
 namespace Costate.Cli.Tests;
 
@@ -33,6 +35,32 @@ public sealed class AnalyzeTests : IDisposable
         Assert.All(analysis.Out.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
         Directory.Delete($"{run}/analysis", recursive: true);
         Assert.Equal(before, Workplace.Snapshot(run));
+    }
+
+    [Fact]
+    public void A_terminal_sees_what_the_analysis_is_at()
+    {
+        string run = _work.Train("run", Unstable);
+        CommandRun analysis = CommandRun.With(["analyze", run, "--no-color"], interactive: true);
+        string[] shown = [.. analysis.Error.Split("\r\e[K").Where(text => text.StartsWith("analyzing: ", StringComparison.Ordinal))];
+        Assert.Equal(["spectra", "step sizes", "growth of perturbations", "growth exponents", "energy", "round trip", "gradients by the adjoint equation", "fidelity with more layers", "pictures"], shown.Select(text => text["analyzing: ".Length..]));
+        Assert.Contains($"\r\e[Kanalysis.json and 6 pictures in {run}/analysis\n", analysis.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("analyzing", CommandRun.With(["analyze", run, "--quiet"], interactive: true).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("analyzing", CommandRun.Of("analyze", run).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_analysis_that_takes_long_writes_a_line_now_and_then()
+    {
+        ManualTime time = new();
+        StringWriter error = new() { NewLine = "\n" };
+        using AnalysisProgress progress = new(new Reporter(new Terminal { Out = TextWriter.Null, Error = error, Time = time }, new OutputOptions()));
+        for (int second = 0; second <= 65; second += 5)
+        {
+            time.Now = TimeSpan.FromSeconds(second);
+            progress.Report($"part {second}");
+        }
+        Assert.Equal("analyzing: part 30\nanalyzing: part 60\n", error.ToString());
     }
 
     [Fact]
@@ -145,11 +173,23 @@ public sealed class AnalyzeTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_diverged_at_once_is_not_blamed_on_its_data()
+    {
+        string file = _work.Write("run.yaml", Unstable.Replace("gain: 1", "gain: 1.0e+30", StringComparison.Ordinal).Replace("width: 4", "width: 4, activation: identity", StringComparison.Ordinal)), run = _work.At("run");
+        Assert.Equal(4, CommandRun.Of("train", file, "--output", run, "--quiet").Code);
+        foreach (string verb in new[] { "analyze", "evaluate" })
+            Assert.Equal(
+                new CommandRun(4, "", "costate: error: sample 1: the scores are not finite numbers; the run diverged, or its network is beyond the range of its precision: stopReason in summary.json says what to try\n"),
+                CommandRun.Of(verb, run));
+    }
+
+    [Fact]
     public void Wrong_input_is_refused()
     {
         string run = _work.TrainTable();
         Refused(2, "analyze needs the folder of a trained run, or --experiment NAME; see costate --help");
-        Refused(2, "there is no experiment 'landscapes': choose one of landscape, phase-portraits, reversibility, gradients; see costate --help", "--experiment", "landscapes");
+        Refused(2, "--experiment: expected one of landscape, phase-portraits, reversibility, gradients, found 'landscapes' — did you mean 'landscape'?; see costate --help", "--experiment", "landscapes");
+        Refused(2, "--experiment: expected one of landscape, phase-portraits, reversibility, gradients, found 'x'; see costate --help", "--experiment", "x");
         Refused(2, "--experiment is one of the field, not of a run: leave out RUN, --data and --labels; see costate --help", run, "--experiment", "landscape");
         Refused(2, "--experiment has no configuration: leave out --set, --seed and --threads; see costate --help", "--experiment", "landscape", "--seed", "3");
         Refused(2, "--labels needs --data FILE, the images that they belong to; see costate --help", run, "--labels", "x");

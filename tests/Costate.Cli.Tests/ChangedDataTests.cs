@@ -81,15 +81,39 @@ public sealed class ChangedDataTests : IDisposable
     public void Checkpoints_from_before_data_were_noted_are_continued_without_a_word()
     {
         string run = _work.TrainTable();
-        CheckpointStore store = new(run, 1);
-        Checkpoint checkpoint = store.LoadNewest([])!;
-        JsonObject state = JsonNode.Parse(checkpoint.State.GetRawText())!.AsObject();
-        Assert.True(state.Remove("data"));
-        Directory.Delete($"{run}/checkpoint", recursive: true);
-        store.Save(checkpoint with { State = JsonSerializer.SerializeToElement(state) });
+        ForgetData(run);
         Change("points.csv", "n", 1);
         Assert.Equal(new CommandRun(0, "", ""), Resume(run) with { Out = "" });
         Assert.Equal(5, File.ReadAllLines($"{run}/metrics.jsonl").Length);
+    }
+
+    [Fact]
+    public void A_run_whose_files_have_moved_goes_on()
+    {
+        string run = _work.TrainTable(), whole = _work.Train("whole", $"data: {{source: csv, train: points.csv, drop: [id], label: kind, validation: 10}}\n{Workplace.Small}", "--epochs", "5");
+        File.Move(_work.At("points.csv"), _work.At("elsewhere.csv"));
+        Assert.Equal(5, CommandRun.Of("evaluate", run).Code);
+        Assert.Equal(new CommandRun(0, "", ""), Resume(run, "--set", "data.train=elsewhere.csv") with { Out = "" });
+        Assert.Equal(File.ReadAllBytes($"{whole}/model.safetensors"), File.ReadAllBytes($"{run}/model.safetensors"));
+        Assert.Equal(0, CommandRun.Of("evaluate", run).Code);   // the run knows the new place
+        Change("elsewhere.csv", "n", 1);
+        CommandRun refused = Resume(run, "--set", "data.train=elsewhere.csv");
+        Assert.Equal(3, refused.Code);
+        Assert.StartsWith($"costate: error: {_work.At("elsewhere.csv")}: The training data are not those", refused.Error, StringComparison.Ordinal);
+        CommandRun test = Resume(run, "--set", "data.train=elsewhere.csv", "--set", "data.validation=0", "--set", "data.test=elsewhere.csv");
+        Assert.Equal(2, test.Code);
+        Assert.Contains(" was started with another configuration (data.validation: 10 → 0, data.test: ", test.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_place_is_refused_where_nobody_noted_the_data()
+    {
+        string run = _work.TrainTable();
+        ForgetData(run);
+        File.Move(_work.At("points.csv"), _work.At("elsewhere.csv"));
+        CommandRun resumed = Resume(run, "--set", "data.train=elsewhere.csv");
+        Assert.Equal(new CommandRun(2, "", $"costate: error: {run} was started with another configuration (data.train: {_work.At("points.csv")} → {_work.At("elsewhere.csv")}); "
+            + "resume with the same one, or start a new run; see costate --help\n"), resumed);
     }
 
     [Theory]
@@ -122,7 +146,18 @@ public sealed class ChangedDataTests : IDisposable
         Assert.Equal(0, CommandRun.Of("evaluate", run, "--seed", "7", "--threads", "2").Code);
     }
 
-    CommandRun Resume(string run) => CommandRun.Of("train", _work.At("run.yaml"), "--output", run, "--resume", "--epochs", "5", "--quiet");
+    // A checkpoint as earlier versions wrote it.
+    static void ForgetData(string run)
+    {
+        CheckpointStore store = new(run, 1);
+        Checkpoint checkpoint = store.LoadNewest([])!;
+        JsonObject state = JsonNode.Parse(checkpoint.State.GetRawText())!.AsObject();
+        Assert.True(state.Remove("data"));
+        Directory.Delete($"{run}/checkpoint", recursive: true);
+        store.Save(checkpoint with { State = JsonSerializer.SerializeToElement(state) });
+    }
+
+    CommandRun Resume(string run, params string[] options) => CommandRun.Of(["train", _work.At("run.yaml"), "--output", run, "--resume", "--epochs", "5", "--quiet", .. options]);
 
     // Adds a digit to a column of all lines that begin so.
     void Change(string file, string line, int column)

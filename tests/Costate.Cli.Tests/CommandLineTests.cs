@@ -33,6 +33,19 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(new CommandRun(2, "", $"costate: error: {message}; see costate --help\n"), run);
     }
 
+    [Theory]
+    [InlineData("train|a|--output|", "--output: expected a folder, found an empty name")]
+    [InlineData("analyze|a|--output|", "--output: expected a folder, found an empty name")]
+    [InlineData("analyze|--experiment|landscape|--output|", "--output: expected a folder, found an empty name")]
+    [InlineData("evaluate|a|--output|", "--output: expected a file, found an empty name")]
+    [InlineData("--output||doctor", "--output: expected a file, found an empty name")]
+    [InlineData("predict|a|--data|", "--data: expected a file, found an empty name")]
+    [InlineData("train|", "train: CONFIG: expected a file, found an empty name")]
+    [InlineData("analyze|", "analyze: RUN: expected a folder, found an empty name")]
+    [InlineData("bench|gradient|", "expected a size WxLxB of three whole numbers above 0, for instance 8x64x5000, found ''")]
+    public void An_empty_name_is_a_mistake(string line, string message) =>
+        Assert.Equal(new CommandRun(2, "", $"costate: error: {message}; see costate --help\n"), CommandRun.Of(line.Split('|')));
+
     [Fact]
     public void Verbs_come_in_the_order_of_their_use()
     {

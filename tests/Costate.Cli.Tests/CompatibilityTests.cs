@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Costate.Cli.Tests;
 
 /// <summary>Settings that do not go together: one message with the remedy, exit code 2, and nothing written.</summary>
@@ -27,6 +30,7 @@ public sealed class CompatibilityTests : IDisposable
     [InlineData("network: {dynamics: double-dense}\ntraining: {gain: 0}", "training.initialization: matrices that are zero are a stationary point of double-dense dynamics")]
     [InlineData("network: {dynamics: double-symmetric}\ntraining: {gain: 0, initialization: independent}", "training.initialization: matrices that are zero are a stationary point of double-symmetric dynamics")]
     [InlineData("propagation: {method: checkpointed, memory: 1e-4}", "propagation.memory: Checkpointing within ")]
+    [InlineData("propagation: {method: checkpointed, memory: 1e-9}", "propagation.memory: Checkpointing within 1 bytes ")]
     public void Are_refused_before_anything_is_written(string settings, string message)
     {
         string configuration = Configuration(settings);
@@ -66,9 +70,28 @@ public sealed class CompatibilityTests : IDisposable
     [InlineData("training: {levels: 21}", "2:20: error: training.levels: expected a whole number from 1 to 20, found '21'")]
     [InlineData("newton: {tolerance: 1}", "2:21: error: newton.tolerance: expected a number above 0 and below 1, found '1'")]
     [InlineData("newton: {products: 0}", "2:20: error: newton.products: expected a whole number from 1 to 10000, found '0'")]
+    [InlineData("newton: {radius: -1}", "2:18: error: newton.radius: expected a number of at least 0, found '-1'")]
     [InlineData("newton: {gradientTolerance: 1}", "2:29: error: newton.gradientTolerance: expected a number of at least 0 and below 1, found '1'")]
     public void Are_found_at_their_place(string section, string message) =>
         Assert.Equal(message, string.Join('\n', Read.Bad($"data: {{source: peaks}}\n{section}")).Replace("run.yaml:", "", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_bound_that_is_too_small_is_told_what_would_do()
+    {
+        const string Text = "data: {source: peaks, samples: 60, validation: 20}\nnetwork: {width: 4, layers: 6}\ntraining: {epochs: 1}\nthreads: 2\npropagation: {method: checkpointed, memory: MEMORY}\n";
+        string run = _work.At("run");
+        CommandRun Train(string verb, string memory, params string[] options) => CommandRun.Of([verb, _work.Write("run.yaml", Text.Replace("MEMORY", memory, StringComparison.Ordinal)), .. options]);
+        CommandRun refused = Train("train", "1e-3", "--output", run);
+        Match told = Regex.Match(refused.Error, @" bytes are needed: propagation\.memory: (\S+) \(MiB over 2 threads\) would do; see costate --help\n$");
+        Assert.True(told.Success, refused.Error);
+        Assert.False(Directory.Exists(run));
+        Assert.Equal(0, Train("train", told.Groups[1].Value, "--output", run, "--quiet").Code);
+        double least = double.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.Equal(2, Train("train", (0.98 * least).ToString(CultureInfo.InvariantCulture), "--output", run, "--overwrite").Code);
+        // The tests of derivatives take twice the bytes for each number.
+        Assert.Equal(0, Train("check", told.Groups[1].Value).Code);
+        Assert.Contains($": propagation.memory: {told.Groups[1].Value} (MiB ", Train("check", "1e-3").Error, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("propagation: {memory: 3}", "propagation.memory has no effect here: it belongs to method checkpointed")]

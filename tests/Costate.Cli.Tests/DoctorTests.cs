@@ -33,11 +33,17 @@ public sealed class DoctorTests
         Assert.NotNull(Disk.SyncMilliseconds(Path.GetTempPath()));
     }
 
-    [Theory]
-    [InlineData("libmpi.so.40", "Open MPI (libmpi.so.40)")]
-    [InlineData("libmpich.so.12", "MPICH (libmpich.so.12)")]
-    [InlineData("libmpi.so.12", "MPICH ABI (libmpi.so.12)")]
-    [InlineData("libc.so", "not found")]
-    public void Mpi_is_named_by_the_library_found(string present, string text) =>
-        Assert.Equal(text, MpiLibrary.Describe((string name, out nint handle) => (handle = 0) == 0 && name == present));
+    [Fact]
+    public void An_mpi_library_that_is_not_there_is_a_fact_that_says_what_to_do()
+    {
+        Fact mpi = Machine.Facts(name => name == "COSTATE_MPI" ? "libmpi.so.none" : null, Path.GetTempPath()).First(fact => fact.Key == "mpi");
+        Assert.Equal("MPI was not found: COSTATE_MPI names libmpi.so.none. Install Open MPI (Debian and Ubuntu: apt-get install openmpi-bin) or MPICH (apt-get install mpich), or name the library in COSTATE_MPI.", mpi.Text);
+    }
+
+    [Fact]
+    public void An_mpi_library_is_named_with_its_version()
+    {
+        Fact mpi = Machine.Facts(_ => null, Path.GetTempPath()).First(fact => fact.Key == "mpi");
+        Assert.Matches(@"^(.+ \d+\.\S+ \(libmpi(ch)?\.so\.\d+\)|MPI was not found: looked for libmpi\.so\.40, libmpich\.so\.12, libmpi\.so\.12\. Install .*)$", mpi.Text);
+    }
 }

@@ -124,7 +124,7 @@ public sealed class EvaluateTests : IDisposable
         string run = _work.TrainTable();
         JsonElement before = Evaluate(run);
         File.Move(_work.At("points.csv"), _work.At("moved.csv"));
-        Refused(5, $"costate: error: {_work.At("points.csv")}: there is no such file (data.train)\n", run);
+        Refused(5, $"costate: error: {_work.At("points.csv")}: there is no such file (data.train): if it has moved, say where it is with --set data.train=FILE\n", run);
         Assert.Equal(before.GetProperty("loss").GetDouble(), Evaluate(run, "--set", $"data.train={_work.At("moved.csv")}").GetProperty("loss").GetDouble());
         _work.Write("moved.csv", Workplace.Table().Replace("beech", "elm", StringComparison.Ordinal));
         Refused(3, $"costate: error: {_work.At("moved.csv")}: The data have 2 features and 3 classes, but the model was trained on 2 features and 3 classes of other names: they have changed since."

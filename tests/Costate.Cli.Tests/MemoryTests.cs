@@ -26,6 +26,18 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Theory]
+    [InlineData("network: {width: 12000, layers: 1}\nobjective: {readoutTikhonov: 1e-3}\ntraining: {method: lbfgs, readout: eliminated}", "training.readout: A readout with 60005 parameters is too large to be eliminated or solved for: 46340 are the most. Choose a joint readout; see costate --help\n")]
+    [InlineData("network: {width: 9000, layers: 1}\nobjective: {readoutTikhonov: 1e-3}\ntraining: {method: lbfgs, readout: alternating}", ", or training.readout: joint, or another training.method than lbfgs, or fewer threads, or propagation.method: checkpointed; see costate --help\n")]
+    public void A_readout_that_is_too_large_to_be_solved_for(string settings, string end)
+    {
+        if (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes > 30L << 30) return;
+        CommandRun run = CommandRun.Of("train", _work.Write("wide.yaml", $"data: {{source: peaks, samples: 60, validation: 20}}\n{settings}\n"), "--output", _work.At("run"));
+        Assert.Equal((2, ""), (run.Code, run.Out));
+        Assert.EndsWith(end, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_work.At("run")));
+    }
+
+    [Theory]
     [InlineData("2000x500x100", ": it needs about ")]
     [InlineData("2000x1000x100", ": A network with 4002010005 parameters is too large")]
     [InlineData("100000x1x100", ": A dense layer 100000 → 100000 has too many weights for one array")]

@@ -17,7 +17,7 @@ public sealed class ProblemSetupTests
         TrainSettings settings = new();
         Network<double> network = ProblemSetup.Network<double>(ProblemSetup.Architecture(settings, Classes(3)));
         using ThreadTeam team = new(1);
-        Assert.Throws<ArgumentException>(() => ProblemSetup.Problem(settings, network, Classes(2), null, team));
+        Assert.Throws<ArgumentException>(() => ProblemSetup.Problem(settings, network, Classes(2), null, new(team)));
     }
 
     [Fact]

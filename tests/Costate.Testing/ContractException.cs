@@ -1,6 +1,6 @@
 namespace Costate.Testing;
 
-/// <summary>A layer, loss, objective or propagator breaks its contract. The message lists every broken rule with its numbers.</summary>
+/// <summary>A layer, loss, objective, propagator or communicator breaks its contract. The message lists every broken rule with its numbers.</summary>
 /// <param name="report">What was checked.</param>
 public sealed class ContractException(ContractReport report) : Exception(report.ToString())
 {

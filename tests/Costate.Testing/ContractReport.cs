@@ -33,16 +33,19 @@ public sealed class ContractReport
         if (!Passed) throw new ContractException(this);
     }
 
+    /// <summary>Notes what was found about a rule.</summary>
+    internal void Note(string name, string? violation) => _rules.Add(new(name, violation));
+
     /// <summary>Checks one rule; an exception of the subject breaks it.</summary>
     internal void Rule(string name, Func<string?> violation)
     {
         try
         {
-            _rules.Add(new(name, violation()));
+            Note(name, violation());
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            _rules.Add(new(name, $"{e.GetType().Name}: {e.Message}"));
+            Note(name, $"{e.GetType().Name}: {e.Message}");
         }
     }
 

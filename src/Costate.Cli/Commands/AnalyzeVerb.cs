@@ -47,7 +47,8 @@ static class AnalyzeVerb
         {
             if (run is not null || data is not null || labels is not null) throw new UsageException("--experiment is one of the field, not of a run: leave out RUN, --data and --labels");
             if (invocation.Common.Overrides(invocation.Arguments).Any()) throw new UsageException("--experiment has no configuration: leave out --set, --seed and --threads");
-            return Experiment(invocation, FieldExperiments.Find(experiment) ?? throw new UsageException($"there is no experiment {Printable.Quote(experiment)}: choose one of {string.Join(", ", FieldExperiments.Names)}"));
+            return Experiment(invocation, FieldExperiments.Find(experiment) ?? throw new UsageException(
+                $"--experiment: expected one of {string.Join(", ", FieldExperiments.Names)}, found {Printable.Quote(experiment)}{Spelling.Question(Spelling.Nearest(experiment, FieldExperiments.Names))}"));
         }
         if (run is null) throw new UsageException("analyze needs the folder of a trained run, or --experiment NAME");
         if (data is null && labels is not null) throw new UsageException("--labels needs --data FILE, the images that they belong to");
@@ -74,16 +75,18 @@ static class AnalyzeVerb
         int overflow = Array.FindIndex(run.Scores(data, team), score => !T.IsFinite(score));
         if (overflow >= 0)
         {
-            reporter.Error(EvaluateVerb.NonFinite(overflow / run.Outputs));
+            reporter.Error(EvaluateVerb.NonFinite(overflow / run.Outputs, isOwn: file is null));
             return ExitCode.Diverged;
         }
         ModelDescription model = run.Model.Description;
         StabilityOptions options = new() { Doublings = Doublings(settings, model.Architecture, data, team.Size, reporter) };
+        using AnalysisProgress progress = new(reporter);
         StabilityReport report = StabilityAnalysis.Run(
-            model.Architecture, new Dense<double>(Converted<T>(run.Model.Parameters.Span)), Converted(data), Losses.Create<double>(model.Loss), team, options);
+            model.Architecture, new Dense<double>(Converted<T>(run.Model.Parameters.Span)), Converted(data), Losses.Create<double>(model.Loss), team, options, progress);
         StabilityDocument document = new(invocation.Arguments.GetRequiredValue<string>("RUN"), name, data.Samples, model.Precision, report);
         string subtitle = Subtitle(folder, model.Architecture);
         List<(string, Picture)> pictures = [.. new StabilityPictures(report, subtitle).All()];
+        progress.Report("pictures");
         if (DecisionPicture.Of(run, data, subtitle, team) is { } states) pictures.Add(("states.svg", states));
         target.Write(document.ToJson(), pictures, reporter);
         if (reporter.Options.Json) reporter.WriteJson(document.ToJson());

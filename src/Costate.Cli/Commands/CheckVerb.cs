@@ -56,8 +56,10 @@ static class CheckVerb
         Network<double> network = ProblemSetup.Network<double>(architecture);
         Compatibility.Demand(settings);
         using ThreadTeam team = new(settings.Threads);
-        IPropagator<double> propagator = ProblemSetup.Propagator<double>(settings.Propagation, team.Size);
-        MemoryNeed objective = ProblemSetup.Usable(() => MemoryNeed.OfObjective(network, propagator, MostSamples, MostSamples, team.Size), "propagation.memory");
+        MemoryNeed objective = ProblemSetup.Bounded(
+            settings, team.Size, own => MemoryNeed.OfObjective(network, ProblemSetup.Propagator<double>(InDouble(own).Propagation, team.Size), MostSamples, MostSamples, team.Size, linearizes: true));
+        settings = InDouble(settings);
+        IPropagator<double> propagator = ProblemSetup.Propagator<double>(settings.Propagation, team.Size, new(team));
         ProblemSetup.DemandMemory(settings, MemoryNeed.OfVectors(network, Vectors) + objective + MemoryNeed.OfData(data.Training), "derivative tests in double precision");
         Dense<double> x = Point(settings, network);
         ulong seed = settings.Seed;
@@ -66,11 +68,15 @@ static class CheckVerb
         yield return LayerCheck.Run("readout", network.Readout, x.Span[network.LayerStart(network.Layers)..], seed);
         yield return NetworkCheck.Loss("loss", Losses.Create<double>(settings.Objective.Loss), data.Training.Labels is null ? data.Training.Outputs : data.Training.Classes, seed);
         yield return NetworkCheck.Propagation("propagation", network, propagator, x, seed);
-        foreach (IObjective<Dense<double>> term in ProblemSetup.Regularization(settings.Objective, network))
+        foreach (IObjective<Dense<double>> term in ProblemSetup.Regularization(settings.Objective, new NetworkShare<double>(network)))
             yield return NetworkCheck.Objective(term is Smoothness<double> ? "smoothness" : "tikhonov", term, x, seed);
-        TrainingProblem<double> problem = ProblemSetup.Problem(settings, network, Few(data.Training, seed), null, team);
+        TrainingProblem<double> problem = ProblemSetup.Problem(settings, network, Few(data.Training, seed), null, new(team));
         yield return NetworkCheck.Objective("objective", problem.Objective, x, seed);
     }
+
+    /// <summary>A bound on the memory is one for the numbers of the run: it holds as many states here.</summary>
+    static TrainSettings InDouble(TrainSettings settings) => settings.Precision == PrecisionChoice.Double ? settings
+        : settings with { Propagation = settings.Propagation with { Memory = 2 * settings.Propagation.Memory } };
 
     /// <summary>The initial parameters, moved at random: at the initial point itself biases and differences of layers are zero and would hide mistakes.</summary>
     static Dense<double> Point(TrainSettings settings, Network<double> network)

@@ -58,7 +58,7 @@ static class EvaluateVerb
         int overflow = Array.FindIndex(scores, score => !T.IsFinite(score));
         if (overflow >= 0)
         {
-            reporter.Error(NonFinite(overflow / run.Outputs));
+            reporter.Error(NonFinite(overflow / run.Outputs, isOwn: file is null));
             return ExitCode.Diverged;
         }
         Evaluation evaluation = new(invocation.Arguments.GetRequiredValue<string>("RUN"), name, data.Samples, run.Measure(data, team))
@@ -77,8 +77,10 @@ static class EvaluateVerb
 
     /// <summary>What is wrong if a score is NaN or infinite.</summary>
     /// <param name="sample">The sample, from 0.</param>
-    public static string NonFinite(int sample) =>
-        FormattableString.Invariant($"sample {sample + 1}: the scores are not finite numbers; its values are too far from those that the network was trained on");
+    /// <param name="isOwn">Whether it belongs to the data of the run.</param>
+    public static string NonFinite(int sample, bool isOwn) => FormattableString.Invariant($"sample {sample + 1}: the scores are not finite numbers; ") + (isOwn
+        ? "the run diverged, or its network is beyond the range of its precision: stopReason in summary.json says what to try"
+        : "its values are too far from those that the network was trained on");
 
     static int[] Predictions<T>(T[] scores, int outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

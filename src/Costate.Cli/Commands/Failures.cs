@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 using Costate.Cli.Configuration;
 using Costate.Cli.Diagnostics;
 using Costate.Cli.Output;
+using Costate.Mpi;
 using Costate.Networks.Formats;
+using Costate.Numerics.Communication;
 
 namespace Costate.Cli.Commands;
 
@@ -26,6 +28,12 @@ static class Failures
             case BadFileException:
                 reporter.Error(failure.Message);
                 return ExitCode.BadFile;
+            case MpiUnavailableException:
+                reporter.Error(failure.Message);
+                return ExitCode.Usage;
+            case RankFailedException:
+                reporter.Error(failure.Message);
+                return ExitCode.RankFailed;
             case IOException or UnauthorizedAccessException:
                 reporter.Error(failure.Message);
                 return ExitCode.InputOutput;

@@ -48,7 +48,7 @@ static class PredictVerb
         int overflow = Array.FindIndex(scores, score => !T.IsFinite(score));
         if (overflow >= 0)
         {
-            invocation.Reporter.Error(EvaluateVerb.NonFinite(overflow / run.Outputs));
+            invocation.Reporter.Error(EvaluateVerb.NonFinite(overflow / run.Outputs, isOwn: false));
             return ExitCode.Diverged;
         }
         Predictions<T> predictions = new(description, scores);

@@ -43,7 +43,6 @@ static class TrainVerb
         if (isResumed && invocation.Output is null) throw new UsageException("--resume needs --output DIR, the folder of the run to continue");
         if (total > ProblemSetup.TotalEpochs(settings.Training) && ResumeRules.HasSchedule(settings.Training))
             throw new UsageException($"--epochs: {total} epochs go beyond the {ProblemSetup.TotalEpochs(settings.Training)} of training.epochs, over which the schedule is stretched: set training.epochs instead");
-        if (invocation.Output is "") throw new UsageException("--output: expected a folder, found an empty name");
         RunFolder folder = RunFolder.For(invocation.Output, configuration.Name, invocation.Reporter.Terminal.Time.GetLocalNow());
         return configuration.Use(_ => settings.Precision == PrecisionChoice.Double
             ? Train<double>(invocation, settings, folder, total, isResumed, isReplaced)
@@ -54,22 +53,38 @@ static class TrainVerb
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using StopSignals signals = new(invocation.Reporter) { MayStopAtOnce = true };
+        RankedRun.Size(settings);
         CheckFolder(folder, settings, isResumed, isReplaced);
-        using ThreadTeam team = new(settings.Threads);
         TrainingData<T> data = TrainingData<T>.Load(settings, invocation.Reporter);
-        Cascade<T> cascade = ProblemSetup.Cascade(settings, data, epochs, team);
+        // All that the user can have got wrong is refused before ranks begin to wait for one another.
+        using (ThreadTeam one = new(1)) ProblemSetup.Cascade(settings, data, epochs, new(one));
+        if (RankedRun.ProcessRank > 0)
+        {
+            signals.MayStopAtOnce = false;
+            return RankedRun.Run(settings, workers => Follow(settings, data, epochs, workers));
+        }
         folder.Create();
         using RunLock runLock = RunLock.Acquire(folder.Path);
         CheckFolder(folder, settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
         signals.MayStopAtOnce = false;
         if (isReplaced) folder.Clear();
         new CheckpointStore(folder.Path).RemoveLeftovers();
-        TrainingRun<T> run = new(settings, epochs, data, cascade, folder, invocation.Reporter);
-        JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), team.Size, invocation.Reporter.Terminal.Time.GetLocalNow());
-        (int code, RunSummary summary) = run.Run(isResumed, signals, facts);
-        Show(invocation.Reporter, folder, summary);
+        RunSummary? summary = null;
+        int code = RankedRun.Run(settings, workers => workers.Ranks.Rank == 0 ? Lead(workers) : Follow(settings, data, epochs, workers));
+        Show(invocation.Reporter, folder, summary!);
         return code;
+
+        int Lead(Workers workers)
+        {
+            TrainingRun<T> run = new(settings, epochs, data, ProblemSetup.Cascade(settings, data, epochs, workers), folder, invocation.Reporter);
+            JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), workers.Team.Size, workers.Ranks.Size, invocation.Reporter.Terminal.Time.GetLocalNow());
+            (int own, summary) = run.Run(isResumed, signals, facts);
+            return own;
+        }
     }
+
+    static int Follow<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new Trainer<T>(ProblemSetup.Cascade(settings, data, epochs, workers), ProblemSetup.Options(settings, epochs), network => ProblemSetup.Initial(settings, network)).Follow();
 
     static void CheckFolder(RunFolder folder, TrainSettings settings, bool isResumed, bool isReplaced)
     {

@@ -12,7 +12,7 @@ static class UsageMistake
     {
         if (Swallowed(parsed.CommandResult, parsed) is { } swallowed) return swallowed;
         if (parsed.UnmatchedTokens.Count > 0) return Unmatched(parsed, parsed.UnmatchedTokens[0]);
-        if (parsed.Errors.Count == 0) return null;
+        if (parsed.Errors.Count == 0) return Unnamed(parsed.CommandResult, parsed);
         ParseError error = parsed.Errors[0];
         return error.SymbolResult switch
         {
@@ -34,6 +34,20 @@ static class UsageMistake
             return child is OptionResult { Option: { } option } ? Missing(option) : UnknownOption(parsed, token);
         }
         return command.Parent is CommandResult outer ? Swallowed(outer, parsed) : null;
+    }
+
+    // Where the name of a file or folder is expected; an option of another kind says itself what it needs.
+    static string? Unnamed(CommandResult command, ParseResult parsed)
+    {
+        foreach (SymbolResult child in command.Children)
+        {
+            if (child.Tokens.All(t => t.Value.Length > 0)) continue;
+            if (child is ArgumentResult { Argument: { Name: "RUN" or "CONFIG" } argument })
+                return $"{Name(parsed)}: {argument.Name}: expected {(argument.Name == "RUN" ? "a folder" : "a file")}, found an empty name";
+            if (child is OptionResult { Option: { HelpName: "FILE" or "DIR" } option })
+                return $"{option.Name}: expected {(option.HelpName == "DIR" ? "a folder" : "a file")}, found an empty name";
+        }
+        return command.Parent is CommandResult outer ? Unnamed(outer, parsed) : null;
     }
 
     static string Missing(Option option) => $"{option.Name} needs a value: {option.Name} {option.HelpName}";

@@ -1,3 +1,5 @@
+using Costate.Networks.Propagators.LayerParallel;
+using Costate.Numerics.TimeParallel;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Data;
@@ -33,6 +35,7 @@ static class TrainSchema
     static readonly Scope<NetworkSettings> _double =
         new("dynamics double-dense and double-symmetric", n => n.Dynamics is Dynamics.DoubleDense or Dynamics.DoubleSymmetric, _ => Severity.Error);
     static readonly Scope<PropagationSettings> _checkpointed = new("method checkpointed", p => p.Method == PropagationChoice.Checkpointed, _ => Severity.Warning);
+    static readonly Scope<PropagationSettings> _layerParallel = new("method layer-parallel", p => p.Method == PropagationChoice.LayerParallel, _ => Severity.Warning);
     static readonly Scope<TrainingSettings> _miniBatch =
         new("the methods sgd and adam", t => t.Method is MethodChoice.Sgd or MethodChoice.Adam, _ => Severity.Warning);
 
@@ -51,7 +54,7 @@ static class TrainSchema
                 s => s.Precision, (s, v) => s with { Precision = v }),
             new Key<TrainSettings, int>("threads", new IntegerType<int>(0, 4096), "0 = all cores",
                 s => s.Threads, (s, v) => s with { Threads = v }),
-            Data(), Network(), Objective(), Propagation(), Training(), Newton(), Checkpoint()),
+            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Checkpoint()),
         new TrainSettings(), Complete);
 
     static Section<TrainSettings, DataSettings> Data() => new("data", s => s.Data, (s, v) => s with { Data = v },
@@ -121,8 +124,30 @@ static class TrainSchema
     static Section<TrainSettings, PropagationSettings> Propagation() => new("propagation", s => s.Propagation, (s, v) => s with { Propagation = v },
         new Key<PropagationSettings, PropagationChoice>("method", new ChoiceType<PropagationChoice>(), "how states and co-states are computed",
             p => p.Method, (p, v) => p with { Method = v }),
-        new Key<PropagationSettings, double>("memory", _notNegative, "most MiB of states, all threads; 0 = sqrt(layers) states",
-            p => p.Memory, (p, v) => p with { Memory = v }, _checkpointed));
+        new Key<PropagationSettings, double>("memory", _notNegative, "most MiB of states, all threads; 0 = about a third of serial",
+            p => p.Memory, (p, v) => p with { Memory = v }, _checkpointed),
+        new Key<PropagationSettings, int>("coarsening", new IntegerType<int>(2, int.MaxValue), "m: a coarse step stands for m steps",
+            p => p.Coarsening, (p, v) => p with { Coarsening = v }, _layerParallel),
+        new Key<PropagationSettings, int>("minCoarse", _count, "least steps of a coarse level",
+            p => p.MinCoarse, (p, v) => p with { MinCoarse = v }, _layerParallel),
+        new Key<PropagationSettings, int>("maxLevels", _count, "most levels, that of the layers included",
+            p => p.MaxLevels, (p, v) => p with { MaxLevels = v }, _layerParallel),
+        new Key<PropagationSettings, RelaxationChoice>("relaxation", new ChoiceType<RelaxationChoice>("F", "FCF", "FCFCF"), "of the layers; coarse levels: FCF",
+            p => p.Relaxation, (p, v) => p with { Relaxation = v }, _layerParallel),
+        new Key<PropagationSettings, MultigridCycle>("cycle", new ChoiceType<MultigridCycle>("V", "F"), "how levels are visited",
+            p => p.Cycle, (p, v) => p with { Cycle = v }, _layerParallel),
+        new Key<PropagationSettings, int>("cycles", new IntegerType<int>(0, int.MaxValue), "cycles of a solve, 0 = until the tolerance",
+            p => p.Cycles, (p, v) => p with { Cycles = v }, _layerParallel),
+        new Key<PropagationSettings, double>("tolerance", _notNegative, "relative residual of the states",
+            p => p.Tolerance, (p, v) => p with { Tolerance = v }, _layerParallel),
+        new Key<PropagationSettings, double>("costateTolerance", _notNegative, "relative residual of the co-states",
+            p => p.CostateTolerance, (p, v) => p with { CostateTolerance = v }, _layerParallel),
+        new Key<PropagationSettings, CoarseWeights>("weights", new ChoiceType<CoarseWeights>(), "of a coarse step: of its first layer, or the mean",
+            p => p.Weights, (p, v) => p with { Weights = v }, _layerParallel));
+
+    static Section<TrainSettings, ParallelSettings> Parallel() => new("parallel", s => s.Parallel, (s, v) => s with { Parallel = v },
+        new Key<ParallelSettings, int>("ranks", new IntegerType<int>(1, 4096), "threads of this process that share the layers",
+            p => p.Ranks, (p, v) => p with { Ranks = v }));
 
     static Section<TrainSettings, TrainingSettings> Training() => new("training", s => s.Training, (s, v) => s with { Training = v },
         new Key<TrainingSettings, MethodChoice>("method", new ChoiceType<MethodChoice>(), "optimiser",
@@ -161,8 +186,24 @@ static class TrainSchema
             n => n.Preconditioned, (n, v) => n with { Preconditioned = v }),
         new Key<NewtonSettings, double>("shift", _notNegative, "of the preconditioner, 0 = a tenth of the largest eigenvalue",
             n => n.Shift, (n, v) => n with { Shift = v }),
+        new Key<NewtonSettings, double>("radius", _notNegative, "longest direction of conjugate gradients, 0 = any",
+            n => n.Radius, (n, v) => n with { Radius = v }),
         new Key<NewtonSettings, double>("gradientTolerance", new NumberType("a number of at least 0 and below 1", x => x is >= 0 and < 1), "relative norm of the gradient that ends the training",
             n => n.GradientTolerance, (n, v) => n with { GradientTolerance = v }));
+
+    static Section<TrainSettings, OneShotSettings> OneShot() => new("one-shot", s => s.OneShot, (s, v) => s with { OneShot = v },
+        new Key<OneShotSettings, int>("cycles", _count, "cycles of each solve at first",
+            o => o.Cycles, (o, v) => o with { Cycles = v }),
+        new Key<OneShotSettings, bool>("corrected", new BooleanType(), "line searches compare values corrected by the co-states",
+            o => o.Corrected, (o, v) => o with { Corrected = v }),
+        new Key<OneShotSettings, bool>("guard", new BooleanType(), "double the cycles where solves are too rough for progress",
+            o => o.Guard, (o, v) => o with { Guard = v }),
+        new Key<OneShotSettings, bool>("finish", new BooleanType(), "go layer after layer where that is no slower, whatever the ranks",
+            o => o.Finish, (o, v) => o with { Finish = v }),
+        new Key<OneShotSettings, int>("pairs", new IntegerType<int>(1, 999), "of steps and gradient differences that are remembered",
+            o => o.Pairs, (o, v) => o with { Pairs = v }),
+        new Key<OneShotSettings, double>("gradientTolerance", new NumberType("a number of at least 0 and below 1", x => x is >= 0 and < 1), "relative norm of the gradient that ends the training",
+            o => o.GradientTolerance, (o, v) => o with { GradientTolerance = v }));
 
     static Section<TrainSettings, CheckpointSettings> Checkpoint() => new("checkpoint", s => s.Checkpoint, (s, v) => s with { Checkpoint = v },
         new Key<CheckpointSettings, double>("seconds", _notNegative, "between two checkpoints, 0 = after every epoch",
@@ -191,6 +232,8 @@ static class TrainSchema
     {
         if (!isGiven("network.integrator") && settings.Network.Dynamics == Dynamics.Hamiltonian)
             settings = settings with { Network = settings.Network with { Integrator = Integrator.Verlet } };
+        if (!isGiven("propagation.method") && settings.Training.Method == MethodChoice.OneShot)
+            settings = settings with { Propagation = settings.Propagation with { Method = PropagationChoice.LayerParallel } };
         DataSettings data = settings.Data;
         if (isGiven("data.validation") || data.Source is not (SourceChoice.Csv or SourceChoice.Idx)) return settings;
         return settings with { Data = data with { Validation = data.Test is null ? new SplitSize(0, 0.2) : SplitSize.None } };

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using System.Text.Json.Nodes;
+using Costate.Mpi;
 using Costate.Networks.Kernels;
 
 namespace Costate.Cli.Diagnostics;
@@ -39,9 +40,21 @@ static class Machine
         yield return new Fact("memoryMiB", "Memory usable", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20, "MiB");
         yield return new Fact("diskFreeMiB", "Disk free here", Disk.FreeBytes(folder) >> 20, "MiB");
         yield return new Fact("fsyncMilliseconds", "fsync of 4 KiB", Disk.SyncMilliseconds(folder), "ms (median of 5)");
-        yield return new Fact("mpi", "MPI", MpiLibrary.Describe());
+        yield return new Fact("mpi", "MPI", Mpi(variable));
         string[] launcher = [.. _launcherVariables.Where(v => variable(v) is not null).Select(v => $"{v}={variable(v)}")];
         yield return new Fact("launcher", "Launcher", new JsonArray([.. launcher.Select(s => (JsonNode)s)]));
+    }
+
+    static string Mpi(Func<string, string?> variable)
+    {
+        try
+        {
+            return MpiLibrary.Load(variable).ToString();
+        }
+        catch (MpiUnavailableException unavailable)
+        {
+            return unavailable.Message;
+        }
     }
 
     static IEnumerable<string> InstructionSets()

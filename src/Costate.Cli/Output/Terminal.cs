@@ -41,6 +41,9 @@ sealed record Terminal
         Variable = Environment.GetEnvironmentVariable,
     };
 
+    /// <summary>That of a rank: the first speaks for all.</summary>
+    public Terminal OfRank(int rank) => rank == 0 ? this : this with { Out = TextWriter.Null, Error = TextWriter.Null, OutIsInteractive = false, ErrorIsInteractive = false };
+
     static int ScreenWidth()
     {
         try

@@ -17,6 +17,7 @@ static class Compatibility
     {
         if (Levels(settings) is { } levels) throw new UsageException(levels);
         if (Propagation(settings.Propagation.Method, settings.Network.Integrator) is { } propagation) throw new UsageException($"propagation.method: {propagation}");
+        if (LayerParallel(settings) is { } parallel) throw new UsageException(parallel);
         if (Method(settings) is { } method) throw new UsageException(method);
         if (Start(settings) is { } start) throw new UsageException(start);
     }
@@ -35,10 +36,22 @@ static class Compatibility
             ? $"reversible needs steps that can be inverted, but integrator {Name(integrator)} cannot: use dynamics hamiltonian with integrator verlet, dynamics double-symmetric with integrator leapfrog, or checkpointed propagation"
             : null;
 
+    static string? LayerParallel(TrainSettings settings)
+    {
+        TrainingSettings training = settings.Training;
+        if (settings.Propagation.Method != PropagationChoice.LayerParallel)
+            return training.Method == MethodChoice.OneShot ? $"training.method: one-shot does not finish the solves of layer-parallel propagation, but propagation.method is {Name(settings.Propagation.Method)}: leave it out, or set layer-parallel" : null;
+        if (training.Method == MethodChoice.Newton || MethodSetup.IsReadoutApart(training))
+            return $"propagation.method: layer-parallel gives gradients, but {(training.Method == MethodChoice.Newton ? "method newton" : $"an {Name(training.Readout)} readout")} needs products with the curvature: use sgd, adam, lbfgs or gradient-descent with readout joint, or another propagation";
+        return settings.Network.Integrator == Integrator.Ab3
+            ? "propagation.method: layer-parallel needs a one-step method, of which larger steps stand for several layers, but ab3 is a multistep method: use euler, heun, rk4, verlet or leapfrog"
+            : null;
+    }
+
     static string? Method(TrainSettings settings)
     {
         (TrainingSettings training, ObjectiveSettings objective) = (settings.Training, settings.Objective);
-        bool apart = training.Readout != ReadoutChoice.Joint && MethodSetup.IsFullBatch(training.Method);
+        bool apart = MethodSetup.IsReadoutApart(training);
         if (objective.Loss == LossFunction.L1 && (training.Method == MethodChoice.Newton || apart))
             return "objective.loss: l1 has no curvature, which method newton and readouts that are eliminated or alternating need: use least-squares, or another method";
         return apart && objective.ReadoutTikhonov == 0

@@ -83,7 +83,7 @@ sealed class GradientBenchmarkChoice
         foreach (E value in Enum.GetValues<E>())
             if (Name(value) == text) return value;
         string[] names = [.. Enum.GetValues<E>().Select(Name)];
-        throw new UsageException($"{option}: expected {(names.Length == 2 ? string.Join(" or ", names) : $"one of {string.Join(", ", names)}")}, found {Printable.Quote(text)}");
+        throw new UsageException($"{option}: expected {(names.Length == 2 ? string.Join(" or ", names) : $"one of {string.Join(", ", names)}")}, found {Printable.Quote(text)}{Spelling.Question(Spelling.Nearest(text, names))}");
     }
 
     static string Name<E>(E value) where E : struct, Enum => new ChoiceType<E>().Write(value)!.GetValue<string>();

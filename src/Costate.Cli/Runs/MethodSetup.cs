@@ -18,6 +18,7 @@ static class MethodSetup
         TrainingSettings training = settings.Training;
         IShiftedInverse<Dense<T>>? regularizer = settings.Newton.Preconditioned ? Regularizer(settings.Objective, problem.Network) : null;
         if (!IsFullBatch(training.Method)) return new Minimization<IObjective<Dense<T>>, Dense<T>>(FirstOrder<T>(training), problem.Objective);
+        if (training.Method == MethodChoice.OneShot) return new OneShotIteration<T>(new(problem, settings.OneShot.Finish), new(Options(settings.OneShot)));
         if (training.Readout == ReadoutChoice.Joint)
         {
             return training.Method == MethodChoice.Newton
@@ -33,7 +34,10 @@ static class MethodSetup
     }
 
     /// <summary>Whether a method takes all samples in every step.</summary>
-    public static bool IsFullBatch(MethodChoice method) => method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent;
+    public static bool IsFullBatch(MethodChoice method) => method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent or MethodChoice.OneShot;
+
+    /// <summary>Whether the readout is eliminated or solved after every step.</summary>
+    public static bool IsReadoutApart(TrainingSettings training) => training.Readout != ReadoutChoice.Joint && IsFullBatch(training.Method);
 
     static IOptimizer<IObjective<Dense<T>>, Dense<T>> FirstOrder<T>(TrainingSettings training) where T : unmanaged, IBinaryFloatingPointIeee754<T> => training.Method switch
     {
@@ -43,9 +47,18 @@ static class MethodSetup
         _ => new AdamW<T>(new() { Rate = training.Rate, WeightDecay = training.WeightDecay }),
     };
 
+    static OneShotOptions Options(OneShotSettings oneShot) => new()
+    {
+        Cycles = oneShot.Cycles,
+        Corrects = oneShot.Corrected,
+        Guards = oneShot.Guard,
+        Pairs = oneShot.Pairs,
+        Tolerance = new() { Relative = oneShot.GradientTolerance },
+    };
+
     static NewtonPcgOptions Options(NewtonSettings newton) => new()
     {
-        LinearSolve = new() { Tolerance = newton.Tolerance, Iterations = newton.Products },
+        LinearSolve = new() { Tolerance = newton.Tolerance, Iterations = newton.Products, Radius = newton.Radius > 0 ? newton.Radius : double.PositiveInfinity },
         Shift = newton.Shift > 0 ? newton.Shift : null,
         Tolerance = new() { Relative = newton.GradientTolerance },
     };

@@ -19,7 +19,8 @@ readonly record struct OptimizerVectors(int Saved, int Working)
             MethodChoice.Sgd => new(1, 3),                                  // gradient, point ahead, velocity
             MethodChoice.Adam => new(2, 3),                                 // gradient, mean, square
             MethodChoice.Lbfgs => new(2 * pairs, 2 * (pairs + 1) + 4),      // pairs and one being made, gradient, direction, point and gradient of the ray
-            MethodChoice.Newton => new(0, 16),                              // gradient, direction, ray, conjugate gradients, preconditioner, elimination of the readout
+            MethodChoice.OneShot => new(2 * pairs + 1, 2 * (pairs + 1) + 5),    // the same with the gradient saved, and the gradient of one term of the objective
+            MethodChoice.Newton => new(0, 17),                              // gradient, direction, ray, conjugate gradients, preconditioner, elimination of the readout
             _ => new(0, 4),                                                 // gradient, direction, point and gradient of the ray
         };
     }

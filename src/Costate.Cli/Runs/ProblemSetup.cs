@@ -1,15 +1,19 @@
+using System.Globalization;
 using System.Numerics;
 using Costate.Cli.Commands;
+using Costate.Cli.Output;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Data;
 using Costate.Networks.Formats;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
+using Costate.Networks.Propagators.LayerParallel;
 using Costate.Networks.Training;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Optimization.Schedules;
+using Costate.Numerics.TimeParallel;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Cli.Runs;
@@ -17,6 +21,8 @@ namespace Costate.Cli.Runs;
 /// <summary>Makes the library's objects from settings: network, loss, objective, optimiser.</summary>
 static class ProblemSetup
 {
+    const long MostKeptBytes = 2L << 30;
+
     /// <summary>What the network is made of, for data like these.</summary>
     public static Architecture Architecture<T>(TrainSettings settings, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
     {
@@ -47,9 +53,9 @@ static class ProblemSetup
     /// <param name="settings">The settings.</param>
     /// <param name="data">The data.</param>
     /// <param name="epochs">Epochs to do in total.</param>
-    /// <param name="team">The threads that share the work.</param>
+    /// <param name="workers">The ranks, and the threads of this one.</param>
     /// <exception cref="UsageException">They do not fit; the message says what would.</exception>
-    public static Cascade<T> Cascade<T>(TrainSettings settings, TrainingData<T> data, int epochs, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static Cascade<T> Cascade<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Architecture finest = Architecture(settings, data.Training);
         Network<T> network = Network<T>(finest);
@@ -57,14 +63,16 @@ static class ProblemSetup
         long tensors = network.Layers * (long)network.Step(0).Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
-        DemandMemory(settings, Usable(() => Memory(settings, network, data, epochs, team.Size), "propagation.memory"), "training");
+        MemoryNeed need = Bounded(settings, workers.Team.Size, own => Memory(own, network, data, epochs, workers.Team.Size));
+        if (MethodSetup.IsReadoutApart(settings.Training)) need += Usable(() => MemoryNeed.OfEliminatedReadout(network, data.Training.Samples), "training.readout");
+        DemandMemory(settings, need, "training");
         int levels = settings.Training.Levels;
         return new(levels, Level, DepthTransfer<T>.For(settings.Network.Integrator, settings.Training.Prolongation));
 
         TrainingLevel<T> Level(int level)
         {
             Network<T> own = level == levels - 1 ? network : Network<T>(finest with { Layers = finest.Layers >> (levels - 1 - level) });
-            TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, team);
+            TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, workers, need.Left(MemoryNeed.Available));
             return new(problem, MethodSetup.Create(settings, problem));
         }
     }
@@ -72,12 +80,34 @@ static class ProblemSetup
     /// <summary>How states and co-states are computed.</summary>
     /// <param name="propagation">The settings.</param>
     /// <param name="threads">Threads that share the memory.</param>
-    public static IPropagator<T> Propagator<T>(PropagationSettings propagation, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> => propagation.Method switch
+    /// <param name="workers">The ranks that share the layers and the threads of this one; null where it is only asked what it would need.</param>
+    public static IPropagator<T> Propagator<T>(PropagationSettings propagation, int threads, Workers? workers = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> => propagation.Method switch
     {
-        PropagationChoice.Checkpointed => new CheckpointedPropagator<T>((long)Math.Min(long.MaxValue / 2, propagation.Memory * (1 << 20) / threads)),
+        PropagationChoice.LayerParallel => new LayerParallelPropagator<T>(LayerParallel<T>(propagation), workers?.Ranks ?? SingleRank.Instance, workers?.Team ?? new ThreadTeam(1)),
+        PropagationChoice.Checkpointed => new CheckpointedPropagator<T>((long)Math.Min(long.MaxValue / 2, Math.Ceiling(propagation.Memory * (1 << 20) / threads))),
         PropagationChoice.Reversible => new ReversiblePropagator<T>(),
         _ => new SerialPropagator<T>(),
     };
+
+    /// <summary>Levels, cycles and tolerances.</summary>
+    public static LayerParallelOptions LayerParallel<T>(PropagationSettings propagation) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        MgritOptions options = new()
+        {
+            Relaxations = propagation.Relaxation switch { RelaxationChoice.Fcf => [1], RelaxationChoice.Fcfcf => [2, 1], _ => [0, 1] },
+            Cycle = propagation.Cycle,
+            Tolerance = propagation.Tolerance,
+            RoundOff = Math.ScaleB(1, typeof(T) == typeof(float) ? -23 : -52),
+        };
+        return new()
+        {
+            Coarsening = new() { Factors = [propagation.Coarsening], LeastSteps = propagation.MinCoarse, MostLevels = propagation.MaxLevels },
+            State = options,
+            Costate = options with { Tolerance = propagation.CostateTolerance },
+            Cycles = propagation.Cycles,
+            Weights = propagation.Weights,
+        };
+    }
 
     /// <summary>Samples of a gradient.</summary>
     public static int Batch(TrainingSettings training, int samples) =>
@@ -88,13 +118,52 @@ static class ProblemSetup
     {
         const int Trainer = 3;   // parameters, those of the last good epoch, these once more while a checkpoint is made
         OptimizerVectors optimizer = OptimizerVectors.Of(settings.Training.Method, epochs);
-        int regularization = Regularization(settings.Objective, network).Any() ? 1 : 0, samples = data.Training.Samples;
+        int regularization = Regularization(settings.Objective, new NetworkShare<T>(network)).Any() ? 1 : 0, samples = data.Training.Samples;
         int batch = Batch(settings.Training, samples);
         IPropagator<T> propagator = Propagator<T>(settings.Propagation, threads);
+        bool linearizes = settings.Training.Method == MethodChoice.Newton || settings.Training.Readout != ReadoutChoice.Joint;
         MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + optimizer.Saved + regularization)
-            + MemoryNeed.OfObjective(network, propagator, samples, batch, threads) + MemoryNeed.OfData(data.Training);
+            + MemoryNeed.OfObjective(network, propagator, samples, batch, threads, linearizes) + MemoryNeed.OfData(data.Training);
         if (data.Validation is not { } validation) return need;
         return need + MemoryNeed.OfObjective(network, propagator, validation.Samples, 0, threads) + MemoryNeed.OfData(validation);
+    }
+
+    /// <summary>The need of a sweep within the bound of <c>propagation.memory</c>.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="threads">Threads that share the memory.</param>
+    /// <param name="need">The need of such settings; refuses a bound that is too small.</param>
+    /// <exception cref="UsageException">It is; the message says what would do.</exception>
+    public static MemoryNeed Bounded(TrainSettings settings, int threads, Func<TrainSettings, MemoryNeed> need)
+    {
+        try
+        {
+            return need(settings);
+        }
+        catch (ArgumentException e)
+        {
+            (double low, double high) = (settings.Propagation.Memory, settings.Propagation.Memory);
+            while (!Fits(high *= 2)) low = high;
+            while (high > 1.005 * low)
+            {
+                double middle = (low + high) / 2;
+                if (Fits(middle)) high = middle;
+                else low = middle;
+            }
+            throw new UsageException($"propagation.memory: {Refusal.Sentence(e)}: propagation.memory: {(1.006 * high).ToString("G3", CultureInfo.InvariantCulture)} (MiB over {Counted.Of(threads, "thread")}) would do");
+        }
+
+        bool Fits(double memory)
+        {
+            try
+            {
+                need(settings with { Propagation = settings.Propagation with { Memory = memory } });
+                return true;
+            }
+            catch (ArgumentException)
+            {
+                return !(memory < double.MaxValue / 4);
+            }
+        }
     }
 
     /// <summary>Refuses what does not fit into the memory.</summary>
@@ -107,28 +176,40 @@ static class ProblemSetup
         if (need.Excess(MemoryNeed.Available) is not { } excess) return;
         List<string> remedies = ["a smaller network.width", "fewer network.layers"];
         if (settings.Precision == PrecisionChoice.Double && what == "training") remedies.Add("precision: single");
+        if (MethodSetup.IsReadoutApart(settings.Training) && what == "training") remedies.Add("training.readout: joint");
         if (settings.Training.Method == MethodChoice.Lbfgs && what == "training") remedies.Add("another training.method than lbfgs");
-        if (need.States > need.Total / 10) remedies.Add("fewer threads, a smaller training.batch");
+        if (need.States > need.Total / 10)
+        {
+            remedies.Add(MethodSetup.IsFullBatch(settings.Training.Method) ? "fewer threads" : "fewer threads, a smaller training.batch");
+            if (settings.Propagation.Method == PropagationChoice.Serial && what == "training") remedies.Add("propagation.method: checkpointed");
+        }
         throw new UsageException($"{what}: {excess}: choose {string.Join(", or ", remedies)}");
     }
 
     /// <summary>Objective, regularisation, validation.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="training">The training data.</param>
+    /// <param name="validation">The validation data, if there are any.</param>
+    /// <param name="workers">The ranks, and the threads of this one.</param>
+    /// <param name="left">Bytes that may be taken to keep states for products with the curvature: no more than there are; the result is the same with none.</param>
     /// <exception cref="ArgumentException">The network was made for other data.</exception>
-    public static TrainingProblem<T> Problem<T>(TrainSettings settings, Network<T> network, Dataset<T> training, Dataset<T>? validation, ThreadTeam team)
+    public static TrainingProblem<T> Problem<T>(TrainSettings settings, Network<T> network, Dataset<T> training, Dataset<T>? validation, Workers workers, long left = long.MaxValue)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
-        IPropagator<T> propagator = Propagator<T>(settings.Propagation, team.Size);
-        NetworkObjective<T> Data(Dataset<T> data) => new(network, loss, data, propagator, team);
-        return new(network, Data(training), validation is null ? null : Data(validation), [.. Regularization(settings.Objective, network)]);
+        NetworkObjective<T> Data(Dataset<T> data) =>
+            new(network, loss, data, Propagator<T>(settings.Propagation, workers.Team.Size, workers), workers.Team) { KeptBytes = Math.Min(MostKeptBytes, left) };
+        NetworkObjective<T> objective = Data(training);
+        return new(network, objective, validation is null ? null : Data(validation), [.. Regularization(settings.Objective, objective.Share)]);
     }
 
     /// <summary>The terms besides the data: those with a strength above zero.</summary>
-    public static IEnumerable<IObjective<Dense<T>>> Regularization<T>(ObjectiveSettings objective, Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static IEnumerable<IObjective<Dense<T>>> Regularization<T>(ObjectiveSettings objective, NetworkShare<T> share) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (objective.Tikhonov > 0 || objective.OpeningTikhonov > 0 || objective.ReadoutTikhonov > 0)
-            yield return new Tikhonov<T>(network, objective.Tikhonov, objective.OpeningTikhonov, objective.ReadoutTikhonov);
-        if (objective.Smoothness > 0) yield return new Smoothness<T>(network, objective.Smoothness);
+            yield return new Tikhonov<T>(share, objective.Tikhonov, objective.OpeningTikhonov, objective.ReadoutTikhonov);
+        if (objective.Smoothness > 0) yield return new Smoothness<T>(share, objective.Smoothness);
     }
 
     /// <summary>Initial parameters.</summary>

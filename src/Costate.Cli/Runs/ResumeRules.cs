@@ -7,8 +7,22 @@ namespace Costate.Cli.Runs;
 /// <summary>What may differ between the configuration of a run and the one it is resumed with: limits, not mathematics.</summary>
 static class ResumeRules
 {
-    /// <summary>The settings with everything that may differ at its default.</summary>
-    public static TrainSettings WithoutLimits(TrainSettings settings) => settings with
+    const string Somewhere = "/";
+
+    /// <summary>The settings with everything that may differ at its default: limits, and where files are, which a comparison of the data themselves replaces.</summary>
+    public static TrainSettings WithoutLimits(TrainSettings settings) => WithoutLimitsAt(settings) with
+    {
+        Data = settings.Data with
+        {
+            Train = settings.Data.Train is null ? null : Somewhere,
+            Test = settings.Data.Test is null ? null : Somewhere,
+            Images = settings.Data.Images is null ? null : Somewhere,
+            Labels = settings.Data.Labels is null ? null : Somewhere,
+        },
+    };
+
+    /// <summary>The same, files where they are.</summary>
+    static TrainSettings WithoutLimitsAt(TrainSettings settings) => settings with
     {
         Threads = 0,
         Checkpoint = new(),
@@ -22,7 +36,14 @@ static class ResumeRules
     /// <exception cref="UsageException">It differs in more than limits; the message lists how.</exception>
     public static void Check(TrainSettings before, TrainSettings after, RunFolder folder)
     {
-        (string Path, string Before, string After)[] differences = [.. ConfigurationWriter.Differences(TrainSchema.Schema, WithoutLimits(before), WithoutLimits(after))];
+        if (ConfigurationWriter.Differences(TrainSchema.Schema, WithoutLimits(before), WithoutLimits(after)).Any()) CheckWithFiles(before, after, folder);
+    }
+
+    /// <summary>The same where files must be in their places too, since nobody noted what was in them.</summary>
+    /// <inheritdoc cref="Check"/>
+    public static void CheckWithFiles(TrainSettings before, TrainSettings after, RunFolder folder)
+    {
+        (string Path, string Before, string After)[] differences = [.. ConfigurationWriter.Differences(TrainSchema.Schema, WithoutLimitsAt(before), WithoutLimitsAt(after))];
         if (differences.Length == 0) return;
         string list = string.Join(", ", differences.Select(d => $"{d.Path}: {d.Before} → {d.After}"));
         string cause = HasSchedule(after.Training) ? "the schedule is stretched over training.epochs" : "training.epochs decides when a level of the cascade ends";

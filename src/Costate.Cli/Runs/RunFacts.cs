@@ -10,8 +10,9 @@ static class RunFacts
     /// <summary>The document.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="threads">Threads in use.</param>
+    /// <param name="ranks">Ranks, each with so many threads.</param>
     /// <param name="started">When the run was started.</param>
-    public static JsonObject Of(IEnumerable<string> arguments, int threads, DateTimeOffset started) => new()
+    public static JsonObject Of(IEnumerable<string> arguments, int threads, int ranks, DateTimeOffset started) => new()
     {
         ["command"] = new JsonArray([.. arguments.Select(a => (JsonNode)a)]),
         ["version"] = Machine.Version,
@@ -19,6 +20,7 @@ static class RunFacts
         ["processor"] = Machine.ProcessorModel(),
         ["kernels"] = KernelWidths.Widest.ToString().ToLowerInvariant(),
         ["threads"] = threads,
+        ["ranks"] = ranks,
         ["started"] = started.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
     };
 }

@@ -34,8 +34,8 @@ sealed record RunSummary(
         NetworkObjective<T> data = trainer.Problem.Data;
         return new(
             new ChoiceType<MethodChoice>().Write(settings.Training.Method)!.GetValue<string>(), trainer.Status, trainer.StopReason, trainer.Epoch, trainer.Step,
-            Math.Round(trainer.Seconds, 3), network.Parameters, network.Layers, trainer.GradientEvaluations, trainer.Products, trainer.LayerSteps, trainer.RecomputedLayerSteps, trainer.ReconstructionError, trainer.StateBytes,
-            process.PeakWorkingSet64, settings.Seed, data.Threads, 1, training, validation)
+            Math.Round(trainer.Seconds, 3), network.Parameters, network.Layers, trainer.Work.GradientEvaluations, trainer.Work.Products, trainer.Work.LayerSteps, trainer.Work.RecomputedLayerSteps, trainer.Work.ReconstructionError, trainer.Work.StateBytes,
+            process.PeakWorkingSet64, settings.Seed, data.Threads, data.Share.Ranks.Size, training, validation)
         { Levels = trainer.Levels, Refinements = trainer.Refinements };
     }
 

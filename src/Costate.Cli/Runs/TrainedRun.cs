@@ -35,6 +35,7 @@ sealed class TrainedRun<T>(RunFolder folder, ModelDescription description, Train
 
     /// <summary>The data that the run validated on, made again from its configuration; the training data if it set none aside.</summary>
     /// <exception cref="BadFileException">They have changed since, or cannot be used.</exception>
+    /// <exception cref="IOException">A file is not there any more.</exception>
     public (Dataset<T> Data, bool IsTraining) OwnData()
     {
         string name = settings.Data.Name;
@@ -121,6 +122,9 @@ sealed class TrainedRun<T>(RunFolder folder, ModelDescription description, Train
 
     (Dataset<T> Training, Dataset<T>? Validation) Again(string name)
     {
+        DataSettings places = settings.Data;
+        foreach ((string key, string? path) in new[] { ("data.train", places.Train), ("data.test", places.Test), ("data.images", places.Images), ("data.labels", places.Labels) })
+            if (path is not null && !Path.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file ({key}): if it has moved, say where it is with --set {key}=FILE");
         try
         {
             return TrainingData<T>.Read(settings);

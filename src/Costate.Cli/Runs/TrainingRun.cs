@@ -32,6 +32,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     readonly StopFile _stopFile;
     long _lastSave;
     double _epochsAtStart;
+    Measurement? _start;
     int _told;
 
     /// <param name="settings">The settings.</param>
@@ -57,8 +58,25 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <param name="facts">run.json.</param>
     /// <returns>An exit code and the summary.</returns>
     /// <exception cref="BadFileException">There is no good checkpoint, or it belongs to other data; then nothing has been written.</exception>
+    /// <exception cref="Commands.UsageException">Files are elsewhere, and the checkpoint does not say what was in them.</exception>
     /// <exception cref="IOException">The disk failed, or is too small.</exception>
     public (int ExitCode, RunSummary Summary) Run(bool resume, StopSignals signals, JsonObject facts)
+    {
+        try
+        {
+            (int code, RunSummary summary) = RunAlone(resume, signals, facts);
+            _trainer.Dismiss(code);
+            return (code, summary);
+        }
+        catch (Exception e) when (RankedRun.IsOfTheUser(e))
+        {
+            // It happened between two orders: the other ranks wait for the next one.
+            _trainer.Dismiss(ExitCode.Done);
+            throw;
+        }
+    }
+
+    (int ExitCode, RunSummary Summary) RunAlone(bool resume, StopSignals signals, JsonObject facts)
     {
         signals.MayStopAtOnce = false;
         Checkpoint? checkpoint = resume ? Newest() : null;
@@ -76,6 +94,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             if (resume) _reporter.Message($"{_folder.Path}: no checkpoint yet; starting from the beginning");
             metrics.Truncate(0);
             Save(metrics);
+            if (_settings.Training.Levels == 1) _start = _trainer.MeasureStart();
         }
         if (_trainer.Status == TrainingStatus.Running) Train(metrics, signals);
         if (_trainer.Status != TrainingStatus.Diverged) Save(metrics);
@@ -92,6 +111,8 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             if (_trainer.Advance() is { } epoch) Append(metrics, epoch);
             for (; _told < _trainer.Refinements.Count; _told++) _reporter.Message(RefinementReport.Sentence(_trainer.Refinements[_told]));
+            if (_trainer.LastStep.Inexact is { Change: { } change, Cycles: int cycles })
+                _reporter.Message(FormattableString.Invariant($"step {_trainer.Step}: more than {Counted.Of(cycles, "cycle")} per solve from now on: {change}"));
             if (progress.IsDue) Show(progress, start);
             if (signals.IsStopRequested) _trainer.Interrupt("A signal asked the run to stop; continue it with --resume.");
             else if (_stopFile.IsThere()) _trainer.Stop($"The file {_folder.StopFile} asked the run to stop; continue it with --resume.");
@@ -102,7 +123,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void DemandSpace()
     {
-        DiskSpace space = DiskSpace.Of(_finest.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _finest.Slices().Count(), _settings, _epochs);
+        DiskSpace space = DiskSpace.Of(_finest.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _finest.Arrays, _settings, _epochs);
         space.Demand(_folder.Path, Disk.FreeBytes(_folder.Path), _folder.CheckpointBytes());
     }
 
@@ -111,7 +132,12 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         List<string> notes = [];
         Checkpoint? checkpoint = _checkpoints.LoadNewest(notes);
         foreach (string note in notes) _reporter.Warning(note);
-        if (checkpoint is null || TrainingCheckpoint.Data(checkpoint, CheckpointName) is not { } noted) return checkpoint;
+        if (checkpoint is null) return null;
+        if (TrainingCheckpoint.Data(checkpoint, CheckpointName) is not { } noted)
+        {
+            if (File.Exists(_folder.ConfigurationFile)) ResumeRules.CheckWithFiles(_folder.Settings(), _settings, _folder);
+            return checkpoint;
+        }
         ChangedData check = new(_folder.Path, _settings.Data, "start a new run with another --output");
         check.CheckTraining(noted.Training, _data.Digest.Training);
         check.CheckValidation(noted.Validation, _data.Digest.Validation);
@@ -172,6 +198,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             line.Add(new("validationLoss", validation.Loss));
             if (validation.Accuracy is { } validationAccuracy) line.Add(new("validationAccuracy", validationAccuracy));
         }
+        if (MethodSetup.IsFullBatch(_settings.Training.Method)) line.Add(new("objective", _trainer.LastStep.Value));
         line.Add(new("gradientNorm", epoch.GradientNorm));
         line.Add(new("rate", epoch.Rate));
         if (_settings.Training.Levels > 1) line.Add(new("layers", _trainer.Problem.Network.Layers));
@@ -180,6 +207,13 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             line.Add(new("products", _trainer.LastStep.Products));
             line.Add(new("linearIterations", solved.Iterations));
             line.Add(new("linearResidual", solved.RelativeResidual));
+        }
+        if (_trainer.LastStep.Inexact is { } inexact)
+        {
+            line.Add(new("cycles", inexact.Cycles));
+            line.Add(new("residual", inexact.Residual));
+            line.Add(new("costateResidual", inexact.AdjointResidual));
+            line.Add(new("correction", inexact.Correction));
         }
         metrics.Append([.. line]);
     }
@@ -204,8 +238,8 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     (int, RunSummary) Finish()
     {
         (Measurement training, Measurement? validation) = Measure();
-        if (_trainer.Status == TrainingStatus.Completed && Outcome.Doubt(training, AtStart(), LargestClass(), _settings.Training) is { } doubt) _reporter.Warning(doubt);
-        new Model<T>(Describe(), _trainer.Problem.Network, _trainer.Parameters).Write(_folder.Path, _fileSystem);
+        if (_trainer.Status == TrainingStatus.Completed && Outcome.Doubt(training, _start ?? _trainer.MeasureStart(), LargestClass(), _settings.Training) is { } doubt) _reporter.Warning(doubt);
+        new Model<T>(Describe(), _trainer.Problem.Network, _trainer.Gather()).Write(_folder.Path, _fileSystem);
         RunSummary summary = RunSummary.Of(_trainer, _settings, training, validation);
         Write(_folder.SummaryFile, summary.ToJson().ToJsonString(RunSummary.Style) + "\n");
         int code = _trainer.Status switch
@@ -217,13 +251,6 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return (code, summary);
     }
 
-    Measurement AtStart()
-    {
-        TrainingProblem<T> problem = _trainer.Problem;
-        problem.Data.SelectAll();
-        return problem.Data.Measure(ProblemSetup.Initial(_settings, problem.Network));
-    }
-
     // Its share of the training samples: the accuracy of a network that always answers with it. Null for regression.
     double? LargestClass() => _data.Training.Labels is { } labels ? (double)labels.CountBy(label => label).Max(count => count.Value) / labels.Length : null;
 
@@ -231,9 +258,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     (Measurement Training, Measurement? Validation) Measure()
     {
         if (_trainer is { Batch: 0, LastEpoch: { } last } && last.Epoch == _trainer.Epoch) return (last.Training, last.Validation);
-        TrainingProblem<T> problem = _trainer.Problem;
-        problem.Data.SelectAll();
-        return (problem.Data.Measure(_trainer.Parameters), problem.Validation?.Measure(_trainer.Parameters));
+        return _trainer.Measure();
     }
 
     ModelDescription Describe() => new()

@@ -17,4 +17,7 @@ enum MethodChoice
 
     /// <summary>Newton with preconditioned conjugate gradients on all samples, with a line search.</summary>
     Newton,
+
+    /// <summary>L-BFGS on all samples, with states and co-states that converge together with the parameters.</summary>
+    OneShot,
 }

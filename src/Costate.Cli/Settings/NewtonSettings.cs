@@ -15,6 +15,9 @@ sealed record NewtonSettings
     /// <summary>Shift of the preconditioner; 0 means a tenth of the largest eigenvalue at the start.</summary>
     public double Shift { get; init; }
 
+    /// <summary>Longest direction of conjugate gradients (2-norm); 0 means any.</summary>
+    public double Radius { get; init; }
+
     /// <summary>Norm of the gradient, relative to the first, at which the training ends.</summary>
     public double GradientTolerance { get; init; } = 1e-6;
 }

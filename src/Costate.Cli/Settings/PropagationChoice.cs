@@ -11,4 +11,7 @@ enum PropagationChoice
 
     /// <summary>No states stored: rebuilt backwards.</summary>
     Reversible,
+
+    /// <summary>All layers at once, by multigrid over the layers, on ranks.</summary>
+    LayerParallel,
 }

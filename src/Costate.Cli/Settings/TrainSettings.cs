@@ -24,11 +24,17 @@ sealed record TrainSettings
     /// <summary>How states and co-states are computed.</summary>
     public PropagationSettings Propagation { get; init; } = new();
 
+    /// <summary>Ranks.</summary>
+    public ParallelSettings Parallel { get; init; } = new();
+
     /// <summary>How the objective is minimised.</summary>
     public TrainingSettings Training { get; init; } = new();
 
     /// <summary>Options of Newton's method.</summary>
     public NewtonSettings Newton { get; init; } = new();
+
+    /// <summary>Options of one-shot training.</summary>
+    public OneShotSettings OneShot { get; init; } = new();
 
     /// <summary>When the state of the run is saved.</summary>
     public CheckpointSettings Checkpoint { get; init; } = new();

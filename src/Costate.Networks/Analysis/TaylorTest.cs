@@ -31,12 +31,14 @@ public static class TaylorTest
         return new(Order(differences, noise), Order(remainders, noise));
     }
 
-    /// <summary>The slope of log error over log h by least squares, over the errors that stand out from rounding.</summary>
+    /// <summary>The slope of log error over log h by least squares, over the smaller half of the steps whose errors stand out from rounding: at larger ones terms of higher order may hide
+    /// the leading one, or a mistake in it.</summary>
     static double Order(List<(double H, double Error)> errors, double noise)
     {
         if (errors.Exists(e => !double.IsFinite(e.Error))) return double.NaN;
         (double X, double Y)[] points = [.. errors.Where(e => e.Error > 10 * noise).Select(e => (Math.Log2(e.H), Math.Log2(e.Error)))];
         if (points.Length < 3) return double.PositiveInfinity;
+        points = points[^Math.Max(3, (points.Length + 1) / 2)..];
         double x = points.Average(p => p.X), y = points.Average(p => p.Y);
         return points.Sum(p => (p.X - x) * (p.Y - y)) / points.Sum(p => (p.X - x) * (p.X - x));
     }

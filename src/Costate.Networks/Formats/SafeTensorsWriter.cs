@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -8,10 +7,11 @@ namespace Costate.Networks.Formats;
 /// <summary>Writes safetensors files in the order of the reference implementation, so that equal content gives equal bytes.</summary>
 /// <remarks>
 /// Metadata first with keys in ordinal order, then the tensors by type from U64 down to BOOL and by name; no blanks but those that fill the header to a multiple of 8.
-/// The data go to the stream one tensor after another; nothing but the header is held twice.
+/// The data go to the stream one tensor after another, and the header a few tensors at a time: nothing is held twice.
 /// </remarks>
 public static class SafeTensorsWriter
 {
+    const int PiecesOfHeader = 8192;
     static readonly JsonWriterOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes one file.</summary>
@@ -25,37 +25,50 @@ public static class SafeTensorsWriter
         Array.Sort(ordered, static (a, b) => a.Type != b.Type ? b.Type.CompareTo(a.Type) : string.CompareOrdinal(a.Name, b.Name));
         if (ordered.Length > ReaderLimits.Default.Tensors)
             throw new ArgumentException($"A file holds at most {ReaderLimits.Default.Tensors} tensors, not {ordered.Length}.", nameof(tensors));
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (NamedTensor tensor in ordered)
-        {
-            if (!names.Add(tensor.Name)) throw new ArgumentException($"Two tensors are called '{tensor.Name}'.", nameof(tensors));
-        }
+        if (TwiceUsed(ordered) is { } name) throw new ArgumentException($"Two tensors are called '{name}'.", nameof(tensors));
 
-        ArrayBufferWriter<byte> header = Header(ordered, metadata);
-        if (header.WrittenCount > ReaderLimits.Default.SafeTensorsHeader)
-            throw new ArgumentException($"The header would have {header.WrittenCount} bytes; at most {ReaderLimits.Default.SafeTensorsHeader} are accepted.", nameof(tensors));
-        Span<byte> length = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.WrittenCount);
-        stream.Write(length);
-        stream.Write(header.WrittenSpan);
+        long written = WriteHeader(Stream.Null, ordered, metadata), padded = (written + 7) & ~7L;
+        if (padded > ReaderLimits.Default.SafeTensorsHeader)
+            throw new ArgumentException($"The header would have {padded} bytes; at most {ReaderLimits.Default.SafeTensorsHeader} are accepted.", nameof(tensors));
+        Span<byte> eight = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(eight, (ulong)padded);
+        stream.Write(eight);
+        WriteHeader(stream, ordered, metadata);
+        eight.Fill((byte)' ');
+        stream.Write(eight[..(int)(padded - written)]);
         foreach (NamedTensor tensor in ordered) stream.Write(tensor.Bytes.Span);
     }
 
-    static ArrayBufferWriter<byte> Header(NamedTensor[] tensors, IReadOnlyDictionary<string, string>? metadata)
+    /// <summary>A name that occurs twice; null if none does. Tensors of one type are in the order of their names.</summary>
+    static string? TwiceUsed(NamedTensor[] ordered)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, _json))
+        if (ordered.Length == 0 || ordered[0].Type == ordered[^1].Type)
         {
-            json.WriteStartObject();
-            if (metadata is { Count: > 0 }) WriteMetadata(json, metadata);
-            long begin = 0;
-            foreach (NamedTensor tensor in tensors) begin = WriteEntry(json, tensor, begin);
-            json.WriteEndObject();
+            for (int i = 1; i < ordered.Length; i++)
+                if (ordered[i].Name == ordered[i - 1].Name) return ordered[i].Name;
+            return null;
         }
-        int blanks = -buffer.WrittenCount & 7;
-        buffer.GetSpan(blanks)[..blanks].Fill((byte)' ');
-        buffer.Advance(blanks);
-        return buffer;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (NamedTensor tensor in ordered)
+            if (!names.Add(tensor.Name)) return tensor.Name;
+        return null;
+    }
+
+    /// <summary>Writes the header without the blanks at its end, a few tensors at a time. Returns its bytes.</summary>
+    static long WriteHeader(Stream stream, NamedTensor[] tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        using var json = new Utf8JsonWriter(stream, _json);
+        json.WriteStartObject();
+        if (metadata is { Count: > 0 }) WriteMetadata(json, metadata);
+        long begin = 0;
+        foreach (NamedTensor tensor in tensors)
+        {
+            begin = WriteEntry(json, tensor, begin);
+            if (json.BytesPending > PiecesOfHeader) json.Flush();
+        }
+        json.WriteEndObject();
+        json.Flush();
+        return json.BytesCommitted;
     }
 
     static void WriteMetadata(Utf8JsonWriter json, IReadOnlyDictionary<string, string> metadata)

@@ -17,6 +17,7 @@ readonly record struct BatchPlan(Tiling Tiling, int Chunks, int BlockTiles)
     public const int MostChunks = 16;
     const long ChunkBytes = 64L << 20, CachedBytes = 256 << 10;
     const int ChunkSamples = 192;
+    const long WindowBytes = 256 << 10;
 
     public static BatchPlan For<T>(Network<T> network, int samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -29,6 +30,24 @@ readonly record struct BatchPlan(Tiling Tiling, int Chunks, int BlockTiles)
         return new(tiling, PowerOfTwo(Math.Min(chunks, tiling.Tiles)), blockTiles);
     }
 
+    /// <summary>Layers that the whole batch passes together before it goes on to the next ones: all of them, unless the propagator can stop between layers and the network is so deep that parameters of all layers,
+    /// prepared and summed up for each chunk, take more memory than states and co-states of the whole batch. Then as many layers as the caches hold.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="propagator">How states and co-states are computed.</param>
+    /// <param name="gradient">Whether the gradient is asked for, or values alone.</param>
+    public int LayersTogether<T>(Network<T> network, IPropagator<T> propagator, bool gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (propagator is not ILayerwisePropagator<T>) return network.Layers;
+        long prepared = network.Steps.Prepared, sums = network.Steps.Accumulated;
+        int layers = (int)Math.Clamp(WindowBytes / Math.Max(1, (prepared + sums) * Unsafe.SizeOf<T>()), 1, network.Layers);
+        long saved = (network.Layers - layers) * (gradient ? prepared + Chunks * sums : prepared);
+        return saved > StateLength(network, gradient) ? layers : network.Layers;
+    }
+
+    /// <summary>Numbers in the states of the whole batch, and its co-states if the gradient is asked for.</summary>
+    public long StateLength<T>(Network<T> network, bool gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        (gradient ? 2L : 1) * network.StateFeatures * Tiling.PaddedSamples;
+
     /// <summary>The largest power of two that is not above n.</summary>
     static int PowerOfTwo(int n) => 1 << BitOperations.Log2((uint)n);
 
@@ -37,4 +56,14 @@ readonly record struct BatchPlan(Tiling Tiling, int Chunks, int BlockTiles)
 
     /// <summary>The tiles first … end − 1 of a chunk.</summary>
     public (int First, int End) Chunk(int chunk) => ((int)((long)chunk * Tiling.Tiles / Chunks), (int)((long)(chunk + 1) * Tiling.Tiles / Chunks));
+
+    /// <summary>All blocks, in order.</summary>
+    public IEnumerable<Tiling> Blocks()
+    {
+        for (int chunk = 0; chunk < Chunks; chunk++)
+        {
+            (int first, int end) = Chunk(chunk);
+            for (int tile = first; tile < end; tile += BlockTiles) yield return Tiling.Range(tile, Math.Min(BlockTiles, end - tile));
+        }
+    }
 }

@@ -9,6 +9,7 @@ namespace Costate.Networks.Objectives;
 sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly Network<T> _network;
+    readonly NetworkShare<T> _share;
     readonly ILoss<T> _loss;
     readonly SampleSet<T> _samples;
     readonly Dense<T> _costate, _scratch, _cache, _scores, _cotangents;
@@ -19,18 +20,19 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     Tiling _block;
     int _start;
 
-    /// <param name="network">The network.</param>
+    /// <param name="share">The part of the network that this rank owns; readout and loss belong to the rank that owns the readout.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="propagator">Makes the sweep through opening and layers.</param>
     /// <param name="samples">The samples that blocks are taken from.</param>
     /// <param name="largest">The largest block that will pass.</param>
-    public BlockPass(Network<T> network, ILoss<T> loss, IPropagator<T> propagator, SampleSet<T> samples, Tiling largest)
+    public BlockPass(NetworkShare<T> share, ILoss<T> loss, IPropagator<T> propagator, SampleSet<T> samples, Tiling largest)
     {
+        Network<T> network = share.Network;
         LayerShape readout = network.Readout.Shape;
-        (_network, _loss, _samples, Largest) = (network, loss, samples, Tiling.Covering(largest, largest));
-        int block = largest.PaddedSamples;
+        (_network, _share, _loss, _samples, Largest) = (network, share, loss, samples, Tiling.Covering(largest, largest));
         Sweep = propagator.NewSweep(network, largest);
-        _costate = new(network.StateFeatures * block);
+        int block = share.HasReadout ? largest.PaddedSamples : 0;
+        _costate = new(share.HasReadout || share.HasOpening ? network.StateFeatures * largest.PaddedSamples : 0);
         _scratch = new(readout.Scratch * largest.TileSamples);
         _cache = new(readout.Cache * block);
         _scores = new(readout.Outputs * block);
@@ -62,6 +64,7 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Forward(Controls<T> controls, int start, Tiling block, bool keep)
     {
         ReadOnlySpan<T> state = States(controls, start, block, keep);
+        if (!_share.HasReadout) return;
         if (keep)
         {
             _final ??= new(_network.StateFeatures * Largest.PaddedSamples);
@@ -70,8 +73,31 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Score(controls, state);
     }
 
+    /// <summary>state ← the state of the block of samples from <paramref name="start"/> behind the layers <paramref name="first"/> … <paramref name="end"/> − 1, from the one before them; before the first
+    /// layer come input and opening, behind the last one the readout.</summary>
+    public void Forward(Controls<T> controls, int start, Tiling block, int first, int end, Span<T> state)
+    {
+        (_start, _block) = (start, block);
+        if (first == 0) Input();
+        ((ILayerwiseSweep<T>)Sweep).Forward(controls, block, first, end, state);
+        if (end == _network.Layers) Score(controls, state);
+    }
+
+    /// <summary>The way back: state and co-state before these layers, from those behind them, in place; sums += parameter gradients. Behind the last layer the co-state comes from <see cref="Loss"/>.</summary>
+    public void Backward(Controls<T> controls, int start, Tiling block, int first, int end, Span<T> state, Span<T> costate, Accumulators<T> sums)
+    {
+        (_start, _block) = (start, block);
+        if (end == _network.Layers) Differentiate(controls, state, costate, sums);
+        if (first == 0) Input();
+        ((ILayerwiseSweep<T>)Sweep).Adjoint(controls, block, first, end, state, costate, sums);
+    }
+
     /// <summary>states, features × stride ← Y_N of the block of samples from <paramref name="start"/>, in its columns.</summary>
-    public void FinalStates(Controls<T> controls, int start, Tiling block, double[] states, int stride) => CopyStates(States(controls, start, block, keep: false), states, stride);
+    public void FinalStates(Controls<T> controls, int start, Tiling block, double[] states, int stride)
+    {
+        ReadOnlySpan<T> final = States(controls, start, block, keep: false);
+        if (_share.HasReadout) CopyStates(final, states, stride);
+    }
 
     /// <summary>The readout of the final states that were kept.</summary>
     public void Readout(Controls<T> controls) => Score(controls, _final!.Span);
@@ -79,11 +105,17 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     ReadOnlySpan<T> States(Controls<T> controls, int start, Tiling block, bool keep)
     {
         (_start, _block) = (start, block);
-        int inputs = _network.Opening.Shape.Inputs;
-        Span<T> input = Sweep.Input(block);
-        for (int tile = 0; tile < block.Tiles; tile++)
-            _samples.Inputs(start + block.Start(tile), block.Count(tile), block.PaddedCount(tile), input.Slice(inputs * block.Start(tile), inputs * block.PaddedCount(tile)));
+        Input();
         return Sweep.Forward(controls, block, keep);
+    }
+
+    void Input()
+    {
+        int inputs = _network.Opening.Shape.Inputs;
+        Span<T> input = Sweep.Input(_block);
+        if (!_share.HasOpening) return;
+        for (int tile = 0; tile < _block.Tiles; tile++)
+            _samples.Inputs(_start + _block.Start(tile), _block.Count(tile), _block.PaddedCount(tile), input.Slice(inputs * _block.Start(tile), inputs * _block.PaddedCount(tile)));
     }
 
     void Score(Controls<T> controls, ReadOnlySpan<T> state)
@@ -93,19 +125,25 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>The sum of the losses of the block, after <see cref="Readout"/>; with <paramref name="differentiate"/> also their derivatives, times <paramref name="weight"/>.</summary>
-    public double Loss(double weight, bool differentiate)
+    /// <param name="weight">Of the derivatives.</param>
+    /// <param name="differentiate">Whether they are wanted.</param>
+    /// <param name="first">The first tile of the sum.</param>
+    /// <param name="end">The end of its tiles.</param>
+    public double Loss(double weight, bool differentiate, int first = 0, int end = int.MaxValue)
     {
         double loss = 0;
-        for (int tile = 0; tile < _block.Tiles; tile++)
+        for (int tile = first; tile < Math.Min(end, _block.Tiles); tile++)
             loss += _loss.Evaluate(_block.Count(tile), _block.PaddedCount(tile), Part(_scores, Outputs, tile), Targets(tile), weight, differentiate ? Part(_cotangents, Outputs, tile) : []);
         return loss;
     }
 
     /// <summary>Samples whose class is right, after <see cref="Loss"/>.</summary>
-    public long Correct()
+    /// <param name="first">The first tile.</param>
+    /// <param name="end">The end of the tiles.</param>
+    public long Correct(int first = 0, int end = int.MaxValue)
     {
         long correct = 0;
-        for (int tile = 0; _samples.HasLabels && tile < _block.Tiles; tile++)
+        for (int tile = first; _samples.HasLabels && tile < Math.Min(end, _block.Tiles); tile++)
         {
             ReadOnlySpan<T> scores = Part(_scores, Outputs, tile);
             for (int t = 0; t < _block.Count(tile); t++)
@@ -117,16 +155,22 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The co-state from the derivatives of the loss back to the input; sums += all parameter gradients.</summary>
     public void Backward(Controls<T> controls, Accumulators<T> sums)
     {
-        Span<T> costate = _costate.Span[..(_network.StateFeatures * _block.PaddedSamples)];
+        Span<T> costate = _costate.Length == 0 ? [] : _costate.Span[..(_network.StateFeatures * _block.PaddedSamples)];
+        if (_share.HasReadout) Differentiate(controls, _final!.Span, costate, sums);
+        Sweep.Adjoint(controls, costate, sums, []);
+    }
+
+    /// <summary>costate ← the co-state of the final state, from the derivatives of the loss; sums += gradients of the readout.</summary>
+    void Differentiate(Controls<T> controls, ReadOnlySpan<T> final, Span<T> costate, Accumulators<T> sums)
+    {
         for (int tile = 0; tile < _block.Tiles; tile++)
         {
             // The readout sees the first features of the state only.
-            Span<T> w = Part(_costate, _network.StateFeatures, tile);
+            Span<T> w = costate.Slice(_network.StateFeatures * _block.Start(tile), _network.StateFeatures * _block.PaddedCount(tile));
             int seen = _network.Width * _block.PaddedCount(tile);
-            _network.Readout.Vjp(At(controls, _final!.Span, tile), Part(_cache, _network.Readout.Shape.Cache, tile), Part(_cotangents, Outputs, tile), w[..seen], sums.ForTile(tile).Readout);
+            _network.Readout.Vjp(At(controls, final, tile), Part(_cache, _network.Readout.Shape.Cache, tile), Part(_cotangents, Outputs, tile), w[..seen], sums.ForTile(tile).Readout);
             w[seen..].Clear();
         }
-        Sweep.Adjoint(controls, costate, sums, []);
     }
 
     /// <summary>sums += Jᵀ·(weight·∂²loss/∂S²)·J·direction, after <see cref="Readout"/>: J is the Jacobian of the scores with respect to all parameters.</summary>
@@ -158,7 +202,11 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>states, features × stride ← Y_N of the block, in its columns, as it was kept.</summary>
     public void CopyStates(double[] states, int stride) => CopyStates(_final!.Span, states, stride);
 
-    void CopyStates(ReadOnlySpan<T> final, double[] states, int stride)
+    /// <inheritdoc cref="CopyStates(double[], int)"/>
+    /// <param name="final">Y_N.</param>
+    /// <param name="states">Where to.</param>
+    /// <param name="stride">Numbers of a row.</param>
+    public void CopyStates(ReadOnlySpan<T> final, double[] states, int stride)
     {
         for (int tile = 0; tile < _block.Tiles; tile++)
         {

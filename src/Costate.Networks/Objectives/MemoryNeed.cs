@@ -31,15 +31,28 @@ public sealed record MemoryNeed(long Vectors, long Prepared, long Sums, long Sta
     /// <param name="samples">Samples of the data.</param>
     /// <param name="batch">Samples of a mini-batch that gradients are asked for; 0 if only values are.</param>
     /// <param name="threads">Threads that share the work.</param>
-    public static MemoryNeed OfObjective<T>(Network<T> network, IPropagator<T> propagator, int samples, int batch, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="linearizes">Whether products with the curvature are asked for, or gradients from kept states.</param>
+    public static MemoryNeed OfObjective<T>(Network<T> network, IPropagator<T> propagator, int samples, int batch, int threads, bool linearizes = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         BatchPlan all = BatchPlan.For(network, samples), part = batch > 0 ? BatchPlan.For(network, batch) : all;
         Tiling block = Tiling.Covering(all.LargestBlock, part.LargestBlock);
         long states = Math.Min(threads, Math.Max(all.Chunks, part.Chunks)) * BlockPass<T>.Length(network, propagator, block, batch > 0);
-        long sums = batch > 0 ? part.Chunks * Accumulators<T>.Length(network) : 0;
+        int together = all.LayersTogether(network, propagator, gradient: false), back = batch > 0 ? part.LayersTogether(network, propagator, gradient: true) : together;
+        if (linearizes) back = network.Layers;
+        long sums = batch > 0 ? part.Chunks * Accumulators<T>.Length(network, back) : 0, prepared = Controls<T>.Length(network, back);
+        if (together != back) prepared += Controls<T>.Length(network, Math.Min(together, back));
+        if (together < network.Layers) states += all.StateLength(network, gradient: false);
+        if (back < network.Layers && batch > 0) states += part.StateLength(network, gradient: true);
         long size = Unsafe.SizeOf<T>();
-        return new(0, Controls<T>.Length(network) * size, sums * size, states * size, 0);
+        return new(0, prepared * size, sums * size, states * size, 0);
     }
+
+    /// <summary>The need of an <see cref="EliminatedReadout{T}"/> besides its objective: vectors as long as the parameters, and the problem of the readout alone, in double precision.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="samples">Samples of the data.</param>
+    /// <exception cref="ArgumentException">The readout has too many parameters to be solved for.</exception>
+    public static MemoryNeed OfEliminatedReadout<T>(Network<T> network, int samples) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OfVectors(network, 5) + new MemoryNeed(0, 0, 0, sizeof(double) * ReadoutProblem.Length(network.Readout.Shape.Outputs, network.Width, samples), 0);
 
     /// <summary>The need of data.</summary>
     public static MemoryNeed OfData<T>(Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -50,6 +63,10 @@ public sealed record MemoryNeed(long Vectors, long Prepared, long Sums, long Sta
 
     /// <summary>The need of both.</summary>
     public static MemoryNeed Add(MemoryNeed a, MemoryNeed b) => new(a.Vectors + b.Vectors, a.Prepared + b.Prepared, a.Sums + b.Sums, a.States + b.States, a.Data + b.Data);
+
+    /// <summary>Bytes that are left for what may be kept, but need not be; 0 if there are none.</summary>
+    /// <param name="available">Bytes that may be taken.</param>
+    public long Left(long available) => Math.Max(0, available - Total);
 
     /// <summary>Says where the need is too large; null if it is not.</summary>
     /// <param name="available">Bytes that may be taken.</param>

@@ -12,7 +12,8 @@ namespace Costate.Networks.Objectives;
 /// <summary>The mean loss of a network over data as a function of its parameters: x ↦ (1/s)·Σ loss(readout(Y_N), target). All of the data, or a mini-batch chosen by <see cref="Select"/>.</summary>
 /// <remarks>
 /// The tiles of the batch are cut into a fixed number of chunks; a free thread takes the next chunk and carries it, block by block, through the
-/// network and back. The chunks' sums are added in a fixed tree. So the bits depend on network and batch, never on the number of threads.
+/// network and back. Where no states are stored and the network is deep, all chunks go through some layers before any goes on to the next ones: memory for
+/// prepared parameters and sums of gradients is then needed for those layers only. The chunks' sums are added in a fixed tree. So the bits depend on network and batch, never on the number of threads.
 /// After the first call with the largest batch nothing is allocated.
 /// The curvature is that of Gauss and Newton, Jᵀ·(∂²loss/∂S²)·J/s with the Jacobian J of the scores: one tangent and one co-state sweep per product, on states that are
 /// kept from the linearisation as long as they fit into <see cref="KeptBytes"/>; otherwise every product computes them again.
@@ -20,6 +21,7 @@ namespace Costate.Networks.Objectives;
 public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly Network<T> _network;
+    readonly IPropagator<T> _propagator;
     readonly ThreadTeam _team;
     readonly SampleSet<T> _samples;
     readonly BatchSweeps<T> _sweeps;
@@ -35,12 +37,19 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     public NetworkObjective(Network<T> network, ILoss<T> loss, Dataset<T> data, IPropagator<T> propagator, ThreadTeam team)
     {
         ObjectiveArguments.Check(network, loss, data);
-        (_network, Data, _team, _samples) = (network, data, team, new(data));
+        (_network, _propagator, Data, _team, _samples) = (network, propagator, data, team, new(data));
+        Share = propagator.Share(network);
         _sweeps = new(network, loss, propagator, _samples, team);
     }
 
     /// <summary>The data.</summary>
     public Dataset<T> Data { get; }
+
+    /// <summary>The part of the network whose parameters and gradient this rank holds.</summary>
+    public NetworkShare<T> Share { get; }
+
+    /// <summary>How states and co-states are computed.</summary>
+    public IPropagator<T> Propagator => _propagator;
 
     /// <summary>Samples in the sum.</summary>
     public int Samples => _samples.Count;
@@ -66,7 +75,7 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     /// <summary>Steps of layers that co-state sweeps have taken once more so far, where the propagator does not keep all states.</summary>
     public long RecomputedLayerSteps { get; private set; }
 
-    /// <summary>Bytes of states and caches that are kept at a time, over all threads.</summary>
+    /// <summary>Bytes of states, co-states that wait, and caches that are kept at a time, over all threads.</summary>
     public long StateBytes => _sweeps.Statistics.StateBytes;
 
     /// <summary>The largest relative error of states that the propagator rebuilt backwards so far; 0 where it does not.</summary>
@@ -102,16 +111,18 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
             Linearize(x);
             return Backward(x, gradient);
         }
-        Run(BatchTask.Gradient, x);
-        Reduce(gradient);
+        Run(BatchTask.Gradient, x, gradient);
         GradientEvaluations++;
+        RecomputedLayerSteps += _sweeps.Statistics.RecomputedSteps;
         return _sweeps.Loss;
     }
 
     /// <inheritdoc/>
     /// <remarks>From the first call on, gradients keep what products at the same point need.</remarks>
+    /// <exception cref="NotSupportedException">The propagator takes whole batches and gives no products.</exception>
     public ILinearOperator<Dense<T>> Curvature(Dense<T> x)
     {
+        if (_propagator.TakesWholeBatch) throw new NotSupportedException("Layer-parallel propagation gives gradients, not products with the curvature: use another propagator, or a method of first order.");
         Keep();
         Linearize(x);
         return _product ??= new(this);
@@ -120,7 +131,9 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     /// <summary>Loss and accuracy at x, over all chosen samples, with the parameters that belong together.</summary>
     public Measurement Measure(Dense<T> x)
     {
+        _propagator.SolveExactly(true);
         double loss = Value(x);
+        _propagator.SolveExactly(false);
         return new(loss, Data.Labels is null ? null : (double)_sweeps.Correct / _samples.Count);
     }
 
@@ -141,7 +154,7 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
         double[] own = new double[_network.Width * Samples], others = new double[own.Length];
         FinalStates(x, own, Samples);
         other.FinalStates(y, others, Samples);
-        return TensorPrimitives.Distance<double>(own, others) / TensorPrimitives.Norm<double>(own);
+        return Share.Ranks.Broadcast(Share.ReadoutRank, TensorPrimitives.Distance<double>(own, others) / TensorPrimitives.Norm<double>(own));
     }
 
     /// <summary>states ← Y_N, width × stride row by row: the chosen samples in order, one per column; further columns stay as they are.</summary>
@@ -180,6 +193,22 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
         return _sweeps.Loss;
     }
 
+    /// <summary>The value at x, with what <see cref="GradientOfKept"/> needs kept; for propagators that take whole batches.</summary>
+    internal double ValueAndKeep(Dense<T> x)
+    {
+        Run(BatchTask.Linearize, x);
+        return _sweeps.Loss;
+    }
+
+    /// <summary>The gradient at the point of the last <see cref="ValueAndKeep"/>, without another forward sweep.</summary>
+    internal void GradientOfKept(Dense<T> gradient)
+    {
+        NeedLength(gradient, nameof(gradient));
+        _sweeps.Run(BatchTask.Backward);
+        Reduce(gradient);
+        GradientEvaluations++;
+    }
+
     void Apply(Dense<T> v, Dense<T> product)
     {
         NeedLength(v, nameof(v));
@@ -199,11 +228,10 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
         _linearized = false;
     }
 
-    void Run(BatchTask task, Dense<T> x)
+    void Run(BatchTask task, Dense<T> x, Dense<T>? gradient = null)
     {
         _linearized = false;
-        _sweeps.Controls.Prepare(x, _team);
-        _sweeps.Run(task);
+        _sweeps.RunAt(x, task, gradient);
         Count(1);
     }
 
@@ -223,8 +251,8 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
 
     void NeedLength(Dense<T> vector, string name)
     {
-        if (vector.Length != _network.Parameters)
-            throw new ArgumentException($"The network has {_network.Parameters} parameters, but the {(name == "gradient" ? name : "vector")} has {vector.Length}.", name);
+        if (vector.Length != Share.Parameters)
+            throw new ArgumentException($"{(Share.Ranks.Size == 1 ? "The network" : "The share of this rank")} has {Share.Parameters} parameters, but the {(name == "gradient" ? name : "vector")} has {vector.Length}.", name);
     }
 
     sealed class Product(NetworkObjective<T> objective) : ILinearOperator<Dense<T>>

@@ -45,6 +45,19 @@ sealed class ReadoutProblem
         States.AsSpan(features * Stride, samples).Fill(1);
     }
 
+    /// <summary>Numbers that such a problem holds.</summary>
+    /// <param name="outputs">Number of scores c.</param>
+    /// <param name="features">Features n of a state.</param>
+    /// <param name="samples">Number of samples.</param>
+    /// <exception cref="ArgumentException">Its Hessian does not fit into an array.</exception>
+    public static long Length(int outputs, int features, int samples)
+    {
+        long unknowns = outputs * (features + 1L);
+        if (unknowns * unknowns > Array.MaxLength)
+            throw new ArgumentException($"A readout with {unknowns} parameters is too large to be eliminated or solved for: {Math.Floor(Math.Sqrt(Array.MaxLength))} are the most. Choose a joint readout.");
+        return unknowns * (unknowns + 3) + Padded(samples) * (5L * outputs + features + 2);
+    }
+
     /// <summary>c·(n + 1).</summary>
     public int Unknowns => _outputs * (_features + 1);
 

@@ -8,13 +8,21 @@ using Costate.Numerics.Vectors;
 namespace Costate.Networks.Objectives;
 
 /// <summary>Tikhonov regularisation, α/2·h·Σ_j ‖θ_j‖² + β/2·‖θ_opening‖² + γ/2·(‖W‖² + ‖μ‖²): a quadrature of ½α∫‖θ‖² dt, hence independent of the number of layers.</summary>
-/// <param name="network">Whose parameters.</param>
+/// <param name="share">Whose parameters.</param>
 /// <param name="layers">α, for all parameters of the layers, biases included.</param>
 /// <param name="opening">β.</param>
 /// <param name="readout">γ.</param>
-public sealed class Tikhonov<T>(Network<T> network, double layers, double opening, double readout) : ICurvature<Dense<T>>, ILinearOperator<Dense<T>>
+public sealed class Tikhonov<T>(NetworkShare<T> share, double layers, double opening, double readout) : ICurvature<Dense<T>>, ILinearOperator<Dense<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    readonly double[] _pieces = new double[share.Pieces];
+
+    /// <param name="network">Whose parameters.</param>
+    /// <param name="layers">α, for all parameters of the layers, biases included.</param>
+    /// <param name="opening">β.</param>
+    /// <param name="readout">γ.</param>
+    public Tikhonov(Network<T> network, double layers, double opening, double readout) : this(new NetworkShare<T>(network), layers, opening, readout) { }
+
     /// <inheritdoc/>
     public double Value(Dense<T> x) => Sum(x, []);
 
@@ -33,9 +41,18 @@ public sealed class Tikhonov<T>(Network<T> network, double layers, double openin
 
     double Sum(Dense<T> x, Span<T> gradient)
     {
-        int first = network.LayerStart(0), last = network.LayerStart(network.Layers);
-        return Part(x.Span, gradient, 0, first, opening) + Part(x.Span, gradient, first, last, layers * network.StepSize)
-            + Part(x.Span, gradient, last, network.Parameters, readout);
+        Network<T> network = share.Network;
+        int piece = 0, at = 0;
+        if (share.HasOpening) Next(network.Opening.Shape.Parameters, opening, x.Span, gradient);
+        for (int j = share.First; j < share.End; j++) Next(network.LayerParameters, layers * network.StepSize, x.Span, gradient);
+        if (share.HasReadout) Next(network.Readout.Shape.Parameters, readout, x.Span, gradient);
+        return share.Sum(_pieces);
+
+        void Next(int length, double strength, ReadOnlySpan<T> x, Span<T> gradient)
+        {
+            _pieces[piece++] = Part(x, gradient, at, at + length, strength);
+            at += length;
+        }
     }
 
     static double Part(ReadOnlySpan<T> x, Span<T> gradient, int start, int end, double strength)

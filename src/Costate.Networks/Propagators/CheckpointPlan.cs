@@ -9,6 +9,9 @@ namespace Costate.Networks.Propagators;
 /// <param name="Checkpoints">Stored states, the initial state included.</param>
 readonly record struct CheckpointPlan(int Segment, int Segments, int Checkpoints)
 {
+    const int UsualSegments = 3;
+    const long CachedBytes = 2L << 20;
+
     /// <summary>The first layer of a segment. The first segment may be shorter than the others: the last one is kept by the forward sweep already, so it should be whole.</summary>
     public int First(int segment, int layers) => Math.Max(0, layers - (Segments - segment) * Segment);
 
@@ -32,15 +35,26 @@ readonly record struct CheckpointPlan(int Segment, int Segments, int Checkpoints
     public long Held<T>(Network<T> network, int capacity) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OpeningSweep<T>.Held(network) + Trajectory<T>.Kept(network, capacity, Segment) + (Checkpoints + 3L) * network.StateFeatures;
 
-    /// <summary>The plan with the fewest layers computed again that needs at most so many bytes; 0 bytes mean about √N checkpoints and segments of about √N layers.</summary>
-    public static CheckpointPlan For<T>(Network<T> network, int capacity, long bytes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The plan with the fewest layers computed again that needs at most so many bytes; 0 bytes mean the <see cref="Usual"/> one.</summary>
+    public static CheckpointPlan For<T>(Network<T> network, int capacity, long bytes) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        bytes == 0 ? Usual(network, capacity) : Within(network, capacity, bytes);
+
+    /// <summary>Three segments: a third of what serial propagation keeps, two thirds of the layers computed again. If that is more than 2 MB, the best plan within them; but if they are less than about √N checkpoints and
+    /// a segment of about √N layers need, these: there, serial propagation waits for the memory, and recomputing costs less than it saves.</summary>
+    static CheckpointPlan Usual<T>(Network<T> network, int capacity) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int layers = network.Layers;
-        if (bytes == 0)
-        {
-            double perLayer = (double)(Trajectory<T>.Kept(network, capacity, layers) - Trajectory<T>.Moving(network)) / layers;
-            return With((int)Math.Clamp(Math.Round(Math.Sqrt(layers * (double)network.StateFeatures / perLayer)), 1, layers), int.MaxValue);
-        }
+        long bytesPerFeature = (long)capacity * Unsafe.SizeOf<T>();
+        CheckpointPlan third = With((layers + UsualSegments - 1) / UsualSegments, int.MaxValue, layers);
+        if (third.Held(network, capacity) * bytesPerFeature <= CachedBytes) return third;
+        double perLayer = (double)(Trajectory<T>.Kept(network, capacity, layers) - Trajectory<T>.Moving(network)) / layers;
+        CheckpointPlan root = With((int)Math.Clamp(Math.Round(Math.Sqrt(layers * (double)network.StateFeatures / perLayer)), 1, layers), int.MaxValue, layers);
+        return Within(network, capacity, Math.Max(CachedBytes, root.Held(network, capacity) * bytesPerFeature));
+    }
+
+    static CheckpointPlan Within<T>(Network<T> network, int capacity, long bytes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int layers = network.Layers;
         long bytesPerFeature = (long)capacity * Unsafe.SizeOf<T>(), features = bytes / bytesPerFeature;
         (CheckpointPlan best, double least) = (default, double.PositiveInfinity);
         for (int segment = 1; ; segment = Math.Min(segment + Math.Max(1, segment / 16), layers))
@@ -48,7 +62,7 @@ readonly record struct CheckpointPlan(int Segment, int Segments, int Checkpoints
             long free = features - new CheckpointPlan(segment, 0, 1).Held(network, capacity);
             if (free >= 0)
             {
-                CheckpointPlan plan = With(segment, (int)Math.Min(int.MaxValue, 1 + free / network.StateFeatures));
+                CheckpointPlan plan = With(segment, (int)Math.Min(int.MaxValue, 1 + free / network.StateFeatures), layers);
                 double cost = (double)segment * BinomialSchedule.Cost(plan.Segments, plan.Checkpoints) - ((double)plan.Segments * segment - layers);
                 if (cost <= least) (best, least) = (plan, cost);
             }
@@ -60,11 +74,11 @@ readonly record struct CheckpointPlan(int Segment, int Segments, int Checkpoints
                 $"Checkpointing within {bytes} bytes per thread is impossible: one state of a block has {network.StateFeatures * bytesPerFeature} bytes, and at least {new CheckpointPlan(1, 0, 1).Held(network, capacity) * bytesPerFeature} bytes are needed.", nameof(bytes));
         }
         return best;
+    }
 
-        CheckpointPlan With(int segment, int checkpoints)
-        {
-            int segments = (layers + segment - 1) / segment;
-            return new(segment, segments, Math.Min(segments, checkpoints));
-        }
+    static CheckpointPlan With(int segment, int checkpoints, int layers)
+    {
+        int segments = (layers + segment - 1) / segment;
+        return new(segment, segments, Math.Min(segments, checkpoints));
     }
 }

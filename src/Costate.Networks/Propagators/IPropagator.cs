@@ -8,8 +8,14 @@ public interface IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>A workspace for blocks of samples cut like <paramref name="largest"/> or smaller. One thread uses it at a time.</summary>
     ISweep<T> NewSweep(Network<T> network, Tiling largest);
 
+    /// <summary>The part of the network that this rank works on: the whole network, unless ranks share the layers.</summary>
+    NetworkShare<T> Share(Network<T> network) => new(network);
+
     /// <summary>Whether all samples of a batch go through the network as one block.</summary>
     bool TakesWholeBatch => false;
+
+    /// <summary>From now on sweeps are exact, whatever iterations they else stop early; or as they were. For results that are reported.</summary>
+    void SolveExactly(bool exactly) { }
 
     /// <summary>Numbers that such a workspace will hold, at most.</summary>
     /// <param name="network">The network.</param>

@@ -6,7 +6,7 @@ using Costate.Numerics.Vectors;
 namespace Costate.Networks.Propagators;
 
 /// <summary>The workspace of <see cref="ReversiblePropagator{T}"/>: a few states, and one cache.</summary>
-sealed class ReversibleSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+sealed class ReversibleSweep<T> : ILayerwiseSweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly Network<T> _network;
     readonly BlockMemory<T> _memory;
@@ -43,6 +43,14 @@ sealed class ReversibleSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloating
         return _memory.Whole(_trajectory.Forward(controls, _initial, 0, _network.Layers, keep: false, _memory.Ensure(ref _final, Features)), Features);
     }
 
+    public void Forward(Controls<T> controls, Tiling block, int first, int end, Span<T> state)
+    {
+        (_memory.Block, _kept) = (block, false);
+        if (first == 0) _opening.Forward(controls, _initial);
+        else state.CopyTo(_initial.Span);
+        _memory.Whole(_trajectory.Forward(controls, _initial, first, end, keep: false), Features).CopyTo(state);
+    }
+
     public ReadOnlySpan<T> Tangent(Controls<T> controls, Controls<T>? direction, ReadOnlySpan<T> inputTangent = default)
     {
         NeedKept();
@@ -71,8 +79,25 @@ sealed class ReversibleSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloating
     public void Adjoint(Controls<T> controls, Span<T> costate, Accumulators<T> sums, Span<T> inputCostate)
     {
         NeedKept();
-        Dense<T> state = _final!;
-        for (int j = _network.Layers - 1; j >= 0; j--)
+        Close(controls, Back(controls, _final!, 0, _network.Layers, costate, sums), costate, sums, inputCostate);
+    }
+
+    public void Adjoint(Controls<T> controls, Tiling block, int first, int end, Span<T> state, Span<T> costate, Accumulators<T> sums)
+    {
+        (_memory.Block, _kept) = (block, false);
+        Dense<T> from = _memory.Ensure(ref _final, Features);
+        state.CopyTo(from.Span);
+        Dense<T> before = Back(controls, from, first, end, costate, sums);
+        _memory.Whole(before, Features).CopyTo(state);
+        if (first > 0) return;
+        _opening.Forward(controls, _initial);
+        Close(controls, before, costate, sums, []);
+    }
+
+    /// <summary>The state before the layers <paramref name="first"/> … <paramref name="end"/> − 1 from the one behind them, and the co-state likewise, in place; sums += parameter gradients.</summary>
+    Dense<T> Back(Controls<T> controls, Dense<T> state, int first, int end, Span<T> costate, Accumulators<T> sums)
+    {
+        for (int j = end - 1; j >= first; j--)
         {
             IReversibleLayer<T> step = (IReversibleLayer<T>)_network.Step(j);
             Dense<T> before = ReferenceEquals(state, _even) ? _memory.Ensure(ref _odd, Features) : _memory.Ensure(ref _even, Features);
@@ -84,7 +109,13 @@ sealed class ReversibleSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloating
             }
             state = before;
         }
-        _error = Math.Max(_error, Difference(state));
+        return state;
+    }
+
+    /// <summary>Compares the rebuilt initial state with the true one, and goes back through the opening.</summary>
+    void Close(Controls<T> controls, Dense<T> rebuilt, Span<T> costate, Accumulators<T> sums, Span<T> inputCostate)
+    {
+        _error = Math.Max(_error, Difference(rebuilt));
         _opening.Adjoint(controls, costate, sums, inputCostate);
     }
 

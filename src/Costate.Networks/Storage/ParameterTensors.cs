@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Costate.Networks.Formats;
 using Costate.Networks.Layers;
 using Costate.Numerics.Vectors;
@@ -10,7 +11,7 @@ public static class ParameterTensors
 {
     /// <summary>The arrays of a parameter vector, without copying.</summary>
     public static IReadOnlyList<NamedTensor> Of<T>(Network<T> network, Dense<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        [.. network.Slices().Select(slice => NamedTensor.Of<T>(slice.Name, x.Slice(slice.Start, slice.Block.Length).Memory, Shape(slice.Block)))];
+        Of(network, x.Memory);
 
     /// <summary>The parameter vector from its arrays.</summary>
     /// <exception cref="BadFileException">An array is missing or has another shape or type than the network's.</exception>
@@ -35,6 +36,22 @@ public static class ParameterTensors
             start += tensor.Length;
         }
         return x;
+    }
+
+    static NamedTensor[] Of<T>(Network<T> network, ReadOnlyMemory<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // There may be many thousands of arrays, and they are made for every checkpoint: one view of all numbers, where it can be as long, and nothing that grows.
+        int size = Unsafe.SizeOf<T>();
+        ReadOnlyMemory<byte>? view = x.Length <= Array.MaxLength / size ? new ByteView<T>(x).Memory : null;
+        NamedTensor[] tensors = new NamedTensor[network.Arrays];
+        int i = 0;
+        foreach ((string name, int start, ParameterBlock block) in network.Slices())
+        {
+            ReadOnlyMemory<byte> bytes = view is { } all ? all.Slice(start * size, block.Length * size) : new ByteView<T>(x.Slice(start, block.Length)).Memory;
+            ReadOnlySpan<long> shape = [block.Rows, block.Columns];
+            tensors[i++] = new(name, ElementTypes.Of<T>(), block.IsMatrix ? shape : shape[..1], bytes);
+        }
+        return tensors;
     }
 
     static long[] Shape(ParameterBlock block) => block.IsMatrix ? [block.Rows, block.Columns] : [block.Rows];

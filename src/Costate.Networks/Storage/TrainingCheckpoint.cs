@@ -22,7 +22,7 @@ public static class TrainingCheckpoint
         {
             Step = trainer.Step,
             ConfigHash = configHash,
-            Model = ParameterTensors.Of(trainer.Problem.Network, trainer.Parameters),
+            Model = ParameterTensors.Of(trainer.Problem.Network, trainer.Gather()),
             Optimizer = [.. vectors.Select(v => NamedTensor.Of<T>(v.Key, v.Value.Memory, v.Value.Length))],
             State = JsonSerializer.SerializeToElement(state with { Data = data }, StoredJson.Default.TrainerState),
             MetricsLength = metricsLength,
@@ -53,7 +53,7 @@ public static class TrainingCheckpoint
         Dense<T> x = ParameterTensors.Read(network, tensors.GetValueOrDefault, name);
         ElementType type = ElementTypes.Of<T>();
         foreach (NamedTensor tensor in checkpoint.Optimizer)
-            if (tensor.Type != type || tensor.Length != network.Parameters)
+            if (tensor.Type != type || tensor.Length != network.Parameters && !tensor.Name.StartsWith(TrainerState.WholePrefix, StringComparison.Ordinal))
                 throw new BadFileException(name, $"tensor '{tensor.Name}'", $"Expected {network.Parameters} numbers of type {type}, found {tensor.Length} of type {tensor.Type}.");
         try
         {

@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
+using Costate.Networks.Propagators;
+using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Training;
 
 /// <summary>Why a training diverged: which quantity was not finite first, and what would have helped.</summary>
-/// <param name="Finding">A clause after a colon; empty if nothing more is known than that something was not finite.</param>
+/// <param name="Finding">A clause after a colon, or the whole cause; empty if nothing more is known than that something was not finite.</param>
 /// <param name="Advice">One or two sentences.</param>
 sealed record Divergence(string Finding, string Advice)
 {
@@ -22,20 +24,33 @@ sealed record Divergence(string Finding, string Advice)
     {
         (string finding, bool isRegularization) = Find(problem, point);
         if (good is null) return new(finding, AtStart(point, isRegularization));
-        if (IsDrivenByRegularization(problem, good)) return new(finding, rate is { } length ? Sentence($"Try weaker regularisation, or a rate below {length:G6}.") : "Try weaker regularisation.");
-        return new(finding, isRegularization ? AfterStep(rate) : OfLoss(problem.Network.Horizon, rate));
+        // Parameters of an ordinary size whose regularisation is not finite: its strength is to blame, else the steps are.
+        if (isRegularization && !(point.MaxNorm() > LargeParameter) || IsDrivenByRegularization(problem, good))
+            return new(finding, rate is { } length ? Sentence($"Try weaker regularisation, or a rate below {length:G6}.") : "Try weaker regularisation.");
+        return new(finding, isRegularization ? AfterStep<T>(rate) : OfLoss<T>(problem.Network.Horizon, rate));
     }
 
     /// <summary>The advice after a step that left the finite numbers.</summary>
     /// <param name="rate">The rate in force; null for a method without one.</param>
-    public static string AfterStep(double? rate) => rate is { } length ? Sentence($"Try a rate below {length:G6}.") : "Try double precision.";
+    public static string AfterStep<T>(double? rate) => rate is { } length ? Sentence($"Try a rate below {length:G6}.")
+        : IsDouble<T>() ? "Try a smaller gain, or method sgd or adam with a small rate." : "Try double precision.";
+
+    /// <summary>The advice where a number left the range of the precision.</summary>
+    /// <param name="rate">The rate in force; null for a method without one.</param>
+    public static string OfRange<T>(double? rate) => IsDouble<T>() || rate is null ? AfterStep<T>(rate) : $"Try double precision. {AfterStep<T>(rate)}";
+
+    /// <summary>States could not be rebuilt backwards.</summary>
+    /// <param name="error">By how much they are off, relative.</param>
+    public static Divergence Irreversible<T>(double error) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
+        Sentence($"states that were rebuilt backwards are off by {error:G3} (relative, at most {ReversiblePropagator<T>.LargestError:G3} is allowed), so the gradient is wrong by as much: the network amplifies rounding"),
+        $"Use propagation that keeps or recomputes states (serial, checkpointed), {(IsDouble<T>() ? "" : "double precision, ")}or more layers.");
 
     /// <summary>The advice where parameters led to a loss that is not finite.</summary>
     /// <param name="horizon">The final time of the network.</param>
     /// <param name="rate">The rate in force; null for a method without one.</param>
-    public static string OfLoss(double horizon, double? rate) => rate is { } length
+    public static string OfLoss<T>(double horizon, double? rate) => rate is { } length
         ? Sentence($"Try a rate below {length:G6}, or a shorter horizon than {horizon:G6}.")
-        : Sentence($"Try a shorter horizon than {horizon:G6}, or double precision.");
+        : Sentence($"Try a shorter horizon than {horizon:G6}{(IsDouble<T>() ? "" : ", or double precision")}.");
 
     static bool IsDrivenByRegularization<T>(TrainingProblem<T> problem, Dense<T> good) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -52,16 +67,16 @@ sealed record Divergence(string Finding, string Advice)
 
     static string AtStart<T>(Dense<T> point, bool isRegularization) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!TensorPrimitives.IsFiniteAll<T>(point.Span)) return "No step has been taken, and the initial parameters are not finite: try a smaller gain.";
-        double largest = Math.Abs(double.CreateTruncating(TensorPrimitives.MaxMagnitude<T>(point.Span)));
-        string remedy = !isRegularization ? "a smaller gain, a shorter horizon, or double precision"
+        if (!point.IsFinite()) return "No step has been taken, and the initial parameters are not finite: try a smaller gain.";
+        double largest = point.MaxNorm();
+        string remedy = !isRegularization ? (IsDouble<T>() ? "a smaller gain, or a shorter horizon" : "a smaller gain, a shorter horizon, or double precision")
             : largest > LargeParameter ? "a smaller gain, or weaker regularisation" : "weaker regularisation";
         return Sentence($"No step has been taken, and the initial parameters are at most {largest:G6} in absolute value: try {remedy}.");
     }
 
     static (string Finding, bool IsRegularization) Find<T>(TrainingProblem<T> problem, Dense<T> point) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!TensorPrimitives.IsFiniteAll<T>(point.Span)) return (": the parameters are not finite", false);
+        if (!point.IsFinite()) return (": the parameters are not finite", false);
         Dense<T> gradient = point.Like();
         double loss = problem.Data.Gradient(point, gradient);
         if (!double.IsFinite(loss)) return (HasFiniteScores(problem, point) ? ": the loss of finite scores is not finite" : ": the scores of the network are not finite", false);
@@ -80,8 +95,11 @@ sealed record Divergence(string Finding, string Advice)
     {
         var scores = new T[problem.Data.Samples * problem.Network.Readout.Shape.Outputs];
         problem.Data.Scores(point, scores);
-        return TensorPrimitives.IsFiniteAll<T>(scores);
+        // On ranks that share the layers one of them has the scores.
+        return problem.Data.Share.Ranks.Broadcast(problem.Data.Share.ReadoutRank, TensorPrimitives.IsFiniteAll<T>(scores));
     }
+
+    static bool IsDouble<T>() => typeof(T) == typeof(double);
 
     static string Sentence(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

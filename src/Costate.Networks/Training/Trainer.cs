@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
-using System.Numerics.Tensors;
 using Costate.Networks.Data;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
+using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
@@ -14,6 +14,7 @@ namespace Costate.Networks.Training;
 /// <remarks>
 /// Every sample is used once per epoch, in an order that depends on seed and epoch alone; the last mini-batch may be smaller. Loss and accuracy of an
 /// epoch are measured over all data with the parameters at its end. A step allocates nothing after the first ones, except at the end of an epoch.
+/// Where ranks share the network, each has a trainer: that of rank 0 is used like any other, and those of the other ranks do the same (<see cref="Follow"/>) until it ends (<see cref="Dismiss"/>).
 /// </remarks>
 public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -21,6 +22,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     readonly Cascade<T> _cascade;
     readonly TrainingOptions _options;
+    readonly Func<Network<T>, Dense<T>> _initial;
     readonly List<LevelWork> _levels = [];
     readonly List<Refinement> _refinements = [];
     TrainingLevel<T> _current;
@@ -47,12 +49,13 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         ArgumentOutOfRangeException.ThrowIfLessThan(cascade.Levels, 1);
         (_cascade, _options) = (cascade, options);
         _current = cascade.At(0);
-        Parameters = initial(_current.Problem.Network);
+        _initial = initial;
+        Parameters = Share.Own(initial(_current.Problem.Network));
         _good = Parameters;
         Enter(0, _current, Parameters);
     }
 
-    /// <summary>The parameters of the current level.</summary>
+    /// <summary>The parameters of the current level; of these the share of this rank.</summary>
     public Dense<T> Parameters { get; private set; }
 
     /// <summary>The problem of the current level.</summary>
@@ -68,8 +71,8 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public IReadOnlyList<LevelWork> Levels =>
     [
         .. _levels,
-        new(Problem.Network.Layers, Epoch - _levelStart, GradientEvaluations - _levels.Sum(l => l.GradientEvaluations), Products - _levels.Sum(l => l.Products),
-            LayerSteps - _levels.Sum(l => l.LayerSteps), Seconds - _levels.Sum(l => l.Seconds)),
+        new(Problem.Network.Layers, Epoch - _levelStart, Work.GradientEvaluations - _levels.Sum(l => l.GradientEvaluations), Work.Products - _levels.Sum(l => l.Products),
+            Work.LayerSteps - _levels.Sum(l => l.LayerSteps), Seconds - _levels.Sum(l => l.Seconds)),
     ];
 
     /// <summary>Epochs done.</summary>
@@ -102,28 +105,14 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Time spent so far, over all parts of the run.</summary>
     public double Seconds => _secondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds;
 
-    /// <summary>Gradients computed for the optimiser.</summary>
-    public long GradientEvaluations { get; private set; }
-
-    /// <summary>Steps of layers taken once more for the optimiser, because not all states were kept.</summary>
-    public long RecomputedLayerSteps { get; private set; }
-
-    /// <summary>The largest relative error of states that were rebuilt backwards; 0 where none are.</summary>
-    public double ReconstructionError { get; private set; }
-
-    /// <summary>The most bytes of states and caches that were kept at a time.</summary>
-    public long StateBytes { get; private set; }
-
-    /// <summary>Products with the curvature computed for the optimiser.</summary>
-    public long Products { get; private set; }
-
-    /// <summary>Forward steps of layers taken for the optimiser; in a gradient each is followed by an adjoint step.</summary>
-    public long LayerSteps { get; private set; }
+    /// <summary>What was done for the optimiser so far, over all levels and all parts of the run.</summary>
+    public TrainingWork Work { get; private set; }
 
     /// <summary>Takes one step.</summary>
     /// <returns>The record of the epoch that this step finished; null within an epoch, and when the training has ended otherwise (see <see cref="Status"/>).</returns>
     public EpochRecord? Advance()
     {
+        Tell(TrainerOrder.Advance);
         if (Status != TrainingStatus.Running) return null;
         if (Epoch >= _options.Epochs)
         {
@@ -135,19 +124,14 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (_current.Method.Rated is { } rated)
             rated.Rate = _options.Rate * _options.Schedule.Factor(Math.Min(Epoch - _levelStart, _options.LevelEpochs - 1), _options.LevelEpochs);
         NetworkObjective<T> data = Problem.Data;
-        (long gradients, long products, long layerSteps, long recomputed) = (data.GradientEvaluations, data.Products, data.LayerSteps, data.RecomputedLayerSteps);
+        TrainingWork before = TrainingWork.Of(data);
         StepReport report = _current.Method.Step(Parameters);
-        GradientEvaluations += data.GradientEvaluations - gradients;
-        Products += data.Products - products;
-        LayerSteps += data.LayerSteps - layerSteps;
-        RecomputedLayerSteps += data.RecomputedLayerSteps - recomputed;
-        ReconstructionError = Math.Max(ReconstructionError, data.ReconstructionError);
-        StateBytes = Math.Max(StateBytes, data.StateBytes);
+        Work = Work.With(before, TrainingWork.Of(data));
         LastStep = report;
         if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, Divergence.At(Problem, Parameters, Step == 0 ? null : _good, Rate));
-        if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", $"Try double precision. {Divergence.AfterStep(Rate)}"));
-        if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Irreversible(data.ReconstructionError), "Use propagation that keeps or recomputes states (serial, checkpointed), double precision, or more layers.");
-        if (!TensorPrimitives.IsFiniteAll<T>(Parameters.Span)) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep(Rate)));
+        if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", Divergence.OfRange<T>(Rate)));
+        if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Divergence.Irreversible<T>(data.ReconstructionError));
+        if (!Parameters.IsFinite()) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep<T>(Rate)));
         bool isStep = report.Status == StepStatus.Continue || report.StepLength > 0;
         if (isStep)
         {
@@ -168,17 +152,78 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     }
 
     /// <summary>Ends the training from outside; it may go on later.</summary>
-    public void Interrupt(string reason) => End(TrainingStatus.Interrupted, reason);
+    public void Interrupt(string reason)
+    {
+        Tell(TrainerOrder.Interrupt);
+        End(TrainingStatus.Interrupted, reason);
+    }
 
     /// <summary>Ends the training by a rule of the user; it may go on later.</summary>
-    public void Stop(string reason) => End(TrainingStatus.Stopped, reason);
+    public void Stop(string reason)
+    {
+        Tell(TrainerOrder.Stop);
+        End(TrainingStatus.Stopped, reason);
+    }
+
+    /// <summary>Loss and accuracy of the parameters, on all training and validation data.</summary>
+    public (Measurement Training, Measurement? Validation) Measure()
+    {
+        Tell(TrainerOrder.Measure);
+        return Measured(Parameters);
+    }
+
+    /// <summary>Loss and accuracy of initial parameters of the current level on all training data.</summary>
+    public Measurement MeasureStart()
+    {
+        Tell(TrainerOrder.MeasureStart);
+        Problem.Data.SelectAll();
+        return Problem.Data.Measure(Step == 0 && Batch == 0 ? Parameters : Share.Own(_initial(Problem.Network)));
+    }
+
+    /// <summary>The parameters of the whole network, on rank 0.</summary>
+    public Dense<T> Gather()
+    {
+        Tell(TrainerOrder.Gather);
+        return Share.Gathered(Parameters);
+    }
+
+    /// <summary>On rank 0: the trainers of the other ranks have done their work.</summary>
+    /// <param name="code">What <see cref="Follow"/> is to return there.</param>
+    public void Dismiss(int code)
+    {
+        Tell(TrainerOrder.Dismiss);
+        if (Share.Ranks.Size > 1) Share.Ranks.Broadcast(0, code);
+    }
+
+    /// <summary>On the other ranks: does what the trainer of rank 0 does, until that one is done.</summary>
+    /// <returns>What rank 0 gave to <see cref="Dismiss"/>.</returns>
+    public int Follow()
+    {
+        while (true)
+        {
+            switch (Share.Ranks.Broadcast(0, TrainerOrder.Dismiss))
+            {
+                case TrainerOrder.Advance: Advance(); break;
+                case TrainerOrder.Interrupt: Interrupt("Rank 0 was interrupted."); break;
+                case TrainerOrder.Stop: Stop("Rank 0 was stopped."); break;
+                case TrainerOrder.Measure: Measure(); break;
+                case TrainerOrder.MeasureStart: MeasureStart(); break;
+                case TrainerOrder.Gather: Gather(); break;
+                case TrainerOrder.Save: Save(); break;
+                case TrainerOrder.EnterLevel: EnterLevel(Share.Ranks.Broadcast(0, 0)); break;
+                case TrainerOrder.Load: Restore(null, new(0), new Dictionary<string, Dense<T>>()); break;
+                default: return Share.Ranks.Broadcast(0, 0);
+            }
+        }
+    }
 
     /// <summary>Where the training stands, and the vectors that belong to it besides the parameters.</summary>
     public (TrainerState State, IReadOnlyDictionary<string, Dense<T>> Vectors) Save()
     {
+        Tell(TrainerOrder.Save);
         OptimizerState<Dense<T>> optimizer = _current.Method.Save();
-        Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
-        if (Batch > 0) vectors.Add(LastGood, new(_good.Span));
+        Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => Share.Gathered(v.Value), StringComparer.Ordinal);
+        if (Batch > 0) vectors.Add(LastGood, Share.Gathered(_good.Copy()));
         TrainerState state = new()
         {
             Epoch = Epoch,
@@ -186,12 +231,12 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             Step = Step,
             Seconds = Seconds,
             GradientNorms = _gradientNorms,
-            GradientEvaluations = GradientEvaluations,
-            LayerSteps = LayerSteps,
-            Products = Products,
-            RecomputedLayerSteps = RecomputedLayerSteps,
-            ReconstructionError = ReconstructionError,
-            StateBytes = StateBytes,
+            GradientEvaluations = Work.GradientEvaluations,
+            LayerSteps = Work.LayerSteps,
+            Products = Work.Products,
+            RecomputedLayerSteps = Work.RecomputedLayerSteps,
+            ReconstructionError = Work.ReconstructionError,
+            StateBytes = Work.StateBytes,
             Level = _level,
             LevelStart = _levelStart,
             Levels = [.. _levels],
@@ -210,16 +255,27 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (level < 0 || level >= _cascade.Levels)
             throw new ArgumentException($"The saved training stands at level {level + 1} of a cascade, but this one has {_cascade.Levels}.", nameof(level));
         if (level == _level) return;
+        if (Tell(TrainerOrder.EnterLevel)) Share.Ranks.Broadcast(0, level);
         TrainingLevel<T> next = _cascade.At(level);
-        Enter(level, next, new(next.Problem.Network.Parameters));
+        Enter(level, next, next.Problem.Data.Share.NewVector());
     }
 
     /// <summary>Continues from what <see cref="Save"/> gave, at the same level. A training that had ended from outside or by its number of epochs may go on.</summary>
+    /// <param name="state">Where the training stood.</param>
+    /// <param name="x">The parameters of the whole network.</param>
+    /// <param name="vectors">The vectors that belong to it.</param>
     public void Load(TrainerState state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors)
     {
         if (state.Batch < 0 || state.Batch >= _batches || state.Epoch < 0 || state.Step < 0 || state.LevelStart < 0 || state.LevelStart > state.Epoch)
             throw new ArgumentException($"The saved training stands at epoch {state.Epoch}, mini-batch {state.Batch}, step {state.Step}, but an epoch has {_batches} mini-batches.", nameof(state));
         if (state.Level != _level) throw new ArgumentException($"The saved training stands at level {state.Level + 1}, this one at {_level + 1}.", nameof(state));
+        Tell(TrainerOrder.Load);
+        Restore(state, x, vectors);
+    }
+
+    void Restore(TrainerState? saved, Dense<T> whole, IReadOnlyDictionary<string, Dense<T>> all)
+    {
+        (TrainerState state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors) = TrainerStateExchange.FromFirst(Share, saved, whole, all);
         OptimizerState<Dense<T>> optimizer = new();
         foreach ((string name, double value) in state.Optimizer) optimizer.Scalars.Add(name, value);
         foreach ((string name, Dense<T> vector) in vectors)
@@ -228,16 +284,32 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Parameters.CopyFrom(x);
         _good.CopyFrom(vectors.TryGetValue(LastGood, out Dense<T>? good) ? good : x);
         (Epoch, Batch, Step, _gradientNorms) = (state.Epoch, state.Batch, state.Step, state.GradientNorms);
-        (RecomputedLayerSteps, ReconstructionError, StateBytes) = (state.RecomputedLayerSteps, state.ReconstructionError, state.StateBytes);
-        (Products, _levelStart) = (state.Products, state.LevelStart);
+        Work = new(state.GradientEvaluations, state.Products, state.LayerSteps, state.RecomputedLayerSteps, state.ReconstructionError, state.StateBytes);
+        _levelStart = state.LevelStart;
         _levels.Clear();
         _levels.AddRange(state.Levels);
         _refinements.Clear();
         _refinements.AddRange(state.Refinements);
-        (GradientEvaluations, LayerSteps, _secondsBefore, _start) = (state.GradientEvaluations, state.LayerSteps, state.Seconds, Stopwatch.GetTimestamp());
+        (_secondsBefore, _start) = (state.Seconds, Stopwatch.GetTimestamp());
         bool mayGoOn = state.Status is TrainingStatus.Running or TrainingStatus.Interrupted or TrainingStatus.Stopped or TrainingStatus.Completed;
         (Status, StopReason) = mayGoOn ? (TrainingStatus.Running, "") : (state.Status, state.StopReason);
         if (Status == TrainingStatus.Running && Epoch >= _options.Epochs) Complete();
+    }
+
+    NetworkShare<T> Share => Problem.Data.Share;
+
+    /// <summary>Rank 0 says what comes; whether it had to.</summary>
+    bool Tell(TrainerOrder order)
+    {
+        if (Share.Ranks.Size == 1 || Share.Ranks.Rank > 0) return false;
+        Share.Ranks.Broadcast(0, order);
+        return true;
+    }
+
+    (Measurement Training, Measurement? Validation) Measured(Dense<T> x)
+    {
+        Problem.Data.SelectAll();
+        return (Problem.Data.Measure(x), Problem.Validation?.Measure(x));
     }
 
     bool LevelIsDone => _level + 1 < _cascade.Levels && Epoch - _levelStart >= _options.LevelEpochs;
@@ -247,7 +319,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         next.Problem.Data.SelectAll();
         int samples = next.Problem.Data.Samples;
-        (_level, _current, Parameters, _good) = (level, next, x, new(x.Span));
+        (_level, _current, Parameters, _good) = (level, next, x, x.Copy());
         _batch = next.Method.Rated is null || _options.Batch == 0 || _options.Batch >= samples ? samples : _options.Batch;
         _batches = (samples + _batch - 1) / _batch;
         if (_order.Length == 0 && _batches > 1) _order = new int[samples];
@@ -261,8 +333,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         coarse.Data.SelectAll();
         TrainingLevel<T> level = _cascade.At(_level + 1);
         TrainingProblem<T> fine = level.Problem;
-        Dense<T> x = new(fine.Network.Parameters);
-        new DepthTransfer<T>(coarse.Network, fine.Network, _cascade.Prolongation).Prolong(Parameters, x);
+        Dense<T> whole = new(fine.Network.Parameters);
+        new DepthTransfer<T>(coarse.Network, fine.Network, _cascade.Prolongation).Prolong(coarse.Data.Share.Whole(Parameters), whole);
+        Dense<T> x = fine.Data.Share.Own(whole);
         Refinement refinement = new(
             Epoch, coarse.Network.Layers, fine.Network.Layers, coarse.Data.Measure(Parameters), fine.Data.Measure(x), coarse.Validation?.Measure(Parameters), fine.Validation?.Measure(x),
             coarse.Data.StateChange(Parameters, fine.Data, x), cause);
@@ -282,13 +355,11 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     EpochRecord? FinishEpoch(StepReport report)
     {
-        Problem.Data.SelectAll();
-        Measurement training = Problem.Data.Measure(Parameters);
-        Measurement? validation = Problem.Validation?.Measure(Parameters);
+        (Measurement training, Measurement? validation) = Measured(Parameters);
         if (!double.IsFinite(training.Loss))
         {
             (Step, Batch) = (Step - 1, Batch - 1);
-            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"), Divergence.OfLoss(Problem.Network.Horizon, Rate));
+            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"), Divergence.OfLoss<T>(Problem.Network.Horizon, Rate));
         }
         Epoch++;
         LastEpoch = new(Epoch, Step, Seconds, training, validation, _gradientNorms / _batches, report.StepLength);
@@ -299,6 +370,8 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     EpochRecord? Diverge(StepReport report, Divergence divergence) => Diverge(string.Create(
         CultureInfo.InvariantCulture, $"the loss is {report.Value:G6} and the gradient norm {report.GradientNorm:G6}{divergence.Finding}"), divergence.Advice);
+
+    EpochRecord? Diverge(Divergence divergence) => Diverge(divergence.Finding, divergence.Advice);
 
     // Called before the failed step is counted.
     EpochRecord? Diverge(string cause, string advice)
@@ -311,9 +384,6 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         (Batch, _gradientNorms) = (0, 0);
         return null;
     }
-
-    static string Irreversible(double error) => string.Create(CultureInfo.InvariantCulture,
-        $"states that were rebuilt backwards are off by {error:G3} (relative, at most {ReversiblePropagator<T>.LargestError:G3} is allowed), so the gradient is wrong by as much: the network amplifies rounding");
 
     void End(TrainingStatus status, string reason)
     {

@@ -14,9 +14,11 @@ public static class Collectives
     {
         /// <summary>The numbers (or other plain values) of one rank for all.</summary>
         /// <param name="root">The rank that has them.</param>
-        /// <param name="values">Read on that rank, overwritten on all others.</param>
+        /// <param name="values">Read on that rank, overwritten on all others. As many on all ranks.</param>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such rank.</exception>
         public void Broadcast<T>(int root, Span<T> values) where T : unmanaged
         {
+            if ((uint)root >= (uint)ranks.Size) throw new ArgumentOutOfRangeException(nameof(root), root, $"The values of one of the ranks 0 … {ranks.Size - 1} can be broadcast.");
             Span<byte> message = MemoryMarshal.AsBytes(values);
             int size = ranks.Size, shifted = (ranks.Rank - root + size) % size, bit = 1;
             for (; bit < size; bit <<= 1)
@@ -39,9 +41,11 @@ public static class Collectives
         /// <summary>The values of all ranks, one after another in the order of the ranks, on rank 0.</summary>
         /// <param name="starts">Size + 1 numbers: those of rank r stand at starts[r] … starts[r + 1] − 1. The same on all ranks.</param>
         /// <param name="all">Those of this rank are read. On rank 0 all others are overwritten; on the other ranks some may be.</param>
+        /// <exception cref="ArgumentException">There are not Size + 1 starts.</exception>
         public void Gather<T>(ReadOnlySpan<int> starts, Span<T> all) where T : unmanaged
         {
             int size = ranks.Size, rank = ranks.Rank;
+            if (starts.Length != size + 1) throw new ArgumentException($"{size} ranks need {size + 1} starts, not {starts.Length}.", nameof(starts));
             for (int bit = 1; bit < size; bit <<= 1)
             {
                 // What a subtree has gathered is contiguous: ranks r … r + bit − 1.
@@ -57,9 +61,9 @@ public static class Collectives
         /// <summary>The values of all ranks, one after another in the order of the ranks, on all ranks.</summary>
         /// <param name="starts">Size + 1 numbers: those of rank r stand at starts[r] … starts[r + 1] − 1. The same on all ranks.</param>
         /// <param name="all">Those of this rank are read, all others overwritten.</param>
+        /// <exception cref="ArgumentException">There are not Size + 1 starts.</exception>
         public void AllGather<T>(ReadOnlySpan<int> starts, Span<T> all) where T : unmanaged
         {
-            if (ranks.Size == 1) return;
             ranks.Gather(starts, all);
             ranks.Broadcast(0, all[..starts[^1]]);
         }
@@ -76,7 +80,7 @@ public static class Collectives
         }
 
         /// <summary>Returns when all ranks have called this.</summary>
-        public void Barrier() => ranks.AllGather<byte>(0);
+        public void Barrier() => ranks.AllGather<byte>(stackalloc int[ranks.Size + 1], []);
     }
 
     static Span<byte> Part<T>(ReadOnlySpan<int> starts, Span<T> all, int first, int end) where T : unmanaged =>

@@ -23,9 +23,17 @@ sealed class InProcessCommunicator : ICommunicator
 
     public int Size => _members.Length;
 
-    public void Send(int to, int tag, ReadOnlySpan<byte> message) => (_out[Other(to)] ??= _board.Between(_group, _members[Rank], _members[to])).Post(tag, message);
+    public void Send(int to, int tag, ReadOnlySpan<byte> message)
+    {
+        MessageChecks.Address(this, to, tag);
+        (_out[to] ??= _board.Between(_group, _members[Rank], _members[to])).Post(tag, message);
+    }
 
-    public void Receive(int from, int tag, Span<byte> message) => (_in[Other(from)] ??= _board.Between(_group, _members[from], _members[Rank])).Take(tag, message);
+    public void Receive(int from, int tag, Span<byte> message)
+    {
+        MessageChecks.Address(this, from, tag);
+        (_in[from] ??= _board.Between(_group, _members[from], _members[Rank])).Take(tag, message);
+    }
 
     public ICommunicator Split(int color)
     {
@@ -33,7 +41,4 @@ sealed class InProcessCommunicator : ICommunicator
         int[] ranks = [.. Enumerable.Range(0, Size).Where(r => colors[r] == color)];
         return new InProcessCommunicator(_board, $"{_group}/{_splits++}.{color}", ranks.Select(r => _members[r]), Array.IndexOf(ranks, Rank));
     }
-
-    int Other(int rank) => (uint)rank < (uint)Size && rank != Rank ? rank
-        : throw new ArgumentOutOfRangeException(nameof(rank), rank, $"A message goes from rank {Rank} to another one of 0 … {Size - 1}.");
 }

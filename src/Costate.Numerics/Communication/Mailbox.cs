@@ -64,8 +64,7 @@ sealed class Mailbox(Switchboard board, int from)
     void Open(int place, int tag, Span<byte> message)
     {
         Letter letter = _waiting[place];
-        if (letter.Length != message.Length)
-            throw new InvalidOperationException($"A message of {letter.Length} bytes with tag {tag} was received as one of {message.Length}: the two ranks do not run the same program.");
+        MessageChecks.Length(tag, letter.Length, message.Length);
         letter.Content.AsSpan(0, letter.Length).CopyTo(message);
         _waiting.RemoveAt(place);
         _free.Add(letter);

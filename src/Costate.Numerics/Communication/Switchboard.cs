@@ -48,6 +48,6 @@ sealed class Switchboard(int size)
     public void ThrowIfEnded(int rank)
     {
         lock (_boxes)
-            if (_ended[rank]) throw new InvalidOperationException($"Rank {rank} has ended without sending a message that another rank waits for: they do not run the same program.");
+            if (_ended[rank]) throw MessageChecks.Ended(rank);
     }
 }

@@ -36,15 +36,15 @@ sealed class LbfgsMemory<V>(int capacity) where V : class, IVector<V>
         }
     }
 
-    /// <summary>Remembers (to − from, toGradient − fromGradient) instead of the oldest pair, unless yᵀs ≤ 10⁻¹⁰‖y‖‖s‖.</summary>
-    public void Add(V from, V to, V fromGradient, V toGradient)
+    /// <summary>Remembers (to − from, toGradient − fromGradient) instead of the oldest pair, unless yᵀs ≤ curvature·‖y‖‖s‖, or ‖y‖ ≤ least: then y may be the error of the gradients.</summary>
+    public void Add(V from, V to, V fromGradient, V toGradient, double curvature = 1e-10, double least = 0)
     {
         V s = _s[_next] ??= from.Like(), y = _y[_next] ??= from.Like();
         s.CopyFrom(to);
         s.Axpby(-1, from, 1);
         y.CopyFrom(toGradient);
         y.Axpby(-1, fromGradient, 1);
-        Keep();
+        Keep(curvature, least);
     }
 
     public void Save(OptimizerState<V> state)
@@ -62,16 +62,16 @@ sealed class LbfgsMemory<V>(int capacity) where V : class, IVector<V>
         for (int i = 0; i < count; i++)
         {
             (_s[_next], _y[_next]) = (state.Vector(Name('s', i)).Copy(), state.Vector(Name('y', i)).Copy());
-            Keep();
+            Keep(0, 0);
         }
     }
 
     // Keeps the pair at _next if its curvature is safely positive; false with NaN.
-    void Keep()
+    void Keep(double curvature, double least)
     {
         V s = _s[_next]!, y = _y[_next]!;
         double product = y.Dot(s), square = y.Dot(y);
-        if (!(product > 1e-10 * Math.Sqrt(square) * s.Norm() && double.IsFinite(square))) return;
+        if (!(product > curvature * Math.Sqrt(square) * s.Norm() && Math.Sqrt(square) > least && double.IsFinite(square))) return;
         (_products[_next], _scale) = (product, product / square);
         _next = (_next + 1) % _s.Length;
         Count = Math.Min(Count + 1, capacity);

@@ -17,11 +17,12 @@ public sealed class NewtonPcg<T> : IOptimizer<ICurvature<Dense<T>>, Dense<T>> wh
 {
     const string StepName = "step", ShiftName = "shift";
     const int PowerSteps = 10;
-    const double ShareOfLargest = 0.1;
+    const double ShareOfLargest = 0.1, MuchTooSmall = 10;
 
     readonly NewtonPcgOptions _options;
     readonly IShiftedInverse<Dense<T>>? _regularizer;
     readonly ShiftedInverse<Dense<T>>? _inverse;
+    readonly WatchedOperator<Dense<T>>? _watched;
     readonly ConjugateGradients<Dense<T>> _solver;
     readonly Iterate<Dense<T>> _current;
     Ray<Dense<T>>? _ray;
@@ -37,6 +38,7 @@ public sealed class NewtonPcg<T> : IOptimizer<ICurvature<Dense<T>>, Dense<T>> wh
         _options = (options ?? new()).Validated();
         (_regularizer, _shift) = (regularizer, _options.Shift);
         _inverse = regularizer is null ? null : new(regularizer);
+        _watched = regularizer is null || _shift is not null ? null : new(regularizer);
         _solver = new(_options.LinearSolve);
         _current = new(_options.Tolerance);
     }
@@ -50,7 +52,9 @@ public sealed class NewtonPcg<T> : IOptimizer<ICurvature<Dense<T>>, Dense<T>> wh
         ILinearOperator<Dense<T>> curvature = problem.Curvature(x);
         if (!KnowsShift(curvature, out int products)) return NotFinite() with { Products = products };
         _direction.Axpby(-1, _current.Gradient, 0);
-        LinearReport solved = _solver.Solve(curvature, _direction, _direction, _inverse);
+        LinearReport solved = _solver.Solve(_watched?.Watch(curvature) ?? curvature, _direction, _direction, _inverse);
+        // A training may start where there is hardly any curvature; the shift of that point would be of no use later.
+        if (_watched is not null && ShareOfLargest * _watched.Largest > MuchTooSmall * _shift!.Value) _shift = ShareOfLargest * _watched.Largest;
         products += solved.Products;
         StepReport report = solved is { Status: LinearStatus.NonFinite, Iterations: 0 } ? NotFinite() : Search(problem, x, solved);
         return report with { Products = products, LinearSolve = solved };

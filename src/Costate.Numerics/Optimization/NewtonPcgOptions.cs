@@ -9,7 +9,7 @@ public sealed record NewtonPcgOptions
     /// <summary>How exactly H·s = −g is solved.</summary>
     public ConjugateGradientsOptions LinearSolve { get; init; } = new();
 
-    /// <summary>δ > 0 of the preconditioner R + δI; null for a tenth of the largest eigenvalue of H − R at the first point. A small δ makes it worse than none.</summary>
+    /// <summary>δ > 0 of the preconditioner R + δI; null for a tenth of the largest eigenvalue of H − R at the first point, raised when later steps see one more than ten times larger. A small δ makes it worse than none.</summary>
     public double? Shift { get; init; }
 
     /// <summary>No entry of a direction is larger, > 0: a longer one is shortened. Infinite for no bound.</summary>

@@ -40,6 +40,9 @@ public readonly record struct StepReport(StepStatus Status, double Value, double
     /// <summary>How the linear system of this step was solved, if there was one.</summary>
     public LinearReport? LinearSolve { get; init; }
 
+    /// <summary>How exact the solves behind this step were, by methods that do not finish them.</summary>
+    public InexactReport? Inexact { get; init; }
+
     /// <summary>No step was taken, because f or its gradient at x is not finite.</summary>
     internal static StepReport NotFinite(double value, double norm, string why) =>
         new(StepStatus.NonFinite, value, norm, 0, 1, string.Create(CultureInfo.InvariantCulture, $"f = {value:g6}, ‖∇f‖ = {norm:g6}: {why}; x stays where it was."));

@@ -46,8 +46,7 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
         _passing = shape.Like();
         _segment = new TState[Math.Max(32, hierarchy.LongestInterval) + 1];
         _steps = new long[_levels.Length];
-        int exact = options.RelaxationWeight == 1 ? options.Relaxation(0) + 1 : 1;
-        ExactAfter = Coarsest == 0 ? 0 : (hierarchy.Intervals + exact - 1) / exact;
+        ExactAfter = new MgritWork(hierarchy, options).CyclesToExact;
     }
 
     /// <summary>The first point that this rank owns.</summary>

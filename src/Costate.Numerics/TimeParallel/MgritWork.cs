@@ -40,6 +40,16 @@ public sealed class MgritWork
     /// <summary>Steps that wait for one another in a cycle, with a rank for every interval.</summary>
     public long CriticalPath { get; }
 
+    /// <summary>Cycles after which a solve is exact; 0 where there is one level only.</summary>
+    public int CyclesToExact
+    {
+        get
+        {
+            int exact = _options.RelaxationWeight == 1 ? _options.Relaxation(0) + 1 : 1;
+            return _hierarchy.Coarsest == 0 ? 0 : (_hierarchy.Intervals + exact - 1) / exact;
+        }
+    }
+
     /// <summary>Messages with states in one cycle, by all ranks together.</summary>
     public long MessagesOfCycle(TimePartition partition)
     {

@@ -11,9 +11,13 @@ public sealed class Dense<T> : IVector<Dense<T>>, IContiguous where T : unmanage
 {
     readonly T[] _memory;
     readonly int _start;
+    readonly VectorShare? _share;
 
     /// <summary>The zero vector with <paramref name="length"/> entries.</summary>
     public Dense(int length) : this(Allocate(length), length) { }
+
+    /// <summary>The part of a zero vector that this rank holds. Inner products and norms are those of the whole vector; entries and length are those of the part.</summary>
+    public Dense(VectorShare share) : this(share.Length) => _share = share;
 
     /// <summary>A copy of <paramref name="values"/>.</summary>
     public Dense(ReadOnlySpan<T> values) : this(values.Length) => values.CopyTo(Span);
@@ -22,6 +26,9 @@ public sealed class Dense<T> : IVector<Dense<T>>, IContiguous where T : unmanage
 
     /// <summary>Number of entries n.</summary>
     public int Length { get; }
+
+    /// <summary>Whether this is the part of a vector that ranks share.</summary>
+    public bool IsShared => _share is not null;
 
     /// <summary>The entries.</summary>
     public Span<T> Span => new(_memory, _start, Length);
@@ -41,7 +48,7 @@ public sealed class Dense<T> : IVector<Dense<T>>, IContiguous where T : unmanage
     }
 
     /// <inheritdoc/>
-    public Dense<T> Like() => new(Length);
+    public Dense<T> Like() => _share is null ? new(Length) : new(_share);
 
     /// <inheritdoc/>
     public void SetZero() => Span.Clear();
@@ -72,11 +79,22 @@ public sealed class Dense<T> : IVector<Dense<T>>, IContiguous where T : unmanage
     public double Dot(Dense<T> x)
     {
         SameLength(x);
-        return LaneSum.Dot<T>(Span, x.Span);
+        return _share is null ? LaneSum.Dot<T>(Span, x.Span) : _share.Dot<T>(Span, x.Span);
     }
 
     /// <summary>max |xᵢ|, 0 for no entries; NaN if one of them is.</summary>
-    public double MaxNorm() => Length == 0 ? 0 : Math.Abs(double.CreateTruncating(TensorPrimitives.MaxMagnitude<T>(Span)));
+    public double MaxNorm()
+    {
+        double own = Length == 0 ? 0 : Math.Abs(double.CreateTruncating(TensorPrimitives.MaxMagnitude<T>(Span)));
+        return _share?.Largest(own) ?? own;
+    }
+
+    /// <summary>Whether all entries are finite.</summary>
+    public bool IsFinite()
+    {
+        bool own = Length == 0 || TensorPrimitives.IsFiniteAll<T>(Span);
+        return _share is null ? own : _share.Largest(own ? 0 : 1) == 0;
+    }
 
     static void Combine(T a, ReadOnlySpan<T> x, T b, Span<T> y)
     {

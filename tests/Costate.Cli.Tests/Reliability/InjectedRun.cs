@@ -22,7 +22,7 @@ static class InjectedRun
         using RunLock runLock = RunLock.Acquire(place.Path);
         new CheckpointStore(place.Path, 2, disk).RemoveLeftovers();
         TrainingData<float> data = TrainingData<float>.Load(settings, reporter);
-        return new TrainingRun<float>(settings, epochs, data, ProblemSetup.Cascade(settings, data, epochs, team), place, reporter, disk).Run(resume: true, signals, []).ExitCode;
+        return new TrainingRun<float>(settings, epochs, data, ProblemSetup.Cascade(settings, data, epochs, new(team)), place, reporter, disk).Run(resume: true, signals, []).ExitCode;
     }
 
     /// <summary>Signals that nobody sends.</summary>

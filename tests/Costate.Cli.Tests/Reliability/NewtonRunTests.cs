@@ -61,7 +61,7 @@ public sealed class NewtonRunTests
         using TrainingFolder folder = new(Configuration);
         folder.Train(0, "run", "--set", "newton.products=5");
         JsonElement[] metrics = Metrics(folder, "run");
-        string[] columns = ["epoch", "step", "seconds", "loss", "accuracy", "validationLoss", "validationAccuracy", "gradientNorm", "rate", "products", "linearIterations", "linearResidual"];
+        string[] columns = ["epoch", "step", "seconds", "loss", "accuracy", "validationLoss", "validationAccuracy", "objective", "gradientNorm", "rate", "products", "linearIterations", "linearResidual"];
         Assert.All(metrics, line => Assert.Equal(columns, line.EnumerateObject().Select(p => p.Name)));
         Assert.All(metrics, line => Assert.InRange(line.GetProperty("linearIterations").GetInt32(), 1, 5));
         Assert.All(metrics, line => Assert.InRange(line.GetProperty("linearResidual").GetDouble(), 0, 1));
@@ -72,11 +72,29 @@ public sealed class NewtonRunTests
     }
 
     [Fact]
+    public void History_has_the_objective_of_methods_that_take_all_samples()
+    {
+        using TrainingFolder folder = new(Configuration);
+        foreach (string method in new[] { "newton", "lbfgs", "gradient-descent" })
+        {
+            folder.Train(0, method, "--set", $"training.method={method}");
+            Assert.All(Metrics(folder, method), line => Assert.True(Objective(line) > Loss(line)));
+            folder.Train(0, method + "-plain", "--set", $"training.method={method}", "--set", "objective.tikhonov=0", "--set", "objective.smoothness=0", "--set", "objective.readoutTikhonov=0");
+            Assert.All(Metrics(folder, method + "-plain"), line => Assert.Equal(Loss(line), Objective(line), 1e-13));
+        }
+        folder.Train(0, "sgd", "--set", "training.method=sgd");
+        Assert.DoesNotContain("objective", File.ReadAllText(folder.Name("sgd", "metrics.jsonl")), StringComparison.Ordinal);
+
+        static double Objective(JsonElement line) => line.GetProperty("objective").GetDouble();
+        static double Loss(JsonElement line) => line.GetProperty("loss").GetDouble();
+    }
+
+    [Fact]
     public void The_options_of_the_section_have_an_effect()
     {
         using TrainingFolder folder = new(Configuration);
         folder.Train(0, "plain", "--epochs", "3");
-        foreach (string set in new[] { "newton.tolerance=0.5", "newton.products=3", "newton.preconditioned=false", "newton.shift=0.5" })
+        foreach (string set in new[] { "newton.tolerance=0.5", "newton.products=3", "newton.preconditioned=false", "newton.shift=0.5", "newton.radius=0.1" })
         {
             folder.Train(0, "other", "--epochs", "3", "--overwrite", "--set", set);
             Assert.NotEqual(folder.Model("plain"), folder.Model("other"));

@@ -89,6 +89,33 @@ public class CurvatureTests
     }
 
     [Theory]
+    [InlineData(4, 3, 700)]      // many blocks of one tile
+    [InlineData(200, 2, 380)]      // chunks that are smaller than a block may be
+    [InlineData(100, 4, 3000)]
+    public void No_more_is_kept_than_may_be(int width, int layers, int samples)
+    {
+        Network<double> network = SmallNetworks.Small(2, width, layers, Costate.Networks.Kernels.Activation.Tanh);
+        Dataset<double> data = SmallNetworks.Data<double>(2, samples, 3);
+        Dense<double> x = SmallNetworks.Parameters(network), product = x.Like();
+        using ThreadTeam team = new(1);
+        NetworkObjective<double> Objective(long bytes) => new(network, new CrossEntropy<double>(), data, new SerialPropagator<double>(), team) { KeptBytes = bytes };
+        NetworkObjective<double> unbounded = Objective(long.MaxValue);
+        unbounded.Curvature(x);
+        long kept = unbounded.StateBytes;
+        Assert.Equal(2, Sweeps(kept - 1));
+        Assert.Equal(1, Sweeps(4 * kept));
+
+        long Sweeps(long bytes)
+        {
+            NetworkObjective<double> objective = Objective(bytes);
+            ILinearOperator<Dense<double>> curvature = objective.Curvature(x);
+            long before = objective.LayerSteps;
+            curvature.Apply(x, product);
+            return (objective.LayerSteps - before) / layers;
+        }
+    }
+
+    [Theory]
     [InlineData("cross-entropy")]
     [InlineData("least-squares")]
     [InlineData("logistic")]

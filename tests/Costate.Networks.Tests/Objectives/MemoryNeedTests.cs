@@ -15,11 +15,16 @@ public sealed class MemoryNeedTests
     [InlineData(64, 30, 2000, 100)]
     [InlineData(200, 10, 1500, 400)]
     [InlineData(8, 400, 1000, 0)]
-    public void What_is_allocated_was_estimated(int width, int layers, int samples, int batch)
+    [InlineData(8, 4000, 1000, 500, true)]
+    [InlineData(8, 4000, 5000, 5000, true)]
+    [InlineData(16, 4000, 2000, 0, true)]
+    public void What_is_allocated_was_estimated(int width, int layers, int samples, int batch, bool reversible = false)
     {
-        Network<float> network = new Architecture { Inputs = 3, Outputs = 5, Width = width, Layers = layers }.Build<float>();
+        Architecture architecture = new() { Inputs = 3, Outputs = 5, Width = width, Layers = layers };
+        if (reversible) architecture = architecture with { Dynamics = Dynamics.Hamiltonian, Integrator = Integrator.Verlet };
+        Network<float> network = architecture.Build<float>();
         Dataset<float> data = new() { Inputs = new float[3 * samples], Features = 3, Samples = samples, Labels = new int[samples], ClassNames = ["a", "b", "c", "d", "e"] };
-        SerialPropagator<float> propagator = new();
+        IPropagator<float> propagator = reversible ? new ReversiblePropagator<float>() : new SerialPropagator<float>();
         using ThreadTeam team = new(1);
         Measure();   // what is made once for all
         long allocated = Measure();
@@ -40,6 +45,29 @@ public sealed class MemoryNeedTests
             }
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
+    }
+
+    [Theory]
+    [InlineData(8, 3000)]
+    [InlineData(64, 500)]
+    public void An_eliminated_readout_was_estimated_too(int width, int samples)
+    {
+        Network<double> network = new Architecture { Inputs = 3, Outputs = 5, Width = width, Layers = 3 }.Build<double>();
+        Dataset<double> data = SmallNetworks.Data<double>(3, samples, 5);
+        using ThreadTeam team = new(1);
+        NetworkObjective<double> objective = new(network, new CrossEntropy<double>(), data, new SerialPropagator<double>(), team);
+        EliminatedReadout<double> first = new(network, objective, new CrossEntropy<double>(), 1e-3, []);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        EliminatedReadout<double> reduced = new(network, objective, new CrossEntropy<double>(), 1e-3, []);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, (long)(0.8 * MemoryNeed.OfEliminatedReadout(network, samples).Total), MemoryNeed.OfEliminatedReadout(network, samples).Total + 4096);
+        Assert.Equal(first.Readout.Length, reduced.Readout.Length);
+    }
+
+    [Fact]
+    public void What_is_left_may_be_kept()
+    {
+        MemoryNeed need = new(3, 0, 0, 4, 0);
+        Assert.Equal((5, 0), (need.Left(12), need.Left(6)));
     }
 
     [Fact]

@@ -64,6 +64,30 @@ public partial class CheckpointedPropagatorTests
         }
     }
 
+    /// <summary>Two thirds of a forward sweep more, for a third of the memory and a few states, which count where layers are few.</summary>
+    [Theory]
+    [InlineData(100, 0.57)]
+    [InlineData(301, 0.44)]
+    [InlineData(1000, 0.38)]
+    public void Without_a_bound_a_third_is_kept(int layers, double share)
+    {
+        Network<double> network = Combinations.Network(Dynamics.Dense, Integrator.Euler, Startup.Heun, layers);
+        SweepStatistics serial = Derivatives.Of(network, new SerialPropagator<double>(), _block).Statistics, checkpointed = Derivatives.Of(network, new CheckpointedPropagator<double>(), _block).Statistics;
+        Assert.InRange(checkpointed.StateBytes, serial.StateBytes / 4, (long)(share * serial.StateBytes));
+        Assert.InRange(checkpointed.RecomputedSteps, layers / 2, 2 * layers / 3);
+    }
+
+    [Theory]
+    [InlineData(9000)]
+    [InlineData(40000)]
+    public void Without_a_bound_a_very_deep_network_keeps_two_megabytes(int layers)
+    {
+        Network<double> network = Combinations.Network(Dynamics.Dense, Integrator.Euler, Startup.Heun, layers);
+        CheckpointedPropagator<double> propagator = new();
+        Assert.InRange(propagator.SweepLength(network, _block, keep: true) * sizeof(double), 1 << 20, (2 << 20) + (64 << 10));
+        Assert.InRange(CheckpointPlan.For(network, _block.PaddedSamples, 0).RecomputedLayers(layers), layers / 2, layers);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -77,8 +77,8 @@ public sealed class CascadeTests : IDisposable
         Assert.Equal(TrainingStatus.Completed, trainer.Status);
         Assert.Equal([2, 4, 8], trainer.Levels.Select(level => level.Layers));
         Assert.All(trainer.Levels, level => Assert.Equal(LevelEpochs, level.Epochs));
-        Assert.Equal(trainer.LayerSteps, trainer.Levels.Sum(level => level.LayerSteps));
-        Assert.Equal(trainer.GradientEvaluations, trainer.Levels.Sum(level => level.GradientEvaluations));
+        Assert.Equal(trainer.Work.LayerSteps, trainer.Levels.Sum(level => level.LayerSteps));
+        Assert.Equal(trainer.Work.GradientEvaluations, trainer.Levels.Sum(level => level.GradientEvaluations));
         Assert.Equal([(2, 4), (4, 8)], trainer.Refinements.Select(r => (r.FromLayers, r.ToLayers)));
         Assert.All(trainer.Refinements, r => Assert.True(r.StateChange > 0 && r.Before.Loss != r.After.Loss && r.ValidationAfter is not null));
     }

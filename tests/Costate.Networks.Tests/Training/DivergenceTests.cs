@@ -44,6 +44,27 @@ public sealed class DivergenceTests : IDisposable
     }
 
     [Fact]
+    public void Who_has_double_precision_is_not_told_to_take_it()
+    {
+        Assert.Matches(@" in absolute value: try a smaller gain, or a shorter horizon\.$", Reason<double>("sgd", 0.01, gain: 1e300, activation: Activation.Relu));
+        Assert.EndsWith(" or double precision.", Reason<float>("sgd", 0.01, gain: 1e30, activation: Activation.Relu), StringComparison.Ordinal);
+        Assert.Equal(
+            ("Try a shorter horizon than 2.", "Try a shorter horizon than 2, or double precision.", "Try a smaller gain, or method sgd or adam with a small rate.", "Try double precision."),
+            (Divergence.OfLoss<double>(2, null), Divergence.OfLoss<float>(2, null), Divergence.AfterStep<double>(null), Divergence.AfterStep<float>(null)));
+    }
+
+    [Fact]
+    public void Of_regularisation_that_bites_after_the_first_step()
+    {
+        // All layers start alike, so that the smoothness of the initial parameters is zero.
+        TrainingProblem<double> problem = Problem<double>(network => new Smoothness<double>(network, 1e300), Activation.Tanh);
+        Trainer<double> trainer = new(problem, new Sgd<Dense<double>>(), new() { Epochs = 9, Batch = 50, Rate = 0.01 }, new Initialization { Seed = 3 }.Parameters(problem.Network));
+        while (trainer.Status == TrainingStatus.Running) trainer.Advance();
+        Assert.Contains("the gradient of the smoothness regularisation (strength 1E+300) is not finite", trainer.StopReason, StringComparison.Ordinal);
+        Assert.EndsWith(" Try weaker regularisation, or a rate below 0.01.", trainer.StopReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_a_rate_that_is_too_large()
     {
         string reason = Reason<double>("sgd", 1e200, activation: Activation.Relu);

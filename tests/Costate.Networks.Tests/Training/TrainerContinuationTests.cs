@@ -44,7 +44,7 @@ public sealed class TrainerContinuationTests : IDisposable
                 Assert.Equal(expected[step].X, second.Parameters.Span.ToArray());
             }
             Assert.Equal((TrainingStatus.Completed, whole.Step), (second.Status, second.Step));
-            if (method is "sgd" or "adamw") Assert.Equal((whole.GradientEvaluations, whole.LayerSteps), (second.GradientEvaluations, second.LayerSteps));
+            if (method is "sgd" or "adamw") Assert.Equal((whole.Work.GradientEvaluations, whole.Work.LayerSteps), (second.Work.GradientEvaluations, second.Work.LayerSteps));
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(norms / 3, record.GradientNorm, 1e-15);
         Assert.Equal((1, 3L, 0), (record.Epoch, record.Step, trainer.Batch));
         Assert.Equal(130, problem.Data.Samples);
-        Assert.Equal((3L, 12L), (trainer.GradientEvaluations, trainer.LayerSteps));
+        Assert.Equal((3L, 12L), (trainer.Work.GradientEvaluations, trainer.Work.LayerSteps));
     }
 
     /// <summary>With rate 0 the values of the mini-batches show the order of the samples.</summary>

@@ -138,6 +138,38 @@ public sealed class NewtonPcgTests
         Assert.Equal(0.125, regularizer.Shift);
     }
 
+    /// <summary>A start with hardly any curvature does not fix the shift for good; growth by less than ten does not change it, nor does anything change one that is given.</summary>
+    [Fact]
+    public void A_shift_that_has_become_much_too_small_is_raised()
+    {
+        double curvature = 1e-3;
+        CurvedFunction problem = new(TestFunction.Quadratic(1), (x, v, y) =>
+        {
+            for (int i = 0; i < y.Length; i++) y[i] = (7 + curvature * (i == 0 ? 1 : 0.5)) * v[i];
+        });
+        ScaledIdentity regularizer = new(7);
+        NewtonPcg<double> newton = new(new() { LargestStep = 1e-3 }, regularizer);
+        Dense<double> x = DenseMatrix.Vector(5);
+        newton.Step(problem, x);
+        Assert.Equal(1e-4, newton.Save().Scalar("shift"), 1e-6);
+        curvature = 9e-3;
+        newton.Step(problem, x);
+        Assert.Equal(1e-4, newton.Save().Scalar("shift"), 1e-6);
+        curvature = 5;
+        StepReport report = newton.Step(problem, x);
+        Assert.Equal(report.LinearSolve!.Value.Products, report.Products);
+        Assert.InRange(newton.Save().Scalar("shift"), 0.25, 0.5);
+        newton.Step(problem, x);
+        Assert.Equal(newton.Save().Scalar("shift"), regularizer.Shift);
+        curvature = 1e-3;
+        NewtonPcg<double> given = new(new() { LargestStep = 1e-3, Shift = 1e-4 }, regularizer);
+        given.Step(problem, x);
+        curvature = 5;
+        given.Step(problem, x);
+        given.Step(problem, x);
+        Assert.Equal(1e-4, regularizer.Shift);
+    }
+
     [Fact]
     public void Where_there_is_nothing_but_the_regulariser_any_shift_serves()
     {

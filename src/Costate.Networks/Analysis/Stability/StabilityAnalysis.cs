@@ -19,8 +19,10 @@ public static class StabilityAnalysis
     /// <param name="loss">The loss.</param>
     /// <param name="team">The threads that share the work on all data.</param>
     /// <param name="options">How much is looked at.</param>
+    /// <param name="progress">Is told what begins: wide networks and many samples take their time.</param>
     /// <exception cref="ArgumentException">The numbers do not fit together.</exception>
-    public static StabilityReport Run(Architecture architecture, Dense<double> x, Dataset<double> data, ILoss<double> loss, ThreadTeam team, StabilityOptions? options = null)
+    public static StabilityReport Run(
+        Architecture architecture, Dense<double> x, Dataset<double> data, ILoss<double> loss, ThreadTeam team, StabilityOptions? options = null, IProgress<string>? progress = null)
     {
         options ??= new();
         options.Validate();
@@ -33,15 +35,21 @@ public static class StabilityAnalysis
         {
             Architecture = architecture,
             Samples = samples.Samples,
-            Spectra = Spectra.Of(architecture, network, x, samples),
-            Steps = StepSizes.Of(architecture, network, x),
-            Growth = PerturbationGrowth.Of(network, x, start, samples.Samples, options.Directions),
-            Exponents = TrajectoryExponents.Of(network, x, start, 0),
-            Energy = EnergyDrift.Law(architecture) is null ? [] : Energy(architecture, network, x, start, samples.Samples, options.EnergyLayers),
-            Reversal = ReversalError.Of(architecture, x, samples),
-            Adjoint = Adjoint(architecture, x, samples, loss),
-            Fidelity = DepthFidelity.Of(architecture, x, data, loss, team, options.Doublings),
+            Spectra = Part("spectra", () => Spectra.Of(architecture, network, x, samples)),
+            Steps = Part("step sizes", () => StepSizes.Of(architecture, network, x)),
+            Growth = Part("growth of perturbations", () => PerturbationGrowth.Of(network, x, start, samples.Samples, options.Directions)),
+            Exponents = Part("growth exponents", () => TrajectoryExponents.Of(network, x, start, 0)),
+            Energy = EnergyDrift.Law(architecture) is null ? [] : Part("energy", () => Energy(architecture, network, x, start, samples.Samples, options.EnergyLayers)),
+            Reversal = Part("round trip", () => ReversalError.Of(architecture, x, samples)),
+            Adjoint = Part("gradients by the adjoint equation", () => Adjoint(architecture, x, samples, loss)),
+            Fidelity = Part("fidelity with more layers", () => DepthFidelity.Of(architecture, x, data, loss, team, options.Doublings)),
         };
+
+        R Part<R>(string name, Func<R> compute)
+        {
+            progress?.Report(name);
+            return compute();
+        }
     }
 
     static IReadOnlyList<AdjointErrors> Adjoint(Architecture architecture, Dense<double> x, Dataset<double> samples, ILoss<double> loss)

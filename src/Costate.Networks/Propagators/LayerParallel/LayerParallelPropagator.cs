@@ -15,6 +15,7 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     readonly LayerParallelOptions _options;
     readonly ICommunicator _ranks;
     readonly ThreadTeam _team;
+    readonly LayerParallelControl<T> _control = new();
 
     /// <param name="options">Levels, cycles and tolerances.</param>
     /// <param name="ranks">The ranks that share the layers.</param>
@@ -24,15 +25,31 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     /// <summary>What it has done so far.</summary>
     public LayerParallelWork Work { get; } = new();
 
+    /// <summary>Levels, cycles and tolerances.</summary>
+    public LayerParallelOptions Options => _options;
+
+    internal LayerParallelControl<T> Control => _control;
+
     /// <inheritdoc/>
     public bool TakesWholeBatch => true;
+
+    /// <inheritdoc/>
+    /// <remarks>An exact solve is one sweep, layer after layer, from rank to rank.</remarks>
+    public void SolveExactly(bool exactly) => _control.Exactly = exactly;
+
+    /// <inheritdoc/>
+    public NetworkShare<T> Share(Network<T> network)
+    {
+        TimePartition partition = new(Hierarchy(network), _ranks.Size);
+        return new(network, _ranks, [.. Enumerable.Range(0, _ranks.Size + 1).Select(partition.FirstStep)]);
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The steps of the network cannot be coarsened.</exception>
     public ISweep<T> NewSweep(Network<T> network, Tiling largest)
     {
         TimeHierarchy hierarchy = Hierarchy(network);
-        return new LayerParallelSweep<T>(network, hierarchy, new(hierarchy, _ranks.Size), _options, _ranks, _team, largest, Work);
+        return new LayerParallelSweep<T>(network, hierarchy, new(hierarchy, _ranks.Size), _options, _ranks, _team, largest, Work, _control);
     }
 
     /// <inheritdoc/>

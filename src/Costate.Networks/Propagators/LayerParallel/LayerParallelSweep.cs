@@ -1,6 +1,7 @@
 using System.Numerics;
 using Costate.Numerics.Communication;
 using Costate.Numerics.TimeParallel;
+using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Propagators.LayerParallel;
 
@@ -12,11 +13,12 @@ namespace Costate.Networks.Propagators.LayerParallel;
 /// </remarks>
 sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    const int TangentTag = 1100;
+    const int TangentTag = 1100, CostateTag = 1101;
 
     readonly Network<T> _network;
     readonly LayerParallelOptions _options;
     readonly LayerParallelWork _work;
+    readonly LayerParallelControl<T> _control;
     readonly ICommunicator _ranks;
     readonly TimePartition _partition;
     readonly TimeHierarchy _hierarchy;
@@ -27,13 +29,15 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     readonly CoarseControls<T> _coarse;
     readonly Mgrit<BlockState<T>> _states;
     Mgrit<BlockState<T>>? _costates;
-    BlockState<T>? _tangent, _otherTangent;
+    BlockState<T>? _tangent, _otherTangent, _lentCostate, _residual;
+    BlockState<T>[]? _accepted;
+    double[]? _products;
     bool _kept;
 
     public LayerParallelSweep(
-        Network<T> network, TimeHierarchy hierarchy, TimePartition partition, LayerParallelOptions options, ICommunicator ranks, ThreadTeam team, Tiling largest, LayerParallelWork work)
+        Network<T> network, TimeHierarchy hierarchy, TimePartition partition, LayerParallelOptions options, ICommunicator ranks, ThreadTeam team, Tiling largest, LayerParallelWork work, LayerParallelControl<T> control)
     {
-        (_network, _options, _work, _ranks, _partition, _hierarchy) = (network, options, work, ranks, partition, hierarchy);
+        (_network, _options, _work, _control, _ranks, _partition, _hierarchy) = (network, options, work, control, ranks, partition, hierarchy);
         _shape = new(network.StateFeatures, largest.PaddedSamples) { Block = largest };
         _memory = new(network, largest);
         _opening = new(network, _memory);
@@ -62,8 +66,9 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         _tiles.Begin(controls, keep);
         _coarse.Prepare(controls);
         if (OwnsOpening) _opening.Forward(controls, _states[0].Memory);
-        _states.Start();
-        MgritReport report = _options.Cycles > 0 ? _states.Cycle(_options.Cycles) : _states.Solve();
+        if (_control.Cycles is not null && !_control.Exactly) Continue();
+        MgritReport report = Solve(_states, _accepted is not null);
+        StateReport = report;
         _work.States.Add(report, _states.StepsTaken, _states.MessagesSent);
         if (!OwnsFinal) return [];
         BlockState<T> final = _states[_network.Layers];
@@ -95,14 +100,16 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     public void Adjoint(Controls<T> controls, Span<T> costate, Accumulators<T> sums, Span<T> inputCostate)
     {
         NeedKept();
+        bool begun = _costates is not null;
         Mgrit<BlockState<T>> costates = _costates ??= NewCostates();
         int layers = _network.Layers;
         _coarse.Exchange(controls, n => _states[n]);
         _tiles.Linearize();
         _work.Linearizations += _tiles.Linearized;
         if (OwnsFinal) costate.CopyTo(costates[0].Span);
-        costates.Start();
-        MgritReport report = _options.Cycles > 0 ? costates.Cycle(_options.Cycles) : costates.Solve();
+        MgritReport report = Solve(costates, begun);
+        CostateReport = report;
+        if (_control.Cycles is not null) LendCostate();
         _work.Costates.Add(report, costates.StepsTaken, costates.MessagesSent);
         _tiles.Differentiate(costates, sums);
         _work.GradientSteps += _tiles.End - _tiles.First;
@@ -112,6 +119,112 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         Span<T> own = costate.IsEmpty ? initial.Span : costate;
         if (!costate.IsEmpty) initial.Span.CopyTo(costate);
         _opening.Adjoint(controls, own, sums, inputCostate);
+    }
+
+    /// <summary>What the last solve for the states reported.</summary>
+    public MgritReport? StateReport { get; private set; }
+
+    /// <summary>What the last solve for the co-states reported.</summary>
+    public MgritReport? CostateReport { get; private set; }
+
+    /// <summary>The states as they are, at the C-points, are those from which the next solves begin.</summary>
+    public void Accept()
+    {
+        _accepted ??= [.. Enumerable.Range(0, CoarsePoints).Select(_ => new BlockState<T>(_shape))];
+        for (int j = 0; j < CoarsePoints; j++) _accepted[j].CopyFrom(_states[CoarsePoint(j)]);
+    }
+
+    /// <summary>Σ_j ⟨λ(c_j), r_j⟩: to first order what the loss at the exact states differs from that at these; 0 where they are exact, or before the first solve for co-states.</summary>
+    public double Correction()
+    {
+        if (_costates is null || _hierarchy.Coarsest == 0 || StateReport is { SerialSweep: true }) return 0;
+        _products ??= new double[_hierarchy.Intervals + 1];
+        _residual ??= new(_shape);
+        int first = _partition.First(1, _ranks.Rank);
+        for (int j = first; j < first + CoarsePoints; j++)
+        {
+            int point = CoarsePoint(j - first);
+            _products[j] = 0;
+            if (j == 0) continue;
+            _states.Residual(j, _residual);
+            _products[j] = _residual.Dot(point > _tiles.First ? _costates[_network.Layers - point] : _lentCostate!);
+        }
+        _ranks.AllGather(_partition.Starts(1), _products.AsSpan());
+        double sum = 0;
+        foreach (double product in _products) sum += product;
+        return sum;
+    }
+
+    /// <summary>Accepted states and co-states at all C-points, one after another, on all ranks; null before there are any.</summary>
+    public (Dense<T> States, Dense<T> Costates)? Save()
+    {
+        if (_accepted is null || _costates is null || _hierarchy.Coarsest == 0) return null;
+        TimeHierarchy mirrored = _hierarchy.Mirrored();
+        return (Gather(_ranks, _partition.Starts(1), j => _accepted[j]),
+            Gather(new MirroredRanks(_ranks), _partition.Mirrored(mirrored).Starts(1), j => _costates[mirrored.Levels[1].Points[j + MirroredFirst(mirrored)]]));
+    }
+
+    int CoarsePoints => _hierarchy.Coarsest == 0 ? 0 : _partition.First(1, _ranks.Rank + 1) - _partition.First(1, _ranks.Rank);
+
+    /// <summary>The layer at which the state of the own C-point j stands.</summary>
+    int CoarsePoint(int j) => _hierarchy.Levels[1].Points[_partition.First(1, _ranks.Rank) + j];
+
+    int MirroredFirst(TimeHierarchy mirrored) => _partition.Mirrored(mirrored).First(1, new MirroredRanks(_ranks).Rank);
+
+    /// <summary>Puts the accepted states in place; first those of a saved training, if there are any.</summary>
+    void Continue()
+    {
+        _control.Sweep = this;
+        if (_control.Saved is { } saved && _hierarchy.Coarsest > 0)
+        {
+            _control.Saved = null;
+            Accept();
+            int length = _accepted![0].Span.Length, first = _partition.First(1, _ranks.Rank);
+            for (int j = 0; j < CoarsePoints; j++) saved.States.Span.Slice((first + j) * length, length).CopyTo(_accepted[j].Span);
+            _costates ??= NewCostates();
+            TimeHierarchy mirrored = _hierarchy.Mirrored();
+            TimePartition backward = _partition.Mirrored(mirrored);
+            int rank = new MirroredRanks(_ranks).Rank;
+            for (int j = backward.First(1, rank); j < backward.First(1, rank + 1); j++) saved.Costates.Span.Slice(j * length, length).CopyTo(_costates[mirrored.Levels[1].Points[j]].Span);
+            LendCostate();
+        }
+        // The first state belongs to the opening, whatever was accepted.
+        for (int j = 0; _accepted is not null && j < CoarsePoints; j++)
+            if (CoarsePoint(j) > 0) _states[CoarsePoint(j)].CopyFrom(_accepted[j]);
+    }
+
+    /// <summary>The co-state behind the own last layer, for the rank whose first C-point stands there.</summary>
+    void LendCostate()
+    {
+        (int first, int end) = (_tiles.First, _tiles.End);
+        if (_ranks.Size == 1 || first == end) return;
+        if (end < _network.Layers) _ranks.Send(_partition.Owner(0, end), CostateTag, _costates![_network.Layers - end].Bytes);
+        if (first > 0) _ranks.Receive(_partition.Owner(0, first - 1), CostateTag, (_lentCostate ??= new(_shape)).Bytes);
+    }
+
+    Dense<T> Gather(ICommunicator ranks, ReadOnlySpan<int> starts, Func<int, BlockState<T>> state)
+    {
+        int length = _shape.Features * _shape.Block.PaddedSamples;
+        int[] numbers = new int[starts.Length];
+        for (int r = 0; r < numbers.Length; r++) numbers[r] = checked(starts[r] * length);
+        Dense<T> all = new(numbers[^1]);
+        for (int j = starts[ranks.Rank]; j < starts[ranks.Rank + 1]; j++) state(j - starts[ranks.Rank]).Span.CopyTo(all.Span[(j * length)..]);
+        ranks.AllGather(numbers, all.Span);
+        return all;
+    }
+
+    /// <param name="problem">States or co-states.</param>
+    /// <param name="begun">Whether the C-points hold a solution to go on from.</param>
+    MgritReport Solve(Mgrit<BlockState<T>> problem, bool begun)
+    {
+        if (_control.Exactly || _control.Cycles == 0) return problem.Sweep();
+        if (_control.Cycles is { } cycles)
+        {
+            if (!begun) problem.Start();
+            return problem.Cycle(cycles);
+        }
+        problem.Start();
+        return _options.Cycles > 0 ? problem.Cycle(_options.Cycles) : problem.Solve();
     }
 
     Mgrit<BlockState<T>> NewCostates()

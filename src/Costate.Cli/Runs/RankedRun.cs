@@ -1,0 +1,72 @@
+using System.Runtime.ExceptionServices;
+using Costate.Cli.Commands;
+using Costate.Cli.Settings;
+using Costate.Mpi;
+using Costate.Networks.Formats;
+using Costate.Numerics.Communication;
+
+namespace Costate.Cli.Runs;
+
+/// <summary>Runs a program on all ranks of a run: those that mpirun started, or threads of this process, or one alone.</summary>
+static class RankedRun
+{
+    /// <summary>The rank of this process as its launcher numbers it, before MPI is started; 0 without a launcher.</summary>
+    public static int ProcessRank => MpiLaunch.Current?.Rank ?? 0;
+
+    /// <summary>Number of ranks that a run will have.</summary>
+    /// <exception cref="UsageException">Several ranks are asked for in two ways, or where ranks have nothing to share.</exception>
+    public static int Size(TrainSettings settings)
+    {
+        int launched = MpiLaunch.Current?.Size ?? 1;
+        if (launched > 1 && settings.Parallel.Ranks > 1)
+            throw new UsageException($"parallel.ranks: mpirun has started {launched} ranks, and parallel.ranks asks for {settings.Parallel.Ranks} threads as ranks: give one of the two");
+        int size = Math.Max(launched, settings.Parallel.Ranks);
+        if (size > 1 && settings.Propagation.Method != PropagationChoice.LayerParallel)
+            throw new UsageException($"propagation.method: {size} ranks share the layers, which takes layer-parallel: set propagation.method=layer-parallel, or start one rank alone and let threads share the samples");
+        return size;
+    }
+
+    /// <summary>Runs it, and returns the exit code of this process.</summary>
+    /// <param name="settings">The settings, from which <see cref="Size"/> follows.</param>
+    /// <param name="body">The program of a rank; gives an exit code. What it throws on rank 0 although all is well between the ranks is thrown here, when all have ended.</param>
+    /// <exception cref="RankFailedException">A thread that was a rank failed.</exception>
+    public static int Run(TrainSettings settings, Func<Workers, int> body)
+    {
+        int size = Size(settings), code = ExitCode.Done;
+        if (MpiLaunch.Current is { Size: > 1 })
+        {
+            ExceptionDispatchInfo? failure = null;
+            code = MpiJob.Run(MpiLibrary.Load(), job =>
+            {
+                try
+                {
+                    return OnRank(job.World, settings.Threads > 0 ? settings.Threads : Math.Max(1, Environment.ProcessorCount / job.RanksOnNode), body);
+                }
+                catch (Exception e) when (IsOfTheUser(e))
+                {
+                    failure = ExceptionDispatchInfo.Capture(e);
+                    return ExitCode.Done;
+                }
+            });
+            failure?.Throw();
+            return code;
+        }
+        if (size == 1) return OnRank(SingleRank.Instance, settings.Threads, body);
+        int threads = Math.Max(1, (settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount) / size);
+        InProcessRanks.Run(size, ranks =>
+        {
+            int own = OnRank(ranks, threads, body);
+            if (ranks.Rank == 0) code = own;
+        });
+        return code;
+    }
+
+    /// <summary>Whether a failure has a cause outside the program: then the other ranks have been told.</summary>
+    public static bool IsOfTheUser(Exception failure) => failure is UsageException or BadFileException or IOException or UnauthorizedAccessException;
+
+    static int OnRank(ICommunicator ranks, int threads, Func<Workers, int> body)
+    {
+        using ThreadTeam team = new(threads);
+        return body(new(team, ranks.Size == 1 ? ranks : new CountingCommunicator(ranks)));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Numerics;
+using Costate.Networks.Propagators.LayerParallel;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.TimeParallel;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Training;
+
+/// <summary>A training problem whose states and co-states are solved by some cycles per point, going on from the last accepted ones: what one-shot optimisation minimises.</summary>
+public sealed class LayerParallelProblem<T> : IInexactObjective<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly TrainingProblem<T> _problem;
+    readonly LayerParallelControl<T> _control;
+    Dense<T>? _term;
+    double _value, _regularization;
+
+    /// <param name="problem">The problem; its propagator is layer-parallel.</param>
+    /// <param name="finishes">Whether solves are finished layer after layer where as many cycles would wait longer for one another, even with a rank for every interval, than the layers do.</param>
+    /// <exception cref="ArgumentException">Its propagator is another one.</exception>
+    public LayerParallelProblem(TrainingProblem<T> problem, bool finishes = true)
+    {
+        if (problem.Data.Propagator is not LayerParallelPropagator<T> propagator)
+            throw new ArgumentException("One-shot optimisation needs layer-parallel propagation: its solves are what it does not finish.", nameof(problem));
+        (_problem, _control) = (problem, propagator.Control);
+        TimeHierarchy hierarchy = propagator.Hierarchy(problem.Network);
+        MgritWork work = new(hierarchy, propagator.Options.State);
+        ExactCycles = hierarchy.Coarsest == 0 ? 1 : finishes ? (int)Math.Min(work.CyclesToExact, (problem.Network.Layers + work.CriticalPath - 1) / work.CriticalPath) : work.CyclesToExact;
+    }
+
+    /// <inheritdoc/>
+    public int ExactCycles { get; }
+
+    /// <inheritdoc/>
+    public InexactValue Value(Dense<T> x, int cycles)
+    {
+        _control.Cycles = cycles >= ExactCycles ? 0 : cycles;
+        _value = _problem.Data.ValueAndKeep(x);
+        _regularization = 0;
+        foreach (IObjective<Dense<T>> term in _problem.Regularization) _regularization += term.Value(x);
+        return At();
+    }
+
+    /// <inheritdoc/>
+    public InexactGradient Gradient(Dense<T> x, int cycles, Dense<T> gradient)
+    {
+        _control.Cycles = cycles >= ExactCycles ? 0 : cycles;
+        _problem.Data.GradientOfKept(gradient);
+        foreach (IObjective<Dense<T>> term in _problem.Regularization)
+        {
+            _term ??= gradient.Like();
+            term.Gradient(x, _term);
+            gradient.Axpby(1, _term, 1);
+        }
+        return new(At(), _control.Sweep!.CostateReport!.Residual);
+    }
+
+    /// <inheritdoc/>
+    public void Accept() => _control.Sweep!.Accept();
+
+    /// <summary>Accepted states and co-states, to go on from later; null before there are any. All ranks call this together.</summary>
+    internal (Dense<T> States, Dense<T> Costates)? Save() => _control.Sweep?.Save();
+
+    /// <summary>Goes on from there.</summary>
+    internal void Load((Dense<T> States, Dense<T> Costates)? saved) => _control.Saved = saved;
+
+    InexactValue At() => new(_value + _regularization, _control.Sweep!.Correction(), _control.Sweep.StateReport!.Residual);
+}

@@ -1,0 +1,34 @@
+using System.Numerics;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Training;
+
+/// <summary>One-shot optimisation of a layer-parallel problem. What it saves includes the states and co-states from which its solves go on.</summary>
+/// <param name="problem">The problem.</param>
+/// <param name="optimizer">The method.</param>
+public sealed class OneShotIteration<T>(LayerParallelProblem<T> problem, OneShot<Dense<T>> optimizer) : IIteration<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    const string States = TrainerState.WholePrefix + "states", Costates = TrainerState.WholePrefix + "costates";
+
+    /// <inheritdoc/>
+    public IRated? Rated => null;
+
+    /// <inheritdoc/>
+    public StepReport Step(Dense<T> x) => optimizer.Step(problem, x);
+
+    /// <inheritdoc/>
+    public OptimizerState<Dense<T>> Save()
+    {
+        OptimizerState<Dense<T>> state = optimizer.Save();
+        if (problem.Save() is { } solution) (state.Vectors[States], state.Vectors[Costates]) = solution;
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public void Load(OptimizerState<Dense<T>> state)
+    {
+        optimizer.Load(state);
+        problem.Load(state.Vectors.TryGetValue(States, out Dense<T>? states) && state.Vectors.TryGetValue(Costates, out Dense<T>? costates) ? (states, costates) : null);
+    }
+}
