@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Costate.Cli.Configuration;
 using Costate.Cli.Output;
 using Costate.Cli.Runs.Scaling;
-using Costate.Networks.Propagators.LayerParallel;
-using Costate.Numerics.TimeParallel;
 
 namespace Costate.Cli.Commands;
 
@@ -15,12 +12,7 @@ sealed class ScaleArguments
     public const int MostRanks = 65536;
 
     readonly Option<string> _ranks = Text("--ranks", "1,2,4,…", "Numbers of ranks, up to 65536; powers of two up to a rank per interval if not given.");
-    readonly Option<string> _coarsening = Text("--coarsening", "M", "Layers for which a coarse step stands; 4 if not given.");
-    readonly Option<string> _relaxation = Text("--relaxation", "F|FCF", "Relaxation of the finest level; F if not given.");
-    readonly Option<string> _cycle = Text("--cycle", "v|f", "Which multigrid cycle; v if not given.");
-    readonly Option<string> _cycles = Text("--cycles", "K", "Cycles of every solve; 2 if not given.");
-    readonly Option<string> _weights = Text("--weights", "NAME", "Parameters of coarse steps, injection or averaging; injection if not given.");
-    readonly Option<string> _leastSteps = Text("--least-steps", "N", "Fewest steps of a level; 4 if not given.");
+    readonly Option<string> _cycles = Text("--assume-cycles", "K", "Cycles that a solve takes to its tolerance, where propagation.cycles is 0; 8 if not given.");
     readonly Option<string> _step = Text("--step", "S", "Seconds of a step of any kind, in place of measured ones.");
     readonly Option<string> _vector = Text("--vector", "S", "Seconds of a copy, sum or inner product of states, in place of a measured one; 0 if --step is given and this is not.");
     readonly Option<string> _latency = Text("--latency", "S", "Seconds of an empty message, in place of what ranks of one process take.");
@@ -28,23 +20,11 @@ sealed class ScaleArguments
     readonly Option<string> _overhead = Text("--overhead", "S", "Seconds for which sender and receiver are busy with a message; 0 if latency and bandwidth are given.");
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [_ranks, _coarsening, _relaxation, _cycle, _cycles, _weights, _leastSteps, _step, _vector, _latency, _bandwidth, _overhead];
+    public IReadOnlyList<Option> All => [_ranks, _cycles, _step, _vector, _latency, _bandwidth, _overhead];
 
-    /// <summary>The propagation.</summary>
-    /// <exception cref="UsageException">A value has no meaning.</exception>
-    public ScaleSettings Settings(ParseResult parsed)
-    {
-        ScaleSettings otherwise = new();
-        return new()
-        {
-            Coarsening = Invocation.WholeNumber("--coarsening", parsed.GetValue(_coarsening), 2, int.MaxValue, otherwise.Coarsening),
-            RelaxesCoarsePoints = Choice("--relaxation", parsed.GetValue(_relaxation), ["F", "FCF"], 0) == 1,
-            Cycle = (MultigridCycle)Choice("--cycle", parsed.GetValue(_cycle), Names<MultigridCycle>(), (int)otherwise.Cycle),
-            Cycles = Invocation.WholeNumber("--cycles", parsed.GetValue(_cycles), 1, 1000, otherwise.Cycles),
-            Weights = (CoarseWeights)Choice("--weights", parsed.GetValue(_weights), Names<CoarseWeights>(), (int)otherwise.Weights),
-            LeastSteps = Invocation.WholeNumber("--least-steps", parsed.GetValue(_leastSteps), 1, int.MaxValue, otherwise.LeastSteps),
-        };
-    }
+    /// <summary>Cycles that a solve takes to its tolerance.</summary>
+    /// <exception cref="UsageException">The value has no meaning.</exception>
+    public int AssumedCycles(ParseResult parsed) => Invocation.WholeNumber("--assume-cycles", parsed.GetValue(_cycles), 1, 1000, 8);
 
     /// <summary>The costs.</summary>
     /// <exception cref="UsageException">A value has no meaning.</exception>
@@ -66,16 +46,6 @@ sealed class ScaleArguments
     {
         if (parsed.GetValue(_ranks) is not { } text) return null;
         return [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part => Invocation.WholeNumber("--ranks", part, 1, MostRanks, 1)).Distinct().Order()];
-    }
-
-    /// <summary>The names of an enumeration's values.</summary>
-    public static string[] Names<E>() where E : struct, Enum => [.. Enum.GetValues<E>().Select(value => new ChoiceType<E>().Write(value)!.GetValue<string>())];
-
-    static int Choice(string option, string? text, string[] names, int otherwise)
-    {
-        if (text is null) return otherwise;
-        int place = Array.IndexOf(names, text);
-        return place >= 0 ? place : throw new UsageException($"{option}: expected {string.Join(" or ", names)}, found {Printable.Quote(text)}");
     }
 
     static double? Number(string option, string? text, string expected, Func<double, bool> fits)

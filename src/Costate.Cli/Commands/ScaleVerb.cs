@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Costate.Cli.Configuration;
 using Costate.Cli.Output;
 using Costate.Cli.Runs;
 using Costate.Cli.Runs.Scaling;
@@ -9,7 +10,6 @@ using Costate.Networks.Analysis.Scaling;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
 using Costate.Networks.Propagators.LayerParallel;
-using Costate.Numerics.Communication;
 using Costate.Numerics.TimeParallel.Simulation;
 
 namespace Costate.Cli.Commands;
@@ -28,21 +28,23 @@ static class ScaleVerb
         {
             Name = "scale",
             Summary = "Predicts the time of a gradient with the layers on many ranks, and where that pays.",
-            Examples = ["costate scale examples/peaks.yaml --set network.layers=1024", "costate scale examples/peaks.yaml --ranks 1,4,16,64 --step 5e-5 --latency 2e-6 --bandwidth 1e10"],
+            Examples = ["costate scale examples/peaks.yaml --set network.layers=1024 --set propagation.cycles=2", "costate scale examples/peaks.yaml --ranks 1,4,16,64 --step 5e-5 --latency 2e-6 --bandwidth 1e10"],
             Arguments = [arguments.File],
             Options = own.All,
             Without = ["--threads"],
             Run = invocation =>
             {
-                (ScaleSettings propagation, GivenCosts costs, IReadOnlyList<int>? ranks) = (own.Settings(invocation.Arguments), own.Costs(invocation.Arguments), own.Ranks(invocation.Arguments));
-                return arguments.Read(invocation).Use(settings => settings.Precision == PrecisionChoice.Double
-                    ? Run<double>(invocation, settings, propagation, costs, ranks)
-                    : Run<float>(invocation, settings, propagation, costs, ranks));
+                (int cycles, GivenCosts costs, IReadOnlyList<int>? ranks) = (own.AssumedCycles(invocation.Arguments), own.Costs(invocation.Arguments), own.Ranks(invocation.Arguments));
+                // Whatever the configuration has: the question is what it would cost with all layers at once.
+                Override propagation = Override.FromOption("propagation.method", "scale", "layer-parallel");
+                return invocation.Read(TrainSchema.Schema, invocation.Arguments.GetRequiredValue(arguments.File), propagation).Use(settings => settings.Precision == PrecisionChoice.Double
+                    ? Run<double>(invocation, settings, cycles, costs, ranks)
+                    : Run<float>(invocation, settings, cycles, costs, ranks));
             },
         };
     }
 
-    static int Run<T>(Invocation invocation, TrainSettings settings, ScaleSettings propagation, GivenCosts given, IReadOnlyList<int>? ranks) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    static int Run<T>(Invocation invocation, TrainSettings settings, int assumedCycles, GivenCosts given, IReadOnlyList<int>? ranks) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Reporter reporter = invocation.Reporter;
         TrainingData<T> data = TrainingData<T>.Load(settings, reporter);
@@ -50,22 +52,21 @@ static class ScaleVerb
         Network<T> network = ProblemSetup.Network<T>(architecture);
         Compatibility.Demand(settings);
         int batch = ProblemSetup.Batch(settings.Training, data.Training.Samples);
-        using ThreadTeam team = new(1);
-        LayerParallelOptions options = propagation.Options();
-        ProblemSetup.Usable(() => new LayerParallelPropagator<T>(options, SingleRank.Instance, team).Hierarchy(network), "network.integrator");
+        LayerParallelOptions options = ProblemSetup.LayerParallel<T>(settings.Propagation);
+        int pieces = ScalingForecast.Pieces(network, batch);
         Tiling block = Tiling.For(batch, network.StateFeatures, architecture.Layers, Unsafe.SizeOf<T>());
         long stateBytes = (long)network.StateFeatures * block.PaddedSamples * Unsafe.SizeOf<T>();
         if (stateBytes > Array.MaxLength) throw new UsageException($"training.batch: the states of {batch} samples at one layer take {stateBytes >> 20} MiB, more than a message holds: choose a smaller training.batch, or a smaller network.width");
-        LayerParallelSchedule schedule = new(architecture.Layers, options, (int)stateBytes, network.Step(0).Shape.Prepared * Unsafe.SizeOf<T>());
+        LayerParallelSchedule schedule = new(architecture.Layers, options, (int)stateBytes, network.Step(0).Shape.Prepared * Unsafe.SizeOf<T>(), pieces, assumedCycles);
         ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
         if (given.Step is null || !given.HasMessages) reporter.Message("measuring what work and messages cost on this machine");
         ScalingCosts costs = given.Step is { } step ? ScalingCosts.OfStep(step, architecture.Layers)
-            : ScalingMeasurement.Costs(architecture, loss, data.Training, batch, propagation.Coarsening, TimingSeconds);
+            : ScalingMeasurement.Costs(architecture, loss, data.Training, batch, settings.Propagation.Coarsening, TimingSeconds);
         if (given.Vector is { } vector) costs = costs.With(LayerParallelKind.Vector, vector);
         MessageCost messages = given.HasMessages ? new(given.Latency!.Value, given.Bandwidth!.Value, given.Overhead ?? 0) : ScalingMeasurement.Messages(TimingSeconds);
-        ScalingForecast forecast = new(schedule, costs, messages, ScalingForecast.Pieces(network, batch));
+        ScalingForecast forecast = new(schedule, costs, messages, pieces);
         IReadOnlyList<int> numbers = ranks ?? Powers(schedule.Hierarchy.Intervals);
-        ScalingReport report = new(settings, propagation, batch, schedule, costs, messages, given, forecast, Points(forecast, numbers, reporter));
+        ScalingReport report = new(settings, assumedCycles, batch, schedule, costs, messages, given, forecast, Points(forecast, numbers, reporter));
         ResultFile.WriteText(invocation.Output, reporter, writer =>
         {
             if (reporter.Options.Json) Reporter.WriteJson(writer, report.ToJson());

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Costate.Cli.Commands;
+using Costate.Cli.Configuration;
 using Costate.Cli.Output;
 using Costate.Cli.Settings;
 using Costate.Networks.Analysis.Scaling;
@@ -13,8 +13,7 @@ namespace Costate.Cli.Runs.Scaling;
 sealed class ScalingReport
 {
     readonly TrainSettings _settings;
-    readonly ScaleSettings _propagation;
-    readonly int _batch;
+    readonly int _assumedCycles, _batch;
     readonly LayerParallelSchedule _schedule;
     readonly ScalingCosts _costs;
     readonly MessageCost _messages;
@@ -23,10 +22,10 @@ sealed class ScalingReport
     readonly int? _serial, _threads;
 
     public ScalingReport(
-        TrainSettings settings, ScaleSettings propagation, int batch, LayerParallelSchedule schedule, ScalingCosts costs, MessageCost messages, GivenCosts given, ScalingForecast forecast,
+        TrainSettings settings, int assumedCycles, int batch, LayerParallelSchedule schedule, ScalingCosts costs, MessageCost messages, GivenCosts given, ScalingForecast forecast,
         IReadOnlyList<ScalingPoint> points)
     {
-        (_settings, _propagation, _batch, _schedule, _costs, _messages, _given, _points) = (settings, propagation, batch, schedule, costs, messages, given, points);
+        (_settings, _assumedCycles, _batch, _schedule, _costs, _messages, _given, _points) = (settings, assumedCycles, batch, schedule, costs, messages, given, points);
         int[] ranks = [.. points.Select(point => point.Ranks)];
         _serial = forecast.BreakEven(ranks, point => point.Seconds < costs.SerialSeconds);
         _threads = forecast.BreakEven(ranks, point => point.Seconds < point.ThreadedSeconds);
@@ -37,7 +36,7 @@ sealed class ScalingReport
     /// <summary>The table, and what it means.</summary>
     public void Write(TextWriter writer, int width)
     {
-        writer.Write(Line($"{_settings.Network.Layers} layers of width {_settings.Network.Width}, {_batch} samples; levels {string.Join("/", Levels)}, {Relaxation}, {_propagation.Cycles} cycles per solve, {Weights} parameters\n"));
+        writer.Write(Line($"{_settings.Network.Layers} layers of width {_settings.Network.Width}, {_batch} samples; levels {string.Join("/", Levels)}, {Relaxation}, {Cycles} cycles per solve{(IsAssumed ? " (assumed)" : "")}, {Weights} parameters\n"));
         writer.Write(Line($"work {(_given.Step is null ? "measured" : "given")}: step {Time(Seconds(LayerParallelKind.Step))}, back {Time(Seconds(LayerParallelKind.Pullback))}, gradient {Time(Seconds(LayerParallelKind.LayerGradient))}, vector operation {Time(Seconds(LayerParallelKind.Vector))}\n"));
         writer.Write(Line($"messages {(_given.HasMessages ? "given" : "measured in this process")}: latency {Time(_messages.Latency)}, {_messages.Bandwidth / 1e9:G3} GB/s, overhead {Time(_messages.Overhead)}\n"));
         writer.Write(Line($"serial sweeps on one core: {Time(_costs.SerialSeconds)} per loss and gradient\n\n"));
@@ -61,7 +60,8 @@ sealed class ScalingReport
         ["samples"] = _batch,
         ["levels"] = new JsonArray([.. Levels.Select(steps => JsonValue.Create(steps))]),
         ["relaxation"] = Relaxation,
-        ["cycles"] = _propagation.Cycles,
+        ["cycles"] = Cycles,
+        ["cyclesAssumed"] = IsAssumed,
         ["weights"] = Weights,
         ["costs"] = new JsonObject(Enum.GetValues<LayerParallelKind>().Select(kind => KeyValuePair.Create<string, JsonNode?>(Key(kind), Seconds(kind)))),
         ["costsMeasured"] = _given.Step is null,
@@ -76,9 +76,13 @@ sealed class ScalingReport
         ["verdict"] = string.Join(" ", Verdict()),
     };
 
-    string Relaxation => _propagation.RelaxesCoarsePoints ? "FCF" : "F";
+    bool IsAssumed => _settings.Propagation.Cycles == 0;
 
-    string Weights => ScaleArguments.Names<CoarseWeights>()[(int)_propagation.Weights];
+    int Cycles => IsAssumed ? _assumedCycles : _settings.Propagation.Cycles;
+
+    string Relaxation => _settings.Propagation.Relaxation.ToString().ToUpperInvariant();
+
+    string Weights => new ChoiceType<CoarseWeights>().Write(_settings.Propagation.Weights)!.GetValue<string>();
 
     double Seconds(LayerParallelKind kind) => _costs.Seconds[kind];
 

@@ -12,7 +12,7 @@ namespace Costate.Networks.Analysis.Scaling;
 /// <summary>Measures on this machine what <see cref="ScalingForecast"/> needs: steps of all kinds and serial sweeps on one core, and messages between two ranks of this process.</summary>
 public static class ScalingMeasurement
 {
-    const int MostSerialLayers = 1024;
+    const int MostSerialLayers = 1024, MostSpan = 64;
 
     /// <summary>Times the work of a gradient.</summary>
     /// <param name="architecture">The network.</param>
@@ -21,13 +21,13 @@ public static class ScalingMeasurement
     /// <param name="batch">Samples of the batch.</param>
     /// <param name="coarsening">Layers for which a coarse step stands.</param>
     /// <param name="seconds">Time for each kind of work.</param>
-    /// <remarks>Serial sweeps over more than 1024 layers are timed over 1024, and scaled.</remarks>
+    /// <remarks>Serial sweeps over more than 1024 layers are timed over 1024, and scaled. What a coarse step costs does not depend on how many layers it stands for.</remarks>
     public static ScalingCosts Costs<T>(Architecture architecture, ILoss<T> loss, Dataset<T> data, int batch, int coarsening, double seconds) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CallTimer timer = new(TimeProvider.System);
         using ThreadTeam team = new(1);
         int[] chosen = [.. Enumerable.Range(0, batch)];
-        (LayerParallelKind Kind, Func<double> Body, int Count)[] parts = [.. new StepBench<T>(architecture, loss, data, chosen, coarsening, team).Bodies()];
+        (LayerParallelKind Kind, Func<double> Body, int Count)[] parts = [.. new StepBench<T>(architecture, loss, data, chosen, Math.Min(coarsening, MostSpan), team).Bodies()];
         timer.WarmUp([.. parts.Select(part => part.Body)]);
         Dictionary<LayerParallelKind, double> times = parts.ToDictionary(part => part.Kind, part => timer.Time(part.Body, seconds).Median / part.Count);
         int layers = Math.Min(architecture.Layers, MostSerialLayers);

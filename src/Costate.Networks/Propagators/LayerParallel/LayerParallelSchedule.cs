@@ -6,8 +6,8 @@ namespace Costate.Networks.Propagators.LayerParallel;
 
 /// <summary>What every rank does for one loss and gradient with all layers at once, step by step and message by message, without doing it.</summary>
 /// <remarks>
-/// The solvers are the real ones (<see cref="ScheduledSolve"/>), the exchange of what straddling coarse steps need too (<see cref="CoarseExchange"/>). The loss goes to all ranks; gradients stay where the
-/// layers are.
+/// The solvers are the real ones (<see cref="ScheduledSolve"/>), the exchange of what straddling coarse steps need too (<see cref="CoarseExchange"/>). The losses of the pieces of the batch go to all ranks;
+/// gradients stay where the layers are.
 /// </remarks>
 public sealed class LayerParallelSchedule
 {
@@ -15,13 +15,15 @@ public sealed class LayerParallelSchedule
     readonly LayerParallelOptions _options;
     readonly ScheduledSolve _states, _costates;
     readonly Content _content;
+    readonly double[] _losses;
 
     /// <param name="layers">Layers N.</param>
     /// <param name="options">Levels and cycles. Where tolerances decide, <paramref name="assumedCycles"/> is how many they take.</param>
     /// <param name="stateBytes">Bytes of the states of a batch at one layer.</param>
     /// <param name="parameterBytes">Bytes of the prepared parameters of a layer.</param>
+    /// <param name="pieces">Pieces of the batch with losses of their own.</param>
     /// <param name="assumedCycles">Cycles of a solve that ends at its tolerance.</param>
-    public LayerParallelSchedule(int layers, LayerParallelOptions options, int stateBytes, int parameterBytes, int assumedCycles = 2)
+    public LayerParallelSchedule(int layers, LayerParallelOptions options, int stateBytes, int parameterBytes, int pieces, int assumedCycles = 2)
     {
         _hierarchy = new(new TimeGrid(layers, layers), options.Coarsening);
         _mirrored = _hierarchy.Mirrored();
@@ -30,7 +32,7 @@ public sealed class LayerParallelSchedule
         int cycles = toTolerance ? assumedCycles : options.Cycles;
         _states = new(_hierarchy, options.State, cycles, toTolerance, stateBytes);
         _costates = new(_mirrored, options.Costate, cycles, toTolerance, stateBytes);
-        _content = new(stateBytes, parameterBytes);
+        (_content, _losses) = (new(stateBytes, parameterBytes), new double[pieces]);
     }
 
     /// <summary>The levels.</summary>
@@ -83,12 +85,13 @@ public sealed class LayerParallelSchedule
         if (ownsOpening) schedule.Work(Kind(LayerParallelKind.Opening));
         _states.Write(partition, ranks, schedule, Kind(LayerParallelKind.Step), Kind(LayerParallelKind.Vector));
         if (ownsFinal) schedule.Work(Kind(LayerParallelKind.Readout));
+        // The losses, and how many classes are right.
+        for (int k = 0; k < 2; k++) ranks.Broadcast(partition.Owner(0, _hierarchy.Grid.Steps - 1), _losses.AsSpan());
         exchange.Lend(_content);
         schedule.Work(Kind(LayerParallelKind.Linearization), exchange.Steps.Count(step => step.Backward == rank));
         _costates.Write(mirrored, new MirroredRanks(ranks), schedule, Kind(LayerParallelKind.Pullback), Kind(LayerParallelKind.Vector));
         schedule.Work(Kind(LayerParallelKind.LayerGradient), end - first);
         if (ownsOpening) schedule.Work(Kind(LayerParallelKind.OpeningGradient));
-        ranks.Broadcast(partition.Owner(0, _hierarchy.Grid.Steps), 0.0);
     }
 
     /// <summary>Messages as long as the real ones.</summary>

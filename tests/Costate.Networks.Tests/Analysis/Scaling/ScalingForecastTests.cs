@@ -8,7 +8,7 @@ namespace Costate.Networks.Tests.Analysis.Scaling;
 public class ScalingForecastTests
 {
     static ScalingForecast Forecast(int layers, MessageCost messages, LayerParallelOptions? options = null) =>
-        new(new LayerParallelSchedule(layers, options ?? new() { Cycles = 2 }, 1600, 288), ScalingCosts.OfStep(1, layers), messages, pieces: 16);
+        new(new LayerParallelSchedule(layers, options ?? new() { Cycles = 2 }, 1600, 288, 16), ScalingCosts.OfStep(1, layers), messages, pieces: 16);
 
     [Fact]
     public void One_rank_needs_all_steps_and_more_ranks_are_not_slower_while_messages_are_free()
@@ -56,7 +56,7 @@ public class ScalingForecastTests
     [Fact]
     public void A_solve_to_a_tolerance_takes_the_cycles_that_are_assumed()
     {
-        LayerParallelSchedule fixedCycles = new(256, new() { Cycles = 3 }, 64, 64), toTolerance = new(256, new(), 64, 64, assumedCycles: 3);
+        LayerParallelSchedule fixedCycles = new(256, new() { Cycles = 3 }, 64, 64, 1), toTolerance = new(256, new(), 64, 64, 1, assumedCycles: 3);
         SimulatedRun a = Run(fixedCycles), b = Run(toTolerance);
         // The last relaxation finds that the tolerance is reached: as many steps with F-relaxation.
         Assert.Equal(a.Work, b.Work);

@@ -23,13 +23,13 @@ public class LayerParallelScheduleTests
     [MemberData(nameof(Cases))]
     public void Steps_messages_and_bytes_are_those_of_real_ranks(int layers, int m, bool relaxed, CoarseWeights weights, int cycles)
     {
-        const int Assumed = 3;
+        const int Assumed = 3, Pieces = 4;
         Network<double> network = Combinations.Network(Dynamics.Dense, Integrator.Euler, Startup.Heun, layers);
         Tiling block = new(2 * Tiling.Quantum - 5, Tiling.Quantum);
         MgritOptions solver = new() { Relaxations = relaxed ? [1] : [0, 1], Tolerance = 0, Cycles = Assumed, SerialFallback = false };
         LayerParallelOptions options = new() { Coarsening = new() { Factors = [m] }, State = solver, Costate = solver, Cycles = cycles, Weights = weights };
         LayerParallelSchedule schedule = new(
-            layers, options, network.StateFeatures * block.PaddedSamples * sizeof(double), network.Step(0).Shape.Prepared * sizeof(double), Assumed);
+            layers, options, network.StateFeatures * block.PaddedSamples * sizeof(double), network.Step(0).Shape.Prepared * sizeof(double), Pieces, Assumed);
         foreach (int size in new[] { 1, 2, 3, 4, 16 })
         {
             long[] work = new long[schedule.Kinds];
@@ -40,8 +40,8 @@ public class LayerParallelScheduleTests
                 CountingCommunicator counting = new(ranks);
                 LayerParallelPropagator<double> propagator = new(options, counting, team);
                 Derivatives.Of(network, propagator, block, tangentFirst: null);
-                // The loss, of which the propagator knows nothing.
-                counting.Broadcast(new TimePartition(schedule.Hierarchy, size).Owner(0, layers), 0.0);
+                // The losses, of which the propagator knows nothing.
+                for (int k = 0; k < 2; k++) counting.Broadcast(new TimePartition(schedule.Hierarchy, size).Owner(0, layers), new double[Pieces].AsSpan());
                 lock (work)
                 {
                     (messages, bytes) = (messages + counting.Count.Messages, bytes + counting.Count.Bytes);
@@ -65,7 +65,7 @@ public class LayerParallelScheduleTests
     [Fact]
     public void One_rank_takes_the_sum_of_all_its_work()
     {
-        LayerParallelSchedule schedule = new(256, new() { Cycles = 2 }, 64, 64);
+        LayerParallelSchedule schedule = new(256, new() { Cycles = 2 }, 64, 64, 1);
         double Seconds(LayerParallelKind kind) => 1 + (int)kind;
         WorkCost[] costs = schedule.Costs(Seconds);
         SimulatedRun run = ScheduleSimulation.Run(schedule.Of(1), costs, new(1, 1));
