@@ -16,6 +16,8 @@ public sealed class OneShot<V> : IOptimizer<IInexactObjective<V>, V> where V : c
     const string CyclesName = "cycles", FirstNormName = "firstGradientNorm", ProbedName = "probedNorm", SinceName = "stepsSinceProbe",
         GradientName = "gradient", ValueName = "value", CorrectionName = "correction", ResidualName = "residual", AdjointName = "adjointResidual";
 
+    static readonly double _roundOff = Math.ScaleB(1, -50);
+
     readonly OneShotOptions _options;
     readonly LbfgsMemory<V> _memory;
     IInexactObjective<V>? _problem;
@@ -55,7 +57,8 @@ public sealed class OneShot<V> : IOptimizer<IInexactObjective<V>, V> where V : c
                 _evaluations++;
                 InexactValue value = problem.Value(_trial, _cycles);
                 last = Value(value);
-                if (!double.IsFinite(last) || last > start + _options.Decrease * step * slope || last >= start) continue;
+                // Near a minimum the decrease drowns in the rounding of f, while steps still reduce the gradient.
+                if (!double.IsFinite(last) || last > start + _options.Decrease * step * slope + _roundOff * Math.Abs(start)) continue;
                 return Accept(problem, x, step, start - last, change);
             }
             // x was never moved: the accepted solution is still the one to begin at.
