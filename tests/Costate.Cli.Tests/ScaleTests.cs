@@ -81,7 +81,8 @@ public sealed class ScaleTests : IDisposable
     public void Costs_are_measured_where_none_are_given()
     {
         CommandRun run = Scale(32, "--ranks", "1,2,8", "--set", "propagation.relaxation=FCF", "--set", "propagation.cycle=F", "--set", "propagation.weights=averaging", "--json", "--quiet");
-        Assert.Equal((0, ""), (run.Code, run.Error));
+        // Where the cores are busy it says so.
+        Assert.Equal(0, run.Code);
         JsonElement result = Workplace.Json(run.Out);
         Assert.All(result.GetProperty("costs").EnumerateObject(), cost => Assert.InRange(cost.Value.GetDouble(), 1e-10, 1));
         Assert.InRange(result.GetProperty("serialSeconds").GetDouble(), 1e-8, 10);
@@ -93,7 +94,7 @@ public sealed class ScaleTests : IDisposable
     [Fact]
     public void Progress_and_result_are_apart()
     {
-        CommandRun run = Scale(64, "--step", "1e-4", "--ranks", "1,2", "--assume-cycles", "3");
+        CommandRun run = Scale(64, "--latency", "1e-6", "--bandwidth", "1e10", "--ranks", "1,2", "--assume-cycles", "3");
         Assert.Equal("measuring what work and messages cost on this machine\n", run.Error);
         Assert.StartsWith("64 layers of width 4, 100 samples; levels 64/16/4, F, 3 cycles per solve (assumed), injection parameters\n", run.Out, StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ namespace Costate.Cli.Commands;
 /// <summary><c>costate scale CONFIG</c>: how long a gradient would take with all layers at once on many ranks, and from how many on that pays.</summary>
 static class ScaleVerb
 {
-    const double TimingSeconds = 0.2;
+    const double TimingSeconds = 0.2, BusyLatency = 2e-5;
 
     /// <summary>The verb.</summary>
     public static Verb Create()
@@ -64,6 +64,8 @@ static class ScaleVerb
             : ScalingMeasurement.Costs(architecture, loss, data.Training, batch, settings.Propagation.Coarsening, TimingSeconds);
         if (given.Vector is { } vector) costs = costs.With(LayerParallelKind.Vector, vector);
         MessageCost messages = given.HasMessages ? new(given.Latency!.Value, given.Bandwidth!.Value, given.Overhead ?? 0) : ScalingMeasurement.Messages(TimingSeconds);
+        if (!given.HasMessages && messages.Latency > BusyLatency)
+            reporter.Warning(FormattableString.Invariant($"a message between two ranks of this process took {1e6 * messages.Latency:F0} µs: the cores are busy with something else; repeat this on an idle machine, or give --latency and --bandwidth"));
         ScalingForecast forecast = new(schedule, costs, messages, pieces);
         IReadOnlyList<int> numbers = ranks ?? Powers(schedule.Hierarchy.Intervals);
         ScalingReport report = new(settings, assumedCycles, batch, schedule, costs, messages, given, forecast, Points(forecast, numbers, reporter));

@@ -20,7 +20,7 @@ public static class ScalingMeasurement
     /// <param name="data">Samples, at least as many as the batch has.</param>
     /// <param name="batch">Samples of the batch.</param>
     /// <param name="coarsening">Layers for which a coarse step stands.</param>
-    /// <param name="seconds">Time for each kind of work.</param>
+    /// <param name="seconds">Time for each kind of work; the shortest call counts, so that other work of the machine does not.</param>
     /// <remarks>Serial sweeps over more than 1024 layers are timed over 1024, and scaled. What a coarse step costs does not depend on how many layers it stands for.</remarks>
     public static ScalingCosts Costs<T>(Architecture architecture, ILoss<T> loss, Dataset<T> data, int batch, int coarsening, double seconds) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -29,7 +29,7 @@ public static class ScalingMeasurement
         int[] chosen = [.. Enumerable.Range(0, batch)];
         (LayerParallelKind Kind, Func<double> Body, int Count)[] parts = [.. new StepBench<T>(architecture, loss, data, chosen, Math.Min(coarsening, MostSpan), team).Bodies()];
         timer.WarmUp([.. parts.Select(part => part.Body)]);
-        Dictionary<LayerParallelKind, double> times = parts.ToDictionary(part => part.Kind, part => timer.Time(part.Body, seconds).Median / part.Count);
+        Dictionary<LayerParallelKind, double> times = parts.ToDictionary(part => part.Kind, part => timer.Time(part.Body, seconds).Best / part.Count);
         int layers = Math.Min(architecture.Layers, MostSerialLayers);
         Network<T> network = (architecture with { Layers = layers, Horizon = architecture.Horizon / architecture.Layers * layers }).Build<T>();
         NetworkObjective<T> objective = new(network, loss, data, new SerialPropagator<T>(), team);
@@ -37,13 +37,13 @@ public static class ScalingMeasurement
         Numerics.Vectors.Dense<T> x = new Initialization().Parameters(network), gradient = x.Like();
         double Gradient() => objective.Gradient(x, gradient);
         timer.WarmUp(Gradient);
-        double serial = timer.Time(Gradient, seconds).Median, ends = times[LayerParallelKind.Opening] + times[LayerParallelKind.OpeningGradient] + times[LayerParallelKind.Readout];
+        double serial = timer.Time(Gradient, seconds).Best, ends = times[LayerParallelKind.Opening] + times[LayerParallelKind.OpeningGradient] + times[LayerParallelKind.Readout];
         if (layers < architecture.Layers) serial = Math.Max(0, serial - ends) * architecture.Layers / layers + ends;
         return new() { Seconds = times, SerialSeconds = serial };
     }
 
-    /// <summary>Times messages between two ranks of this process: half a round trip of short ones, what longer ones take in addition, and how long posting one takes.</summary>
-    /// <param name="seconds">Time for each of them.</param>
+    /// <summary>Times messages between two ranks of this process: half a round trip of short ones and of long ones, and how long posting one takes.</summary>
+    /// <param name="seconds">Time for each of them; the shortest counts.</param>
     public static MessageCost Messages(double seconds)
     {
         const int Short = 8, Long = 1 << 20, Posts = 64, Tag = 1;
@@ -80,9 +80,9 @@ public static class ScalingMeasurement
                 return RoundTrip(1);
             }
             timer.WarmUp(() => RoundTrip(1), () => RoundTrip(2), PostMany);
-            double round = timer.Time(() => RoundTrip(1), seconds).Median, longer = timer.Time(() => RoundTrip(2), seconds).Median, posts = timer.Time(PostMany, seconds).Median;
+            double round = timer.Time(() => RoundTrip(1), seconds).Best, longer = timer.Time(() => RoundTrip(2), seconds).Best, posts = timer.Time(PostMany, seconds).Best;
             double overhead = Math.Max(0, posts - round) / Posts;
-            cost = new(Math.Max(0, round / 2 - overhead), 2.0 * Long / Math.Max(longer - round, 1e-9), overhead);
+            cost = new(Math.Max(0, round / 2 - overhead), 2.0 * Long / longer, overhead);
             message[0] = 0;
             ranks.Send(1, Tag, message.AsSpan(0, Short));
         });
