@@ -88,13 +88,13 @@ static class ProblemSetup
     /// <summary>Bytes that a training takes.</summary>
     public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int Trainer = 3;   // parameters, those of the last good epoch, these once more while a checkpoint is made
+        const int Trainer = 2;   // parameters, those of the last good epoch
         OptimizerVectors optimizer = OptimizerVectors.Of(settings.Training.Method, epochs);
-        int regularization = Regularization(settings.Objective, network).Any() ? 1 : 0, samples = data.Training.Samples;
+        int copied = MethodSetup.IsReadoutApart(settings.Training) ? optimizer.Saved : 0, samples = data.Training.Samples;   // copied: into a checkpoint
         int batch = settings.Training.Method is MethodChoice.Sgd or MethodChoice.Adam && settings.Training.Batch > 0 ? Math.Min(settings.Training.Batch, samples) : samples;
         IPropagator<T> propagator = Propagator<T>(settings.Propagation, threads);
         bool linearizes = settings.Training.Method == MethodChoice.Newton || settings.Training.Readout != ReadoutChoice.Joint;
-        MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + optimizer.Saved + regularization)
+        MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + copied)
             + MemoryNeed.OfObjective(network, propagator, samples, batch, threads, linearizes) + MemoryNeed.OfData(data.Training);
         if (data.Validation is not { } validation) return need;
         return need + MemoryNeed.OfObjective(network, propagator, validation.Samples, 0, threads) + MemoryNeed.OfData(validation);

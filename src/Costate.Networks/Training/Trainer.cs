@@ -153,12 +153,12 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Ends the training by a rule of the user; it may go on later.</summary>
     public void Stop(string reason) => End(TrainingStatus.Stopped, reason);
 
-    /// <summary>Where the training stands, and the vectors that belong to it besides the parameters.</summary>
+    /// <summary>Where the training stands, and the vectors that belong to it besides the parameters: lent until the next step, and only to be read.</summary>
     public (TrainerState State, IReadOnlyDictionary<string, Dense<T>> Vectors) Save()
     {
         OptimizerState<Dense<T>> optimizer = _current.Method.Save();
         Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
-        if (Batch > 0) vectors.Add(LastGood, new(_good.Span));
+        if (Batch > 0) vectors.Add(LastGood, _good);
         TrainerState state = new()
         {
             Epoch = Epoch,

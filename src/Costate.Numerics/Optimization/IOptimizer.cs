@@ -11,6 +11,7 @@ public interface IOptimizer<in TProblem, V> where V : IVector<V>
     StepReport Step(TProblem problem, V x);
 
     /// <summary>Everything, besides x, that the next step depends on: restored elsewhere, the iteration continues with the same bits.</summary>
+    /// <remarks>The vectors are lent, not copied: they have these values until the next call of <see cref="Step"/> or <see cref="Load"/>, and are only to be read.</remarks>
     OptimizerState<V> Save();
 
     /// <summary>Restores what <see cref="Save"/> gave; the vectors are copied.</summary>

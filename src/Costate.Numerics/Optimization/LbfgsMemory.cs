@@ -51,7 +51,7 @@ sealed class LbfgsMemory<V>(int capacity) where V : class, IVector<V>
     {
         state.Scalars[CountName] = Count;
         for (int age = Count; age >= 1; age--)
-            (state.Vectors[Name('s', Count - age)], state.Vectors[Name('y', Count - age)]) = (_s[Place(age)]!.Copy(), _y[Place(age)]!.Copy());
+            (state.Vectors[Name('s', Count - age)], state.Vectors[Name('y', Count - age)]) = (_s[Place(age)]!, _y[Place(age)]!);
     }
 
     public void Load(OptimizerState<V> state)
