@@ -56,7 +56,7 @@ static class TrainVerb
         CheckFolder(folder, settings, isResumed, isReplaced);
         using ThreadTeam team = new(settings.Threads);
         TrainingData<T> data = TrainingData<T>.Load(settings, invocation.Reporter);
-        Cascade<T> cascade = ProblemSetup.Cascade(settings, data, epochs, team);
+        Cascade<T> cascade = ProblemSetup.Cascade(settings, data, epochs, team, signals.Stop);
         folder.Create();
         using RunLock runLock = RunLock.Acquire(folder.Path);
         CheckFolder(folder, settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here

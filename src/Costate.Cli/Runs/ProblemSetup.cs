@@ -52,8 +52,9 @@ static class ProblemSetup
     /// <param name="data">The data.</param>
     /// <param name="epochs">Epochs to do in total.</param>
     /// <param name="team">The threads that share the work.</param>
+    /// <param name="stop">Asks full-batch methods to abandon a step between two evaluations.</param>
     /// <exception cref="UsageException">They do not fit; the message says what would.</exception>
-    public static Cascade<T> Cascade<T>(TrainSettings settings, TrainingData<T> data, int epochs, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static Cascade<T> Cascade<T>(TrainSettings settings, TrainingData<T> data, int epochs, ThreadTeam team, CancellationToken stop = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Architecture finest = Architecture(settings, data.Training);
         Network<T> network = Network<T>(finest);
@@ -71,7 +72,7 @@ static class ProblemSetup
         {
             Network<T> own = level == levels - 1 ? network : Network<T>(finest with { Layers = finest.Layers >> (levels - 1 - level) });
             TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, team, need.Left(MemoryNeed.Available));
-            return new(problem, MethodSetup.Create(settings, problem));
+            return new(problem, MethodSetup.Create(settings, problem, stop));
         }
     }
 

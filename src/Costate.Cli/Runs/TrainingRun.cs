@@ -94,7 +94,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         long start = Stopwatch.GetTimestamp();
         while (_trainer.Status == TrainingStatus.Running)
         {
-            if (_trainer.Advance() is { } epoch) Append(metrics, epoch);
+            if (Advance() is { } epoch) Append(metrics, epoch);
             for (; _told < _trainer.Refinements.Count; _told++) _reporter.Message(RefinementReport.Sentence(_trainer.Refinements[_told]));
             if (progress.IsDue) Show(progress, start);
             if (signals.IsStopRequested) _trainer.Interrupt("A signal asked the run to stop; continue it with --resume.");
@@ -102,6 +102,19 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             else if (_trainer.Status == TrainingStatus.Running && IsSaveDue()) Save(metrics);
         }
         Show(progress, start);
+    }
+
+    // A signal may come within a long step: that step is abandoned, and the training stands where it stood before.
+    EpochRecord? Advance()
+    {
+        try
+        {
+            return _trainer.Advance();
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     void DemandSpace()

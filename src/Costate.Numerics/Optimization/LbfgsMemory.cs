@@ -18,6 +18,9 @@ sealed class LbfgsMemory<V>(int capacity) where V : class, IVector<V>
 
     public void Clear() => Count = 0;
 
+    /// <summary>Takes back <see cref="Clear"/>, as long as nothing was added since.</summary>
+    public void Restore(int count) => Count = count;
+
     /// <summary>direction ← −H·gradient.</summary>
     public void Direction(V gradient, V direction)
     {
