@@ -137,8 +137,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         EpochRecord? record = isStep && ++Batch == _batches ? FinishEpoch(report) : null;
         if (Status != TrainingStatus.Running) return record;
         bool ends = report.Status != StepStatus.Continue;
-        if (ends && _level + 1 < _cascade.Levels) Refine(report.Cause ?? "");
-        else if (ends)
+        bool isFinest = _level + 1 == _cascade.Levels;
+        if (ends && !isFinest && Epoch < _options.Epochs) Refine(report.Cause ?? "");
+        else if (ends && isFinest)
         {
             Status = report.Status == StepStatus.Converged ? TrainingStatus.Converged : TrainingStatus.LineSearchFailed;
             StopReason = report.Cause ?? "";
