@@ -129,6 +129,18 @@ public sealed class AnalyzeTests : IDisposable
     }
 
     [Fact]
+    public void Pictures_of_an_earlier_experiment_go()
+    {
+        string target = _work.At("experiments");
+        foreach (string name in new[] { "phase-portraits", "gradients", "reversibility" })
+        {
+            Assert.Equal(0, CommandRun.Of("analyze", "--experiment", name, "--output", target).Code);
+            File.WriteAllText($"{target}/mine.svg", "");
+        }
+        Assert.Equal(["analysis.json", "mine.svg", "reversibility.svg"], Files(target));
+    }
+
+    [Fact]
     public void The_output_may_go_elsewhere_and_stale_pictures_go()
     {
         string first = _work.Train("first", Unstable), second = _work.TrainTable("second"), target = _work.At("there");

@@ -19,9 +19,9 @@ public sealed partial class StopSignalsTests : IDisposable
     public void The_first_signal_sets_the_flag_and_the_second_ends_the_process(PosixSignal signal, string name, int code)
     {
         using StopSignals signals = Signals();
-        Assert.False(signals.IsStopRequested);
+        Assert.Equal((false, false), (signals.IsStopRequested, signals.Stop.IsCancellationRequested));
         signals.Receive(signal);
-        Assert.True(signals.IsStopRequested);
+        Assert.Equal((true, true), (signals.IsStopRequested, signals.Stop.IsCancellationRequested));
         Assert.Equal($"costate: {name}: stopping after this step with a checkpoint; a second signal stops at once\n", _error.ToString());
         Assert.Empty(_exits);
         signals.Receive(signal);

@@ -42,6 +42,7 @@ static class AnalyzeVerb
 
     static int Run(Invocation invocation, RunArguments arguments, string? data, string? labels, string? experiment)
     {
+        using StopSignals signals = new(invocation.Reporter) { MayStopAtOnce = true, AtOnce = "stopped before the end; run it again" };
         string? run = invocation.Arguments.GetValue(arguments.Folder);
         if (experiment is not null)
         {

@@ -37,6 +37,7 @@ static class CheckVerb
 
     static int Run(Invocation invocation, TrainSettings settings)
     {
+        using StopSignals signals = new(invocation.Reporter) { MayStopAtOnce = true, AtOnce = "stopped before the end; run it again" };
         TrainingData<double> data = TrainingData<double>.Load(settings, invocation.Reporter);
         DerivativeCheck[] checks = [.. Checks(settings, data)];
         int failed = checks.Count(check => !check.Passed);

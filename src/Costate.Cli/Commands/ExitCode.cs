@@ -24,6 +24,6 @@ static class ExitCode
     /// <summary>A rank failed.</summary>
     public const int RankFailed = 6;
 
-    /// <summary>Stopped by a signal with a checkpoint written: run again with <c>--resume</c>.</summary>
+    /// <summary>Stopped by a signal, a training with a checkpoint written: run again, with <c>--resume</c>.</summary>
     public const int Stopped = 75;
 }

@@ -12,6 +12,7 @@ sealed class StopSignals : IDisposable
     readonly Reporter _reporter;
     readonly Action<int> _exit;
     readonly List<PosixSignalRegistration> _registrations = [];
+    readonly CancellationTokenSource _stop = new();
     int _count;
     bool _mayStopAtOnce;
 
@@ -27,6 +28,12 @@ sealed class StopSignals : IDisposable
         if (OperatingSystem.IsMacOS()) Listen((PosixSignal)SignalUser1OnMac);
     }
 
+    /// <summary>The same flag, for steps that can be abandoned. Nothing runs when it is set.</summary>
+    public CancellationToken Stop => _stop.Token;
+
+    /// <summary>What is said when the first signal ends the process at once.</summary>
+    public string AtOnce { get; init; } = "stopped while loading; nothing is lost";
+
     /// <summary>Whether a signal has come: finish the step, write a checkpoint, return <see cref="ExitCode.Stopped"/>.</summary>
     public bool IsStopRequested => Volatile.Read(ref _count) > 0;
 
@@ -37,6 +44,7 @@ sealed class StopSignals : IDisposable
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        _stop.Dispose();
     }
 
     /// <summary>What a signal does.</summary>
@@ -49,11 +57,12 @@ sealed class StopSignals : IDisposable
         }
         else if (MayStopAtOnce)
         {
-            _reporter.Message($"costate: {NameOf(signal)}: stopped while loading; nothing is lost");
+            _reporter.Message($"costate: {NameOf(signal)}: {AtOnce}");
             _exit(ExitCode.Stopped);
         }
         else
         {
+            _stop.Cancel();
             _reporter.Message($"costate: {NameOf(signal)}: stopping after this step with a checkpoint; a second signal stops at once");
         }
     }

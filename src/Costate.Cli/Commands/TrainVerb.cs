@@ -76,7 +76,7 @@ static class TrainVerb
 
         int Lead(Workers workers)
         {
-            TrainingRun<T> run = new(settings, epochs, data, ProblemSetup.Cascade(settings, data, epochs, workers), folder, invocation.Reporter);
+            TrainingRun<T> run = new(settings, epochs, data, ProblemSetup.Cascade(settings, data, epochs, workers, signals.Stop), folder, invocation.Reporter);
             JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), workers.Team.Size, workers.Ranks.Size, invocation.Reporter.Terminal.Time.GetLocalNow());
             (int own, summary) = run.Run(isResumed, signals, facts);
             return own;

@@ -13,7 +13,10 @@ namespace Costate.Cli.Runs;
 static class MethodSetup
 {
     /// <summary>The method. Settings that it cannot serve were refused by <see cref="ProblemSetup"/>.</summary>
-    public static IIteration<Dense<T>> Create<T>(TrainSettings settings, TrainingProblem<T> problem) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="settings">The settings.</param>
+    /// <param name="problem">The problem.</param>
+    /// <param name="stop">Asks full-batch methods to abandon a step between two evaluations.</param>
+    public static IIteration<Dense<T>> Create<T>(TrainSettings settings, TrainingProblem<T> problem, CancellationToken stop = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingSettings training = settings.Training;
         IShiftedInverse<Dense<T>>? regularizer = settings.Newton.Preconditioned ? Regularizer(settings.Objective, problem.Network) : null;
@@ -21,16 +24,17 @@ static class MethodSetup
         if (training.Method == MethodChoice.OneShot) return new OneShotIteration<T>(new(problem, settings.OneShot.Finish), new(Options(settings.OneShot)));
         if (training.Readout == ReadoutChoice.Joint)
         {
+            Interruptible<Dense<T>> stoppable = new(problem.Curvature!, stop);
             return training.Method == MethodChoice.Newton
-                ? new Minimization<ICurvature<Dense<T>>, Dense<T>>(new NewtonPcg<T>(Options(settings.Newton), regularizer), problem.Curvature!)
-                : new Minimization<IObjective<Dense<T>>, Dense<T>>(FirstOrder<T>(training), problem.Objective);
+                ? new Minimization<ICurvature<Dense<T>>, Dense<T>>(new NewtonPcg<T>(Options(settings.Newton), regularizer), stoppable)
+                : new Minimization<IObjective<Dense<T>>, Dense<T>>(FirstOrder<T>(training), stoppable);
         }
         EliminatedReadout<T> reduced = new(
             problem.Network, problem.Data, Losses.Create<double>(settings.Objective.Loss), settings.Objective.ReadoutTikhonov, [.. problem.Regularization.Cast<ICurvature<Dense<T>>>()]);
         IOptimizer<ICurvature<Dense<T>>, Dense<T>> optimizer = training.Method == MethodChoice.Newton
             ? new NewtonPcg<T>(Options(settings.Newton), regularizer is null ? null : new WithoutReadout<T>(problem.Network, regularizer))
             : FirstOrder<T>(training);
-        return new ReadoutElimination<T>(reduced, optimizer, training.Readout == ReadoutChoice.Alternating);
+        return new ReadoutElimination<T>(reduced, optimizer, training.Readout == ReadoutChoice.Alternating, stop);
     }
 
     /// <summary>Whether a method takes all samples in every step.</summary>

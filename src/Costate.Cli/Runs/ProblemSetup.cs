@@ -54,8 +54,9 @@ static class ProblemSetup
     /// <param name="data">The data.</param>
     /// <param name="epochs">Epochs to do in total.</param>
     /// <param name="workers">The ranks, and the threads of this one.</param>
+    /// <param name="stop">Asks full-batch methods to abandon a step between two evaluations; where ranks share the layers, all have to take the step.</param>
     /// <exception cref="UsageException">They do not fit; the message says what would.</exception>
-    public static Cascade<T> Cascade<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static Cascade<T> Cascade<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers, CancellationToken stop = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Architecture finest = Architecture(settings, data.Training);
         Network<T> network = Network<T>(finest);
@@ -73,7 +74,7 @@ static class ProblemSetup
         {
             Network<T> own = level == levels - 1 ? network : Network<T>(finest with { Layers = finest.Layers >> (levels - 1 - level) });
             TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, workers, need.Left(MemoryNeed.Available));
-            return new(problem, MethodSetup.Create(settings, problem));
+            return new(problem, MethodSetup.Create(settings, problem, workers.Ranks.Size == 1 ? stop : default));
         }
     }
 
@@ -116,13 +117,13 @@ static class ProblemSetup
     /// <summary>Bytes that a training takes.</summary>
     public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int Trainer = 3;   // parameters, those of the last good epoch, these once more while a checkpoint is made
+        const int Trainer = 2;   // parameters, those of the last good epoch
         OptimizerVectors optimizer = OptimizerVectors.Of(settings.Training.Method, epochs);
-        int regularization = Regularization(settings.Objective, new NetworkShare<T>(network)).Any() ? 1 : 0, samples = data.Training.Samples;
+        int copied = MethodSetup.IsReadoutApart(settings.Training) ? optimizer.Saved : 0, samples = data.Training.Samples;   // copied: into a checkpoint
         int batch = Batch(settings.Training, samples);
         IPropagator<T> propagator = Propagator<T>(settings.Propagation, threads);
         bool linearizes = settings.Training.Method == MethodChoice.Newton || settings.Training.Readout != ReadoutChoice.Joint;
-        MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + optimizer.Saved + regularization)
+        MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + copied)
             + MemoryNeed.OfObjective(network, propagator, samples, batch, threads, linearizes) + MemoryNeed.OfData(data.Training);
         if (data.Validation is not { } validation) return need;
         return need + MemoryNeed.OfObjective(network, propagator, validation.Samples, 0, threads) + MemoryNeed.OfData(validation);

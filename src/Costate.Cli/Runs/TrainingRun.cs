@@ -109,7 +109,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         long start = Stopwatch.GetTimestamp();
         while (_trainer.Status == TrainingStatus.Running)
         {
-            if (_trainer.Advance() is { } epoch) Append(metrics, epoch);
+            if (Advance() is { } epoch) Append(metrics, epoch);
             for (; _told < _trainer.Refinements.Count; _told++) _reporter.Message(RefinementReport.Sentence(_trainer.Refinements[_told]));
             if (_trainer.LastStep.Inexact is { Change: { } change, Cycles: int cycles })
                 _reporter.Message(FormattableString.Invariant($"step {_trainer.Step}: more than {Counted.Of(cycles, "cycle")} per solve from now on: {change}"));
@@ -119,6 +119,19 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             else if (_trainer.Status == TrainingStatus.Running && IsSaveDue()) Save(metrics);
         }
         Show(progress, start);
+    }
+
+    // A signal may come within a long step: that step is abandoned, and the training stands where it stood before.
+    EpochRecord? Advance()
+    {
+        try
+        {
+            return _trainer.Advance();
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     void DemandSpace()

@@ -17,6 +17,22 @@ public sealed class NamedTensor
     /// <exception cref="ArgumentException">Name, shape or number of bytes are not as said.</exception>
     public NamedTensor(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlyMemory<byte> bytes)
     {
+        Check(name, type, shape, bytes);
+        (Name, Type, _shape, Bytes) = (name, type, shape.ToArray(), bytes);
+    }
+
+    // As one more tensor of the same shape, which both share.
+    internal NamedTensor(string name, NamedTensor like, ReadOnlyMemory<byte> bytes)
+    {
+        Check(name, like.Type, like._shape, bytes);
+        (Name, Type, _shape, Bytes) = (name, like.Type, like._shape, bytes);
+    }
+
+    // What the reader of a file has checked already, against caps that a caller may have raised.
+    internal NamedTensor(SafeTensorsEntry entry, byte[] data) => (Name, Type, _shape, Bytes) = (entry.Name, entry.Type, entry.Shape, data);
+
+    static void Check(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlyMemory<byte> bytes)
+    {
         ArgumentNullException.ThrowIfNull(name);
         if (!IsName(name, LongestName)) throw new ArgumentException($"'{name}' cannot name a tensor: {NameRule}.", nameof(name));
         if (shape.Length > HighestRank)
@@ -31,11 +47,7 @@ public sealed class NamedTensor
             throw new ArgumentException($"Tensor '{name}' of shape [{string.Join(", ", shape.ToArray())}] and type {type.Name()} needs {needed} bytes but got {bytes.Length}.", nameof(bytes));
         if (type == ElementType.Bool && bytes.Span.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and int at)
             throw new ArgumentException($"Tensor '{name}' holds the byte {bytes.Span[at]} at element {at}; a BOOL is 0 or 1.", nameof(bytes));
-        (Name, Type, _shape, Bytes) = (name, type, shape.ToArray(), bytes);
     }
-
-    // What the reader of a file has checked already, against caps that a caller may have raised.
-    internal NamedTensor(SafeTensorsEntry entry, byte[] data) => (Name, Type, _shape, Bytes) = (entry.Name, entry.Type, entry.Shape, data);
 
     /// <summary>The name.</summary>
     public string Name { get; }

@@ -12,9 +12,11 @@ namespace Costate.Networks.Objectives;
 /// <param name="layers">α, for all parameters of the layers, biases included.</param>
 /// <param name="opening">β.</param>
 /// <param name="readout">γ.</param>
-public sealed class Tikhonov<T>(NetworkShare<T> share, double layers, double opening, double readout) : ICurvature<Dense<T>>, ILinearOperator<Dense<T>>
+public sealed class Tikhonov<T>(NetworkShare<T> share, double layers, double opening, double readout) : ICurvature<Dense<T>>, IAddend<Dense<T>>, ILinearOperator<Dense<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    const int Piece = 1024;
+
     readonly double[] _pieces = new double[share.Pieces];
 
     /// <param name="network">Whose parameters.</param>
@@ -30,6 +32,9 @@ public sealed class Tikhonov<T>(NetworkShare<T> share, double layers, double ope
     public double Gradient(Dense<T> x, Dense<T> gradient) => Sum(x, gradient.Span);
 
     /// <inheritdoc/>
+    public double AddGradient(Dense<T> x, Dense<T> gradient) => Sum(x, gradient.Span, add: true);
+
+    /// <inheritdoc/>
     /// <remarks>The same everywhere, and always valid.</remarks>
     public ILinearOperator<Dense<T>> Curvature(Dense<T> x) => this;
 
@@ -39,7 +44,7 @@ public sealed class Tikhonov<T>(NetworkShare<T> share, double layers, double ope
     /// <summary>Name and strengths, as messages call the term.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Tikhonov regularisation (layers {layers}, opening {opening}, readout {readout})");
 
-    double Sum(Dense<T> x, Span<T> gradient)
+    double Sum(Dense<T> x, Span<T> gradient, bool add = false)
     {
         Network<T> network = share.Network;
         int piece = 0, at = 0;
@@ -50,20 +55,33 @@ public sealed class Tikhonov<T>(NetworkShare<T> share, double layers, double ope
 
         void Next(int length, double strength, ReadOnlySpan<T> x, Span<T> gradient)
         {
-            _pieces[piece++] = Part(x, gradient, at, at + length, strength);
+            _pieces[piece++] = Part(x.Slice(at, length), gradient.IsEmpty ? [] : gradient.Slice(at, length), strength, add);
             at += length;
         }
     }
 
-    static double Part(ReadOnlySpan<T> x, Span<T> gradient, int start, int end, double strength)
+    static double Part(ReadOnlySpan<T> x, Span<T> gradient, double strength, bool add)
     {
         if (strength == 0)
         {
-            if (!gradient.IsEmpty) gradient[start..end].Clear();
+            if (add) TensorPrimitives.Add(gradient, T.Zero, gradient);   // −0 becomes 0
+            else gradient.Clear();
             return 0;
         }
-        ReadOnlySpan<T> part = x[start..end];
-        if (!gradient.IsEmpty) TensorPrimitives.Multiply(part, T.CreateTruncating(strength), gradient[start..end]);
-        return strength / 2 * LaneSum.Dot(part, part);
+        if (add) Add(x, gradient, T.CreateTruncating(strength));
+        else if (!gradient.IsEmpty) TensorPrimitives.Multiply(x, T.CreateTruncating(strength), gradient);
+        return strength / 2 * LaneSum.Dot(x, x);
+    }
+
+    // Product and sum are rounded one after the other, as if the products had a vector of their own.
+    static void Add(ReadOnlySpan<T> x, Span<T> gradient, T strength)
+    {
+        Span<T> buffer = stackalloc T[Piece];
+        for (int i = 0; i < x.Length; i += Piece)
+        {
+            Span<T> part = buffer[..Math.Min(Piece, x.Length - i)], sum = gradient.Slice(i, part.Length);
+            TensorPrimitives.Multiply(x.Slice(i, part.Length), strength, part);
+            TensorPrimitives.Add(sum, part, sum);
+        }
     }
 }

@@ -10,7 +10,7 @@ namespace Costate.Networks.Storage;
 /// <summary>A trainer as a checkpoint, and back.</summary>
 public static class TrainingCheckpoint
 {
-    /// <summary>All that the trainer needs to go on with the same bits.</summary>
+    /// <summary>All that the trainer needs to go on with the same bits. Its tensors share the memory of the trainer's vectors: to be saved before the next step.</summary>
     /// <param name="trainer">The trainer, between two steps.</param>
     /// <param name="configHash">SHA-256 of the configuration.</param>
     /// <param name="metricsLength">Bytes of the history so far.</param>
@@ -57,12 +57,19 @@ public static class TrainingCheckpoint
                 throw new BadFileException(name, $"tensor '{tensor.Name}'", $"Expected {network.Parameters} numbers of type {type}, found {tensor.Length} of type {tensor.Type}.");
         try
         {
-            trainer.Load(state, x, checkpoint.Optimizer.ToDictionary(tensor => tensor.Name, tensor => new Dense<T>(tensor.ToArray<T>()), StringComparer.Ordinal));
+            trainer.Load(state, x, checkpoint.Optimizer.ToDictionary(tensor => tensor.Name, Vector<T>, StringComparer.Ordinal));
         }
         catch (ArgumentException e)
         {
             throw Unfit(name, e);
         }
+    }
+
+    static Dense<T> Vector<T>(NamedTensor tensor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Dense<T> vector = new(tensor.Length);
+        tensor.CopyTo(vector.Span);
+        return vector;
     }
 
     static BadFileException Unfit(string name, ArgumentException e) => new(name, "", $"The checkpoint does not fit this training: {e.Message}", e);

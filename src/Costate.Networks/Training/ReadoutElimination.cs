@@ -9,9 +9,11 @@ namespace Costate.Networks.Training;
 /// <param name="problem">The objective without its readout.</param>
 /// <param name="optimizer">Steps for opening and layers.</param>
 /// <param name="alternating">Whether the readout stays fixed within a step and is solved after it, instead of being eliminated.</param>
-public sealed class ReadoutElimination<T>(EliminatedReadout<T> problem, IOptimizer<ICurvature<Dense<T>>, Dense<T>> optimizer, bool alternating = false) : IIteration<Dense<T>>
+/// <param name="stop">Asks for a stop within a step, see <see cref="Interruptible{V}"/>.</param>
+public sealed class ReadoutElimination<T>(EliminatedReadout<T> problem, IOptimizer<ICurvature<Dense<T>>, Dense<T>> optimizer, bool alternating = false, CancellationToken stop = default) : IIteration<Dense<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    readonly Interruptible<Dense<T>> _problem = new(problem, stop);
     bool _isSolved, _begun;
 
     /// <inheritdoc/>
@@ -29,8 +31,20 @@ public sealed class ReadoutElimination<T>(EliminatedReadout<T> problem, IOptimiz
             _begun = true;
         }
         problem.IsFixed = alternating;
-        StepReport report = optimizer.Step(problem, rest);
-        problem.IsFixed = false;
+        StepReport report;
+        try
+        {
+            report = optimizer.Step(_problem, rest);
+        }
+        catch (OperationCanceledException)
+        {
+            _begun = false;   // the readout belongs to some trial
+            throw;
+        }
+        finally
+        {
+            problem.IsFixed = false;
+        }
         if (alternating && report.Status == StepStatus.Continue)
         {
             report = report with { Value = problem.Value(rest) };

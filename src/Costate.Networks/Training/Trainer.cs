@@ -141,8 +141,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         EpochRecord? record = isStep && ++Batch == _batches ? FinishEpoch(report) : null;
         if (Status != TrainingStatus.Running) return record;
         bool ends = report.Status != StepStatus.Continue;
-        if (ends && _level + 1 < _cascade.Levels) Refine(report.Cause ?? "");
-        else if (ends)
+        bool isFinest = _level + 1 == _cascade.Levels;
+        if (ends && !isFinest && Epoch < _options.Epochs) Refine(report.Cause ?? "");
+        else if (ends && isFinest)
         {
             Status = report.Status == StepStatus.Converged ? TrainingStatus.Converged : TrainingStatus.LineSearchFailed;
             StopReason = report.Cause ?? "";
@@ -217,13 +218,13 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         }
     }
 
-    /// <summary>Where the training stands, and the vectors that belong to it besides the parameters.</summary>
+    /// <summary>Where the training stands, and the vectors that belong to it besides the parameters: lent until the next step, and only to be read.</summary>
     public (TrainerState State, IReadOnlyDictionary<string, Dense<T>> Vectors) Save()
     {
         Tell(TrainerOrder.Save);
         OptimizerState<Dense<T>> optimizer = _current.Method.Save();
         Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => Share.Gathered(v.Value), StringComparer.Ordinal);
-        if (Batch > 0) vectors.Add(LastGood, Share.Gathered(_good.Copy()));
+        if (Batch > 0) vectors.Add(LastGood, Share.Gathered(_good));
         TrainerState state = new()
         {
             Epoch = Epoch,

@@ -52,7 +52,7 @@ public sealed class AdamW<T> : IRatedOptimizer<IObjective<Dense<T>>, Dense<T>> w
     {
         OptimizerState<Dense<T>> state = new();
         (state.Scalars[RateName], state.Scalars[Steps]) = (Rate, _steps);
-        if (_mean is not null && _square is not null) (state.Vectors[Mean], state.Vectors[Square]) = (_mean.Copy(), _square.Copy());
+        if (_mean is not null && _square is not null) (state.Vectors[Mean], state.Vectors[Square]) = (_mean, _square);
         return state;
     }
 

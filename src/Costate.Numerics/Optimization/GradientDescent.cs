@@ -36,8 +36,9 @@ public sealed class GradientDescent<V> : IOptimizer<IObjective<V>, V> where V : 
         _ray.Aim(problem, x, _direction, _current.Value, -_current.Norm * _current.Norm);
         LineSearchResult found = _options.Search.Search(_ray, _trial);
         if (found.Cause is { } cause) return _current.Stop(StepStatus.LineSearchFailed, cause, _ray.Evaluations);
+        StepReport report = _current.Accept(_ray, found.Step, x, _current.Evaluations + _ray.Evaluations);
         _trial = found.Step == _trial && double.IsFinite(found.Step * _options.Growth) ? found.Step * _options.Growth : found.Step;
-        return _current.Accept(_ray, found.Step, x, _current.Evaluations + _ray.Evaluations);
+        return report;
     }
 
     /// <inheritdoc/>

@@ -9,9 +9,11 @@ public interface IIteration<V> where V : IVector<V>
     IRated? Rated { get; }
 
     /// <summary>Moves x (in place) and reports. If the step fails, x stays where it was.</summary>
+    /// <exception cref="OperationCanceledException">The problem was stopped (<see cref="Interruptible{V}"/>): x and what <see cref="Save"/> gives are those before the step.</exception>
     StepReport Step(V x);
 
     /// <summary>Everything, besides x, that the next step depends on: restored elsewhere, the iteration continues with the same bits.</summary>
+    /// <remarks>Vectors may be lent, not copied: they have these values until the next call of <see cref="Step"/> or <see cref="Load"/>, and are only to be read.</remarks>
     OptimizerState<V> Save();
 
     /// <summary>Restores what <see cref="Save"/> gave; the vectors are copied.</summary>

@@ -30,6 +30,20 @@ public sealed class Lbfgs<V> : IOptimizer<IObjective<V>, V> where V : class, IVe
     /// <inheritdoc/>
     public StepReport Step(IObjective<V> problem, V x)
     {
+        int pairs = _memory.Count;
+        try
+        {
+            return Move(problem, x);
+        }
+        catch (OperationCanceledException)
+        {
+            _memory.Restore(pairs);
+            throw;
+        }
+    }
+
+    StepReport Move(IObjective<V> problem, V x)
+    {
         if (_current.Begin(problem, x) is { } stop) return stop;
         _ray ??= new(x);
         _direction ??= x.Like();

@@ -18,6 +18,9 @@ sealed class LbfgsMemory<V>(int capacity) where V : class, IVector<V>
 
     public void Clear() => Count = 0;
 
+    /// <summary>Takes back <see cref="Clear"/>, as long as nothing was added since.</summary>
+    public void Restore(int count) => Count = count;
+
     /// <summary>direction ← −H·gradient.</summary>
     public void Direction(V gradient, V direction)
     {
@@ -51,7 +54,7 @@ sealed class LbfgsMemory<V>(int capacity) where V : class, IVector<V>
     {
         state.Scalars[CountName] = Count;
         for (int age = Count; age >= 1; age--)
-            (state.Vectors[Name('s', Count - age)], state.Vectors[Name('y', Count - age)]) = (_s[Place(age)]!.Copy(), _y[Place(age)]!.Copy());
+            (state.Vectors[Name('s', Count - age)], state.Vectors[Name('y', Count - age)]) = (_s[Place(age)]!, _y[Place(age)]!);
     }
 
     public void Load(OptimizerState<V> state)

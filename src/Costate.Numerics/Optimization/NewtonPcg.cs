@@ -46,6 +46,20 @@ public sealed class NewtonPcg<T> : IOptimizer<ICurvature<Dense<T>>, Dense<T>> wh
     /// <inheritdoc/>
     public StepReport Step(ICurvature<Dense<T>> problem, Dense<T> x)
     {
+        double? shift = _shift;
+        try
+        {
+            return Move(problem, x);
+        }
+        catch (OperationCanceledException)
+        {
+            _shift = shift;
+            throw;
+        }
+    }
+
+    StepReport Move(ICurvature<Dense<T>> problem, Dense<T> x)
+    {
         if (_current.Begin(problem, x) is { } stop) return stop;
         _ray ??= new(x);
         _direction ??= x.Like();
@@ -104,8 +118,9 @@ public sealed class NewtonPcg<T> : IOptimizer<ICurvature<Dense<T>>, Dense<T>> wh
                 $"{cause} The direction came from {solved.Iterations} steps of conjugate gradients ({solved.Status}, relative residual {solved.RelativeResidual:g3}); ‖∇f‖ = {_current.Norm:g6}.");
             return _current.Stop(StepStatus.LineSearchFailed, whole, _ray.Evaluations);
         }
+        StepReport report = _current.Accept(_ray, found.Step, x, _current.Evaluations + _ray.Evaluations);
         _step = Math.Min(1, found.Step == _step ? found.Step * _options.Growth : found.Step);
-        return _current.Accept(_ray, found.Step, x, _current.Evaluations + _ray.Evaluations);
+        return report;
     }
 
     /// <summary>Sets the shift of the preconditioner, estimated where it is not known yet; false if a product was not finite.</summary>

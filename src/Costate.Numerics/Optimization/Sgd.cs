@@ -47,7 +47,7 @@ public sealed class Sgd<V> : IRatedOptimizer<IObjective<V>, V> where V : class, 
     {
         OptimizerState<V> state = new();
         state.Scalars[RateName] = Rate;
-        if (_velocity is not null) state.Vectors[Velocity] = _velocity.Copy();
+        if (_velocity is not null) state.Vectors[Velocity] = _velocity;
         return state;
     }
 

@@ -4,6 +4,15 @@ namespace Costate.Cli.Tests.Pictures;
 
 public sealed class ScaleTests
 {
+    [Fact]
+    public void An_axis_can_say_what_is_marked()
+    {
+        Extent seen = new();
+        seen.Include(64);
+        seen.Include(256);
+        Assert.Equal(["64", "128", "256"], Labels(Scale.For(new("layers", Logarithmic: true, Marked: [64, 128, 256, 512]), seen)));
+    }
+
     static string[] Labels(Scale scale, int most = 5) => [.. scale.Ticks(most).Select(t => t.Label).Where(l => l.Length > 0)];
 
     [Fact]

@@ -84,6 +84,43 @@ public sealed class SignalTests
         Assert.False(File.Exists(folder.Name("long", "summary.json")));
     }
 
+    /// <summary>One step of these would take many minutes.</summary>
+    [Theory]
+    [InlineData("joint")]
+    [InlineData("eliminated")]
+    public void A_signal_within_a_long_step_abandons_it(string readout)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using TrainingFolder folder = new();
+        string[] sets = ["data.samples=2000", "network.width=32", "network.layers=200", "training.method=newton", $"training.readout={readout}", "objective.readoutTikhonov=1e-3", "newton.products=10000", "newton.tolerance=1e-12"];
+        using CostateProcess process = CostateProcess.Start(folder.Arguments("long", ["--threads", "1", .. sets.SelectMany(set => new[] { "--set", set })]));
+        process.Await(() => File.Exists(folder.Name("long", "checkpoint", "latest")), "the checkpoint of step 0");
+        process.Send(CostateProcess.Terminate);
+        Assert.Equal(75, process.Wait());
+        Assert.Equal(("Interrupted", 0), (folder.Status("long"), folder.Summary("long").GetProperty("steps").GetInt32()));
+        Assert.Equal("step-000000000", Path.GetFileName(Assert.Single(folder.Checkpoints("long"))));
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("analyze")]
+    public void A_signal_ends_what_writes_no_checkpoint_with_code_75_and_a_message(string verb)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using TrainingFolder folder = new("data: {source: csv, train: data.csv, task: classification}");
+        string file = Path.Combine(folder.Path, "data.csv"), lines = string.Concat(Enumerable.Repeat("0.25,0.75,a\n0.75,0.25,b\n", 40));
+        File.WriteAllText(file, lines);
+        if (verb == "analyze") folder.Train(0, "run", "--epochs", "1");
+        string large = verb == "check" ? file : Path.Combine(folder.Path, "large.csv");
+        File.WriteAllText(large, string.Concat(Enumerable.Repeat(lines, 1 << 16)));   // 60 MB
+        using CostateProcess process = CostateProcess.Start(verb == "check" ? ["check", folder.Configuration] : ["analyze", folder.Run("run"), "--data", large]);
+        process.Await(() => process.HasOpened(large), "the file is read");
+        process.Send(CostateProcess.Interrupt);
+        if (CostateProcess.IsIgnored(CostateProcess.Interrupt)) process.Send(CostateProcess.Terminate);
+        Assert.Equal(75, process.Wait());
+        Assert.EndsWith(": stopped before the end; run it again\n", process.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_signal_while_data_are_loading_ends_the_process_at_once()
     {

@@ -63,6 +63,29 @@ public class RegularizerTests
         ObjectiveContract.Verify(smoothness, x);
     }
 
+    /// <summary>A gradient that is added where it is computed has the bits of one that is computed apart and added then, zeros with their signs.</summary>
+    [Fact]
+    public void Added_gradients_have_the_same_bits()
+    {
+        foreach (int layers in (int[])[1, 2, 7])
+        {
+            Network<double> network = SmallNetworks.Small(2, 40, layers, Activation.Tanh);
+            Dense<double> x = SmallNetworks.Parameters(network), start = SmallNetworks.Parameters(network);
+            for (int i = 0; i < x.Length; i += 3) (x.Span[i], start.Span[i]) = (i % 2 == 0 ? -0.0 : 0, -0.0);
+            foreach (IAddend<Dense<double>> term in (IAddend<Dense<double>>[])
+                [new Tikhonov<double>(network, 0.3, 0, 0.9), new Tikhonov<double>(network, 0, 0.7, 0), new Smoothness<double>(network, 0.25)])
+            {
+                Dense<double> expected = start.Copy(), added = start.Copy(), part = x.Like();
+                double value = term.Gradient(x, part);
+                expected.Axpby(1, part, 1);
+                Assert.Equal((value, value), (term.AddGradient(x, added), term.Value(x)));
+                Assert.Equal(Bits(expected), Bits(added));
+            }
+        }
+
+        static long[] Bits(Dense<double> vector) => [.. vector.Span.ToArray().Select(BitConverter.DoubleToInt64Bits)];
+    }
+
     /// <summary>θ_i(t) = sin(t + i): ½α∫‖θ‖² by the midpoint rule (order 2), ½α∫‖θ'‖² without its last half-steps (order 1).</summary>
     [Fact]
     public void Smooth_controls_cost_the_same_in_a_network_of_any_depth()

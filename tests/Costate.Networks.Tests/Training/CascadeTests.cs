@@ -114,6 +114,22 @@ public sealed class CascadeTests : IDisposable
         Assert.All(trainer.Refinements, r => Assert.NotEqual("", r.Cause));
     }
 
+    /// <summary>There would be no epoch left to train the finer network.</summary>
+    [Fact]
+    public void A_level_that_converges_with_the_last_epoch_ends_the_training()
+    {
+        Trainer<double> whole = New("loose", levelEpochs: 2000);
+        while (whole.Refinements.Count == 0) whole.Advance();
+        Trainer<double> limited = New("loose", levelEpochs: 2000, epochs: whole.Epoch), resumed = New("loose", levelEpochs: 2000);
+        while (limited.Status == TrainingStatus.Running) limited.Advance();
+        Assert.Equal((TrainingStatus.Completed, whole.Epoch, 2), (limited.Status, limited.Epoch, limited.Problem.Network.Layers));
+        Assert.Empty(limited.Refinements);
+        (TrainerState state, IReadOnlyDictionary<string, Dense<double>> vectors) = limited.Save();
+        resumed.Load(state, limited.Parameters, vectors);
+        resumed.Advance();
+        Assert.Equal(4, resumed.Problem.Network.Layers);
+    }
+
     /// <summary>After a refinement the last epoch was measured with other parameters, those of a network with half the layers.</summary>
     [Fact]
     public void A_refinement_forgets_what_was_measured_before_it()
@@ -141,7 +157,7 @@ public sealed class CascadeTests : IDisposable
         return Objective(coarse).StateChange(x, Objective(fine), y);
     }
 
-    Trainer<double> New(string method, int levelEpochs = LevelEpochs)
+    Trainer<double> New(string method, int levelEpochs = LevelEpochs, int epochs = 0)
     {
         Dataset<double> data = ToyProblem.Data<double>(130), validation = ToyProblem.Data<double>(100, 22);
         TrainingLevel<double> At(int level)
@@ -151,7 +167,7 @@ public sealed class CascadeTests : IDisposable
             TrainingProblem<double> problem = new(network, Objective(data), Objective(validation), [new Tikhonov<double>(network, 1e-3, 1e-3, 1e-3)]);
             return new(problem, new Minimization<IObjective<Dense<double>>, Dense<double>>(ToyProblem.Optimizer<double>(method), problem.Objective));
         }
-        TrainingOptions options = new() { Epochs = Levels * levelEpochs, LevelEpochs = levelEpochs, Batch = 50, Rate = 0.02, Schedule = new CosineRate(), Seed = 5 };
+        TrainingOptions options = new() { Epochs = epochs > 0 ? epochs : Levels * levelEpochs, LevelEpochs = levelEpochs, Batch = 50, Rate = 0.02, Schedule = new CosineRate(), Seed = 5 };
         return new(new Cascade<double>(Levels, At), options, network => new Initialization { Seed = 3 }.Parameters(network));
     }
 }

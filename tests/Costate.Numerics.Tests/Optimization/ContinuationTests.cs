@@ -33,9 +33,8 @@ public sealed class ContinuationTests
         for (int step = 0; step < 5; step++) Assert.Equal(whole.Step(problem, x), first.Step(problem, y));
         OptimizerState<Dense<double>> state = first.Save();
         Dense<double> kept = y.Copy();
-        for (int step = 0; step < 3; step++) first.Step(problem, y); // what was saved is a copy
         second.Load(state);
-        foreach (Dense<double> vector in state.Vectors.Values) vector.SetZero(); // and so is what was loaded
+        foreach (Dense<double> vector in state.Vectors.Values) vector.SetZero(); // what was saved is lent; what was loaded is a copy
         for (int step = 0; step < 5; step++)
         {
             StepReport expected = whole.Step(problem, x), report = second.Step(problem, kept);

@@ -20,6 +20,28 @@ public sealed class SumObjectiveTests
         Assert.Equal((4.0, 4.0), (new SumObjective<Dense<double>>(square).Gradient(x, g), g.Span[0]));
     }
 
+    /// <summary>What a term adds by itself has the bits of its gradient, added; and then nothing holds a gradient besides the one that was given.</summary>
+    [Fact]
+    public void A_term_that_adds_its_gradient_itself_is_asked_to()
+    {
+        TestFunction square = TestFunction.OfOne(x => x * x, x => 2 * x);
+        Dense<double> x = new([2.0]), g = new([double.NaN]);
+        Assert.Equal((11.0, 34.0), (new SumObjective<Dense<double>>(square, new Addend()).Gradient(x, g), g.Span[0]));
+    }
+
+    sealed class Addend : IAddend<Dense<double>>
+    {
+        public double Value(Dense<double> x) => 7;
+
+        public double Gradient(Dense<double> x, Dense<double> gradient) => throw new InvalidOperationException("A vector of its own is not needed.");
+
+        public double AddGradient(Dense<double> x, Dense<double> gradient)
+        {
+            gradient.Axpby(15, x, 1);
+            return 7;
+        }
+    }
+
     [Fact]
     public void Curvatures_are_added()
     {

@@ -7,7 +7,8 @@ namespace Costate.Cli.Output.Pictures;
 /// <param name="Minimum">The lower end; by default the data decide.</param>
 /// <param name="Maximum">The upper end; by default the data decide.</param>
 /// <param name="Counts">Whole numbers, such as epochs or layers: no marks between them.</param>
-sealed record Axis(string Label, string Unit = "", bool Logarithmic = false, double? Minimum = null, double? Maximum = null, bool Counts = false)
+/// <param name="Marked">The numbers to mark; by default even ones.</param>
+sealed record Axis(string Label, string Unit = "", bool Logarithmic = false, double? Minimum = null, double? Maximum = null, bool Counts = false, IReadOnlyList<double>? Marked = null)
 {
     const double Largest = 1e300;
 

@@ -7,15 +7,17 @@ sealed class Scale
 
     readonly double _low, _high;
     readonly bool _counts;
+    readonly IReadOnlyList<double>? _marked;
 
     /// <summary>A scale between two numbers.</summary>
     /// <param name="low">Lower end; positive on a logarithmic scale.</param>
     /// <param name="high">Upper end, above the lower one.</param>
     /// <param name="logarithmic">Whether equal ratios take equal distances.</param>
     /// <param name="counts">Whether only whole numbers are marked.</param>
-    public Scale(double low, double high, bool logarithmic, bool counts = false)
+    /// <param name="marked">The numbers that are marked; even ones if null.</param>
+    public Scale(double low, double high, bool logarithmic, bool counts = false, IReadOnlyList<double>? marked = null)
     {
-        (Low, High, IsLogarithmic, _counts) = (low, high, logarithmic, counts);
+        (Low, High, IsLogarithmic, _counts, _marked) = (low, high, logarithmic, counts, marked);
         (_low, _high) = logarithmic ? (Math.Log10(low), Math.Log10(high)) : (low, high);
     }
 
@@ -44,7 +46,7 @@ sealed class Scale
         else if (!seen.IsTight) (low, high) = (low - Margin * (high - low), high + Margin * (high - low));
         (low, high) = (minimum ?? low, maximum ?? high);
         if (!(low < high)) (low, high) = maximum is null ? (low, low + 1) : (high - 1, high);
-        return new(Back(low), Back(high), axis.Logarithmic, axis.Counts);
+        return new(Back(low), Back(high), axis.Logarithmic, axis.Counts, axis.Marked);
     }
 
     /// <summary>The position of a number.</summary>
@@ -54,12 +56,12 @@ sealed class Scale
     public Scale Widened(double factor)
     {
         double middle = (_low + _high) / 2, half = factor * (_high - _low) / 2;
-        return IsLogarithmic ? new(Math.Pow(10, middle - half), Math.Pow(10, middle + half), true, _counts) : new(middle - half, middle + half, false, _counts);
+        return IsLogarithmic ? new(Math.Pow(10, middle - half), Math.Pow(10, middle + half), true, _counts, _marked) : new(middle - half, middle + half, false, _counts, _marked);
     }
 
     /// <summary>The numbers that are marked.</summary>
     /// <param name="most">About as many labels as there is room for.</param>
-    public IReadOnlyList<Tick> Ticks(int most) => IsLogarithmic && _high - _low >= 1 ? Decades(Math.Max(2, most)) : Linear(Math.Max(2, most));
+    public IReadOnlyList<Tick> Ticks(int most) => _marked is not null ? [.. _marked.Where(value => value >= Low && value <= High).Select(value => new Tick(value, NumberText.Of(value, 1)))] : IsLogarithmic && _high - _low >= 1 ? Decades(Math.Max(2, most)) : Linear(Math.Max(2, most));
 
     List<Tick> Linear(int most)
     {

@@ -14,6 +14,10 @@ static class FieldExperiments
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. _all.Select(e => e.Name)];
 
+    /// <summary>The files of their pictures.</summary>
+    public static IReadOnlyList<string> Pictures { get; } =
+        [.. LandscapeExperiment.Pictures, .. PhasePortraitExperiment.Pictures, ReversibilityExperiment.PictureFile, GradientExperiment.PictureFile];
+
     /// <summary>The experiment of that name; null if there is none.</summary>
     public static FieldExperiment? Find(string name) => _all.FirstOrDefault(e => e.Name == name);
 }

@@ -13,6 +13,9 @@ namespace Costate.Cli.Runs.Experiments;
 /// <summary>Gradients that are differentiated first and discretised afterwards, against the exact ones: <see cref="AdjointComparison"/>.</summary>
 static class GradientExperiment
 {
+    /// <summary>The file of its picture.</summary>
+    public const string PictureFile = "gradients.svg";
+
     const int Width = 3, Reference = 8192;
 
     static readonly int[] _steps = [16, 64, 256, 1024];
@@ -47,7 +50,7 @@ static class GradientExperiment
             "Relative errors of gradients in (K, b), width 3. Exact: of the network's own N\nsteps, against the differential equation. Stored, back: the adjoint equation with\nstored states, and with states solved backwards, against the exact gradient. Left\nof | the flow conserves, right of it it contracts.",
             table,
             "The adjoint equation converges with its solver: with few steps it is not the\ngradient of what is minimised. A contracting flow cannot be solved backwards.",
-            new() { ["experiment"] = "gradients", ["rows"] = rows }, [("gradients.svg", Draw([.. columns.Select(c => (c.Name, c.Errors))]))]);
+            new() { ["experiment"] = "gradients", ["rows"] = rows }, [(PictureFile, Draw([.. columns.Select(c => (c.Name, c.Errors))]))]);
     }
 
     static Picture Draw((string Name, double[] Errors)[] lines) => new()

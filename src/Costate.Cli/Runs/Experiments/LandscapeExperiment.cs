@@ -10,6 +10,9 @@ static class LandscapeExperiment
 {
     static readonly (int Inputs, int Layers)[] _cases = [(1, 5), (1, 100), (10, 5), (10, 20), (10, 100), (10, 200)];
 
+    /// <summary>The files of its pictures.</summary>
+    public static IEnumerable<string> Pictures => _cases.Select(c => File(c.Inputs, c.Layers));
+
     /// <summary>Losses at four points, the largest loss and the minima, for few and many layers.</summary>
     public static FieldResult Run()
     {
@@ -38,13 +41,15 @@ static class LandscapeExperiment
                 ["minima"] = minima.Count,
                 ["stableMinima"] = stable,
             });
-            pictures.Add((FormattableString.Invariant($"landscape-{inputs}-{layers}.svg"), Draw(grid, minima, inputs, layers)));
+            pictures.Add((File(inputs, layers), Draw(grid, minima, inputs, layers)));
         }
         return new(
             "Loss of Y ← Y + 10/N·tanh(K(θ)·Y), three neurons, over the two weights: 81 × 81\npoints of [−2, 2]². The flow is stable for θ₁ + θ₂ ≥ 0.", table,
             "With several inputs and small steps the stable half has one minimum; the unstable\nhalf has tens, and losses a thousand times larger. Large steps make the stable half\nrugged too.",
             new() { ["experiment"] = "landscape", ["rows"] = rows }, pictures);
     }
+
+    static string File(int inputs, int layers) => FormattableString.Invariant($"landscape-{inputs}-{layers}.svg");
 
     static Picture Draw(LandscapeGrid grid, IReadOnlyList<(double Theta1, double Theta2, double Loss)> minima, int inputs, int layers) => new()
     {

@@ -9,6 +9,9 @@ namespace Costate.Cli.Runs.Experiments;
 /// <summary>Two neurons that explode, forget, rotate and are damped: <see cref="PhasePortrait"/>.</summary>
 static class PhasePortraitExperiment
 {
+    /// <summary>The files of its pictures.</summary>
+    public static IEnumerable<string> Pictures => PhasePortrait.Examples.Select(File);
+
     /// <summary>The lengths of the final states, from three starts.</summary>
     public static FieldResult Run()
     {
@@ -30,13 +33,15 @@ static class PhasePortraitExperiment
                 ["largestRealPart"] = abscissa,
                 ["finalNorms"] = new JsonArray([.. norms.Select(x => (JsonNode)x)]),
             });
-            pictures.Add(($"{portrait.Name}.svg", Draw(portrait.Name, matrix, trajectories)));
+            pictures.Add((File(portrait), Draw(portrait.Name, matrix, trajectories)));
         }
         return new(
             "y ← y + 0.1·tanh(W·y), 50 steps of forward Euler from three points: the lengths of\nthe final states.", table,
             "Eigenvalues to the right explode, to the left forget. Euler turns rotations into\nspirals outwards, and a little damping cures that.",
             new() { ["experiment"] = "phase-portraits", ["rows"] = rows }, pictures);
     }
+
+    static string File(PhasePortrait portrait) => $"{portrait.Name}.svg";
 
     static Picture Draw(string name, string matrix, List<double[]> trajectories)
     {

@@ -9,6 +9,9 @@ namespace Costate.Cli.Runs.Experiments;
 /// <summary>What an exactly reversible recurrence loses to rounding: <see cref="ReversibilityLimits"/>.</summary>
 static class ReversibilityExperiment
 {
+    /// <summary>The file of its picture.</summary>
+    public const string PictureFile = "reversibility.svg";
+
     const int Steps = 100;
 
     static readonly double[] _products = [0.1, 3.9, 4, 4.1, -0.01, -0.1];
@@ -40,7 +43,7 @@ static class ReversibilityExperiment
         return new(
             "Z ← Z − αY, Y ← Y + βZ, N steps forwards and N back: the relative error of the\nreconstructed Y_0. Bounded for 0 ≤ αβ ≤ 4.", table,
             "Algebraically reversible is not numerically reversible: the error is about\nε·|ξ|^(2N), with |ξ| the growth per step.",
-            new() { ["experiment"] = "reversibility", ["rows"] = rows }, [("reversibility.svg", Draw())]);
+            new() { ["experiment"] = "reversibility", ["rows"] = rows }, [(PictureFile, Draw())]);
     }
 
     static Picture Draw()

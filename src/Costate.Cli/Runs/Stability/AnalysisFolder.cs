@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Costate.Cli.Output;
 using Costate.Cli.Output.Pictures;
+using Costate.Cli.Runs.Experiments;
 using Costate.Networks.Storage;
 
 namespace Costate.Cli.Runs.Stability;
@@ -39,7 +40,7 @@ sealed record AnalysisFolder(string Path)
             Save(name, picture.ToSvg());
             written.Add(name);
         }
-        if (File.Exists(In(Document))) Delete(_files.Where(name => !written.Contains(name)));
+        if (File.Exists(In(Document))) Delete(_files.Concat(FieldExperiments.Pictures).Where(name => !written.Contains(name)));
         Save(Document, document.ToJsonString(RunSummary.Style) + "\n");
         reporter.Message($"{Document} and {Counted.Of(written.Count - 1, "picture")} in {Path}");
     }

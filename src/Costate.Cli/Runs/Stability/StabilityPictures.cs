@@ -142,7 +142,7 @@ sealed class StabilityPictures(StabilityReport report, string subtitle)
         {
             Title = "The trained control run with more layers",
             Subtitle = subtitle,
-            Horizontal = new("layers", Logarithmic: true),
+            Horizontal = new("layers", Logarithmic: true, Marked: layers),
             Vertical = new("change, error", "%", Minimum: 0),
             Marks = marks,
         };
