@@ -243,9 +243,7 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
         for (int i = first; i < end; i++)
         {
             TState to = i + 1 == end ? target : level.State(i + 1);
-            _stepper.Step(level.Level.Step(i), level.State(i), to);
-            to.Axpby(-1, level.Start(i), 1);
-            if (!(leaves && i + 1 == end)) to.Axpby(1, level.IntervalEnd(i + 1), 1);
+            _stepper.Correct(level.Level.Step(i), level.State(i), level.Start(i), leaves && i + 1 == end ? null : level.IntervalEnd(i + 1), to);
         }
     }
 

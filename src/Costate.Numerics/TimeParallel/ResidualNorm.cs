@@ -36,11 +36,16 @@ class ResidualNorm<TState> where TState : class, IVector<TState>
             TState state = points.State(j);
             _norms[j] = (0, state.Dot(state));
             if (j == 0) continue;
-            points.Residual(j, working);
-            _norms[j].Residual = working.Dot(working);
+            _norms[j].Residual = state is IDistance<TState> measured ? measured.SquaredDistance(points.IntervalEnd(j)) : Squared(points, j, working);
         }
         _ranks.AllGather(_partition.Starts(_level), _norms.AsSpan());
         return Total(_norms);
+    }
+
+    static double Squared(RankLevel<TState> points, int j, TState working)
+    {
+        points.Residual(j, working);
+        return working.Dot(working);
     }
 
     /// <summary>ρ from the squares at all C-points.</summary>

@@ -7,7 +7,7 @@ namespace Costate.Networks.Propagators.LayerParallel;
 
 /// <summary>The states of all samples of a block at one layer, as a vector: features × samples, tile by tile.</summary>
 /// <remarks>Inner products leave out padded samples, and add up tile by tile, so they depend neither on padding nor on who computes which tile.</remarks>
-sealed class BlockState<T> : IVector<BlockState<T>>, IContiguous where T : unmanaged, IBinaryFloatingPointIeee754<T>
+sealed class BlockState<T> : IVector<BlockState<T>>, IDistance<BlockState<T>>, IContiguous where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly BlockShape _shape;
     readonly Dense<T> _memory;
@@ -49,6 +49,35 @@ sealed class BlockState<T> : IVector<BlockState<T>>, IContiguous where T : unman
     {
         double sum = 0;
         for (int tile = 0; tile < _shape.Block.Tiles; tile++) sum += Dot(x, tile);
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public double SquaredDistance(BlockState<T> x)
+    {
+        double sum = 0;
+        for (int tile = 0; tile < _shape.Block.Tiles; tile++)
+        {
+            ReadOnlySpan<T> a = Tile(tile), b = x.Tile(tile);
+            (int count, int padded) = (_shape.Block.Count(tile), _shape.Block.PaddedCount(tile));
+            if (count == padded) sum += SquaredDistance(a, b);
+            else
+                for (int feature = 0; feature < _shape.Features; feature++) sum += SquaredDistance(a.Slice(feature * padded, count), b.Slice(feature * padded, count));
+        }
+        return sum;
+    }
+
+    static double SquaredDistance(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
+    {
+        const int Piece = 512;
+        Span<T> difference = stackalloc T[Piece];
+        double sum = 0;
+        for (int i = 0; i < a.Length; i += Piece)
+        {
+            Span<T> part = difference[..Math.Min(Piece, a.Length - i)];
+            TensorPrimitives.Subtract(a.Slice(i, part.Length), b.Slice(i, part.Length), part);
+            sum += LaneSum.Dot<T>(part, part);
+        }
         return sum;
     }
 

@@ -12,6 +12,8 @@ sealed class CostateStepper<T>(LayerTiles<T> tiles) : ITimeStepper<BlockState<T>
         else tiles.Pull(step, from, to);
     }
 
+    public void Correct(in TimeStep step, BlockState<T> from, BlockState<T> start, BlockState<T>? end, BlockState<T> to) => tiles.Pull(step, from, to, start, end);
+
     public void Advance(TimeLevel level, int first, ReadOnlySpan<BlockState<T>> states)
     {
         if (level.Number == 0) tiles.Pull(first, states);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Costate.Networks.Layers;
 using Costate.Numerics.Communication;
@@ -28,6 +29,7 @@ sealed class LayerTiles<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     readonly BlockState<T>[] _path;
     int _first, _count;
     TimeStep _step;
+    BlockState<T>? _start, _end;
     Controls<T>? _direction;
     Mgrit<BlockState<T>> _costates = null!;
     Accumulators<T> _sums = null!;
@@ -80,13 +82,19 @@ sealed class LayerTiles<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Advance(int first, ReadOnlySpan<BlockState<T>> states) => Follow(first, states, _advance);
 
     /// <summary>A coarse step of the states.</summary>
-    public void Evaluate(in TimeStep step, BlockState<T> from, BlockState<T> to) => Follow(step, from, to, _evaluate);
+    /// <param name="step">Which.</param>
+    /// <param name="from">The state at its beginning.</param>
+    /// <param name="to">Overwritten.</param>
+    /// <param name="start">Subtracted from the result, if given.</param>
+    /// <param name="end">Added to the difference, if given.</param>
+    public void Evaluate(in TimeStep step, BlockState<T> from, BlockState<T> to, BlockState<T>? start = null, BlockState<T>? end = null) => Follow(step, from, to, start, end, _evaluate);
 
     /// <summary>Layers back, by their numbers on the mirrored grid: states[k + 1] from states[k].</summary>
     public void Pull(int first, ReadOnlySpan<BlockState<T>> states) => Follow(first, states, _pull);
 
     /// <summary>A coarse step of the co-states.</summary>
-    public void Pull(in TimeStep step, BlockState<T> from, BlockState<T> to) => Follow(step, from, to, _pullCoarse);
+    /// <inheritdoc cref="Evaluate"/>
+    public void Pull(in TimeStep step, BlockState<T> from, BlockState<T> to, BlockState<T>? start = null, BlockState<T>? end = null) => Follow(step, from, to, start, end, _pullCoarse);
 
     /// <summary>What the transposes of the coarse steps need that this rank takes back, at the states as they are.</summary>
     public void Linearize()
@@ -129,9 +137,9 @@ sealed class LayerTiles<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _team.ForTiles(body);
     }
 
-    void Follow(in TimeStep step, BlockState<T> from, BlockState<T> to, Action<int, int> body)
+    void Follow(in TimeStep step, BlockState<T> from, BlockState<T> to, BlockState<T>? start, BlockState<T>? end, Action<int, int> body)
     {
-        (_step, _path[0], _path[1]) = (step, from, to);
+        (_step, _path[0], _path[1], _start, _end) = (step, from, to, start, end);
         _team.ForTiles(body);
     }
 
@@ -151,6 +159,15 @@ sealed class LayerTiles<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ILayer<T> layer = _spanning[_step.Span];
         layer.Evaluate(_team.At(member, _coarse.Step(_controls, _step.Level, _step.Index), _path[0], tile, _step.From), _team.Spare(member, layer.Shape.Cache, tile), _path[1].Tile(tile));
+        CorrectTile(tile);
+    }
+
+    /// <summary>to ← end + (to − start), while the tile is in the first cache.</summary>
+    void CorrectTile(int tile)
+    {
+        Span<T> to = _path[1].Tile(tile);
+        if (_start is not null) TensorPrimitives.Subtract(to, _start.Tile(tile), to);
+        if (_end is not null) TensorPrimitives.Add(to, _end.Tile(tile), to);
     }
 
     void PullTile(int member, int tile)
@@ -173,6 +190,7 @@ sealed class LayerTiles<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         layer.Vjp(
             _team.At(member, _coarse.Step(_controls, level, j), _coarse.State(level, j) ?? States[n], tile, n * _network.StepSize),
             _team.Part(_coarseCaches[level][j]!, layer.Shape.Cache, tile), costate, costate, []);
+        CorrectTile(tile);
     }
 
     void LinearizeTile(int member, int tile)

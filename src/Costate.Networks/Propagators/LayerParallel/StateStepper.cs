@@ -12,6 +12,8 @@ sealed class StateStepper<T>(LayerTiles<T> tiles) : ITimeStepper<BlockState<T>> 
         else tiles.Evaluate(step, from, to);
     }
 
+    public void Correct(in TimeStep step, BlockState<T> from, BlockState<T> start, BlockState<T>? end, BlockState<T> to) => tiles.Evaluate(step, from, to, start, end);
+
     public void Advance(TimeLevel level, int first, ReadOnlySpan<BlockState<T>> states)
     {
         if (level.Number == 0) tiles.Advance(first, states);
