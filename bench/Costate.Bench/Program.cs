@@ -1,3 +1,5 @@
 using BenchmarkDotNet.Running;
+using Costate.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(Costate.Bench.DenseKernelBenchmarks).Assembly).Run(args);
+if (args is ["layer-parallel"]) LayerParallelTimes.Run();
+else BenchmarkSwitcher.FromAssembly(typeof(DenseKernelBenchmarks).Assembly).Run(args);
