@@ -25,6 +25,7 @@ static class ResumeRules
     static TrainSettings WithoutLimitsAt(TrainSettings settings) => settings with
     {
         Threads = 0,
+        Parallel = new(),
         Checkpoint = new(),
         Training = settings.Training with { Epochs = HasSchedule(settings.Training) || settings.Training.Levels > 1 ? settings.Training.Epochs : new TrainingSettings().Epochs },
     };
