@@ -124,6 +124,12 @@ static class TrainVerb
                 $"{summary.Levels.Sum(level => level.LayerSteps)} layer steps; with {summary.Layers} layers in all {summary.Levels.Count} levels they would have been {summary.FinestLayerSteps}."));
             reporter.Result.WriteLine();
         }
+        if (summary.LayerParallel is { } parallel)
+        {
+            LayerParallelText.Table(parallel).Write(reporter.Result, reporter.Terminal.Width());
+            reporter.Result.WriteLine(LayerParallelText.Messages(parallel));
+            reporter.Result.WriteLine();
+        }
         Table(summary).Write(reporter.Result, reporter.Terminal.Width());
         string reason = summary.Status == TrainingStatus.Diverged ? "" : $" {summary.StopReason}";   // a divergence has been reported
         reporter.Result.WriteLine(FormattableString.Invariant(

@@ -22,6 +22,9 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     /// <param name="team">The threads of this rank, which share the samples; the objective has the same.</param>
     public LayerParallelPropagator(LayerParallelOptions options, ICommunicator ranks, ThreadTeam team) => (_options, _ranks, _team) = (options, ranks, team);
 
+    /// <summary>Levels, cycles and tolerances.</summary>
+    public LayerParallelOptions Options => _options;
+
     /// <summary>What it has done so far.</summary>
     public LayerParallelWork Work { get; } = new();
 
@@ -31,6 +34,39 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     /// <inheritdoc/>
     /// <remarks>An exact solve is one sweep, layer after layer, from rank to rank.</remarks>
     public void SolveExactly(bool exactly) => _control.Exactly = exactly;
+
+    /// <inheritdoc/>
+    public long StepsOfSweep(Network<T> network) => Work.LastSteps;
+
+    /// <summary>What all ranks have done together. All ranks call this.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="stateBytes">Bytes of states, co-states and caches that this rank holds.</param>
+    public LayerParallelReport Gather(Network<T> network, long stateBytes)
+    {
+        TimeHierarchy hierarchy = Hierarchy(network);
+        CommunicationCount count = (_ranks as CountingCommunicator)?.Count ?? new();
+        (long messages, long bytes, double seconds) = (count.Messages, count.Bytes, count.Seconds);
+        double[] allSeconds = _ranks.AllGather(seconds);
+        return new()
+        {
+            Hierarchy = hierarchy,
+            Ranks = _ranks.Size,
+            States = Work.States,
+            Costates = Work.Costates,
+            StateSteps = [.. hierarchy.Levels.Select(level => Sum(Work.States.Steps.ElementAtOrDefault(level.Number)))],
+            CostateSteps = [.. hierarchy.Levels.Select(level => Sum(Work.Costates.Steps.ElementAtOrDefault(level.Number)))],
+            Linearizations = Sum(Work.Linearizations),
+            GradientSteps = Sum(Work.GradientSteps),
+            Measurements = Work.Measurements,
+            Messages = Sum(messages),
+            Bytes = Sum(bytes),
+            LargestSeconds = allSeconds.Max(),
+            MeanSeconds = allSeconds.Average(),
+            LargestStateBytes = _ranks.AllGather(stateBytes).Max(),
+        };
+
+        long Sum(long own) => _ranks.AllGather(own).Sum();
+    }
 
     /// <inheritdoc/>
     public NetworkShare<T> Share(Network<T> network)

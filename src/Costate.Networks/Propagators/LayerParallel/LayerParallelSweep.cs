@@ -27,7 +27,8 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     readonly LayerTiles<T> _tiles;
     readonly CoarseControls<T> _coarse;
     readonly Mgrit<BlockState<T>> _states;
-    Mgrit<BlockState<T>>? _costates;
+    readonly CountedSolves<T> _stateSolves;
+    CountedSolves<T>? _costateSolves;
     BlockState<T>? _tangent, _otherTangent;
     bool _kept;
 
@@ -42,10 +43,11 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         _coarse = new(network, hierarchy, partition, ranks, options.Weights, prototype);
         _tiles = new(network, hierarchy, _coarse, _memory, _shape, team, largest.TileSamples, partition.FirstStep(ranks.Rank), partition.FirstStep(ranks.Rank + 1));
         _states = new(hierarchy, partition, new StateStepper<T>(_tiles), ranks, prototype, options.State);
+        _stateSolves = new(_states, new(hierarchy, options.State), control, options.Cycles);
         _tiles.States = _states;
     }
 
-    public SweepStatistics Statistics => new(_memory.Bytes + _tiles.StateBytes(_states, _costates), _hierarchy.Levels.Skip(1).Sum(level => (long)level.Steps));
+    public SweepStatistics Statistics => new(_memory.Bytes + _tiles.StateBytes(_states, _costateSolves?.Solver), _hierarchy.Levels.Skip(1).Sum(level => (long)level.Steps));
 
     bool OwnsOpening => _states.First == 0 && _states.End > 0;
 
@@ -63,8 +65,8 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         _tiles.Begin(controls, keep);
         _coarse.Prepare(controls);
         if (OwnsOpening) _opening.Forward(controls, _states[0].Memory);
-        MgritReport report = Solve(_states);
-        _work.States.Add(report, _states.StepsTaken, _states.MessagesSent);
+        MgritReport report = _stateSolves.Solve(_work, _work.States);
+        _work.LastSteps = _stateSolves.StepsOfAllRanks;
         if (!OwnsFinal) return [];
         BlockState<T> final = _states[_network.Layers];
         // A state that is not finite need not have reached the last layer yet.
@@ -95,14 +97,14 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     public void Adjoint(Controls<T> controls, Span<T> costate, Accumulators<T> sums, Span<T> inputCostate)
     {
         NeedKept();
-        Mgrit<BlockState<T>> costates = _costates ??= NewCostates();
+        CountedSolves<T> solves = _costateSolves ??= NewCostates();
+        Mgrit<BlockState<T>> costates = solves.Solver;
         int layers = _network.Layers;
         _coarse.Exchange(controls, n => _states[n]);
         _tiles.Linearize();
         _work.Linearizations += _tiles.Linearized;
         if (OwnsFinal) costate.CopyTo(costates[0].Span);
-        MgritReport report = Solve(costates);
-        _work.Costates.Add(report, costates.StepsTaken, costates.MessagesSent);
+        MgritReport report = solves.Solve(_work, _work.Costates);
         _tiles.Differentiate(costates, sums);
         _work.GradientSteps += _tiles.End - _tiles.First;
         if (!OwnsOpening) return;
@@ -113,17 +115,11 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         _opening.Adjoint(controls, own, sums, inputCostate);
     }
 
-    MgritReport Solve(Mgrit<BlockState<T>> problem)
-    {
-        if (_control.Exactly) return problem.Sweep();
-        problem.Start();
-        return _options.Cycles > 0 ? problem.Cycle(_options.Cycles) : problem.Solve();
-    }
-
-    Mgrit<BlockState<T>> NewCostates()
+    CountedSolves<T> NewCostates()
     {
         TimeHierarchy mirrored = _hierarchy.Mirrored();
-        return new(mirrored, _partition.Mirrored(mirrored), new CostateStepper<T>(_tiles), new MirroredRanks(_ranks), new(_shape), _options.Costate);
+        Mgrit<BlockState<T>> costates = new(mirrored, _partition.Mirrored(mirrored), new CostateStepper<T>(_tiles), new MirroredRanks(_ranks), new(_shape), _options.Costate);
+        return new(costates, new(mirrored, _options.Costate), _control, _options.Cycles);
     }
 
     void NeedKept()
