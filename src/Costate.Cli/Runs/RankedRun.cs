@@ -12,8 +12,17 @@ namespace Costate.Cli.Runs;
 /// <summary>Runs a program on all ranks of a run: those that mpirun started, or threads of this process, or one alone.</summary>
 static class RankedRun
 {
+    static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+    static bool _began;
+
     /// <summary>The rank of this process as its launcher numbers it, before MPI is started; 0 without a launcher.</summary>
     public static int ProcessRank => MpiLaunch.Current?.Rank ?? 0;
+
+    /// <summary>Before a process ends that could not begin: launchers end a job with the first process that fails, and rank 0 has the message.</summary>
+    public static void LetFirstSpeak(int code)
+    {
+        if (ProcessRank > 0 && code != ExitCode.Done && !_began) Thread.Sleep(_patience);
+    }
 
     /// <summary>Number of ranks that a run will have.</summary>
     /// <exception cref="UsageException">Several ranks are asked for in two ways, or where ranks have nothing to share.</exception>
@@ -54,6 +63,7 @@ static class RankedRun
         Exception? failure = null;
         int code = MpiJob.Run(MpiLibrary.Load(), job =>
         {
+            _began = true;
             try
             {
                 prepare(job.World.Rank == 0);
