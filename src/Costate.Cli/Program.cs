@@ -2,4 +2,6 @@ using Costate.Cli.Commands;
 using Costate.Cli.Output;
 using Costate.Cli.Runs;
 
-return CommandLine.Run(args, Terminal.OfProcess().OfRank(RankedRun.ProcessRank));
+int code = CommandLine.Run(args, Terminal.OfProcess().OfRank(RankedRun.ProcessRank));
+RankedRun.LetFirstSpeak(code);
+return code;

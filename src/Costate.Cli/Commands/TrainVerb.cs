@@ -52,31 +52,44 @@ static class TrainVerb
     static int Train<T>(Invocation invocation, TrainSettings settings, RunFolder folder, int epochs, bool isResumed, bool isReplaced)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using StopSignals signals = new(invocation.Reporter) { MayStopAtOnce = true };
-        RankedRun.Size(settings);
-        CheckFolder(folder, settings, isResumed, isReplaced);
-        TrainingData<T> data = TrainingData<T>.Load(settings, invocation.Reporter);
-        // All that the user can have got wrong is refused before ranks begin to wait for one another.
-        using (ThreadTeam one = new(1)) ProblemSetup.Cascade(settings, data, epochs, new(one));
-        if (RankedRun.ProcessRank > 0)
-        {
-            signals.MayStopAtOnce = false;
-            return RankedRun.Run(settings, workers => Follow(settings, data, epochs, workers));
-        }
-        folder.Create();
-        using RunLock runLock = RunLock.Acquire(folder.Path);
-        CheckFolder(folder, settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
-        signals.MayStopAtOnce = false;
-        if (isReplaced) folder.Clear();
-        new CheckpointStore(folder.Path).RemoveLeftovers();
+        int ranks = RankedRun.Size(settings);
+        // A process that is one of several ranks must not end while the others wait for it.
+        using StopSignals signals = new(invocation.Reporter) { MayStopAtOnce = ranks == 1 || settings.Parallel.Ranks == ranks };
+        RunLock? runLock = null;
+        TrainingData<T>? data = null;
         RunSummary? summary = null;
-        int code = RankedRun.Run(settings, workers => workers.Ranks.Rank == 0 ? Lead(workers) : Follow(settings, data, epochs, workers));
-        Show(invocation.Reporter, folder, summary!);
-        return code;
+        try
+        {
+            int code = RankedRun.Run(settings, Prepare, workers => workers.Ranks.Rank == 0 ? Lead(workers) : Follow(settings, data!, epochs, workers));
+            if (summary is not null) Show(invocation.Reporter, folder, summary);
+            return code;
+        }
+        finally
+        {
+            runLock?.Dispose();
+        }
+
+        void Prepare(bool leads)
+        {
+            if (leads) CheckFolder(folder, settings, isResumed, isReplaced);
+            data = TrainingData<T>.Load(settings, invocation.Reporter);
+            // All that the user can have got wrong is refused before ranks begin to wait for one another.
+            using (ThreadTeam one = new(1)) ProblemSetup.Cascade(settings, data, epochs, new(one));
+            if (leads)
+            {
+                folder.Create();
+                runLock = RunLock.Acquire(folder.Path);
+                CheckFolder(folder, settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
+            }
+            signals.MayStopAtOnce = false;
+            if (!leads) return;
+            if (isReplaced) folder.Clear();
+            new CheckpointStore(folder.Path).RemoveLeftovers();
+        }
 
         int Lead(Workers workers)
         {
-            TrainingRun<T> run = new(settings, epochs, data, ProblemSetup.Cascade(settings, data, epochs, workers, signals.Stop), folder, invocation.Reporter);
+            TrainingRun<T> run = new(settings, epochs, data!, ProblemSetup.Cascade(settings, data!, epochs, workers, signals.Stop), folder, invocation.Reporter);
             JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), workers.Team.Size, workers.Ranks.Size, invocation.Reporter.Terminal.Time.GetLocalNow());
             (int own, summary) = run.Run(isResumed, signals, facts);
             return own;
@@ -109,6 +122,12 @@ static class TrainVerb
             RefinementReport.Table(summary.Levels, summary.Refinements).Write(reporter.Result, reporter.Terminal.Width());
             reporter.Result.WriteLine(FormattableString.Invariant(
                 $"{summary.Levels.Sum(level => level.LayerSteps)} layer steps; with {summary.Layers} layers in all {summary.Levels.Count} levels they would have been {summary.FinestLayerSteps}."));
+            reporter.Result.WriteLine();
+        }
+        if (summary.LayerParallel is { } parallel)
+        {
+            LayerParallelText.Table(parallel).Write(reporter.Result, reporter.Terminal.Width());
+            reporter.Result.WriteLine(LayerParallelText.Messages(parallel));
             reporter.Result.WriteLine();
         }
         Table(summary).Write(reporter.Result, reporter.Terminal.Width());

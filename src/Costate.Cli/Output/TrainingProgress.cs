@@ -24,6 +24,9 @@ sealed record TrainingProgress
     /// <summary>Step length in use; null where there is none.</summary>
     public double? Rate { get; init; }
 
+    /// <summary>How the last solves of a layer-parallel propagation went; null with another.</summary>
+    public string? Solves { get; init; }
+
     /// <summary>Training samples per second.</summary>
     public double? SamplesPerSecond { get; init; }
 
@@ -47,6 +50,7 @@ sealed record TrainingProgress
         if (ValidationAccuracy is { } accuracy) parts.Add(FormattableString.Invariant($"validation {100 * accuracy:F1} %"));
         else if (ValidationLoss is { } loss) parts.Add(FormattableString.Invariant($"validation loss {loss:G4}"));
         if (Rate is { } rate) parts.Add(FormattableString.Invariant($"rate {rate:G3}"));
+        if (Solves is { } solves) parts.Add(solves);
         if (SamplesPerSecond is { } speed) parts.Add(FormattableString.Invariant($"{speed:F0} samples/s"));
         if (MemoryBytes is { } memory) parts.Add(FormattableString.Invariant($"{memory >> 20} MiB"));
         return string.Join(" · ", parts);

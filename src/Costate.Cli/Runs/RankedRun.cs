@@ -1,5 +1,7 @@
 using System.Runtime.ExceptionServices;
+using System.Text;
 using Costate.Cli.Commands;
+using Costate.Cli.Configuration;
 using Costate.Cli.Settings;
 using Costate.Mpi;
 using Costate.Networks.Formats;
@@ -10,8 +12,17 @@ namespace Costate.Cli.Runs;
 /// <summary>Runs a program on all ranks of a run: those that mpirun started, or threads of this process, or one alone.</summary>
 static class RankedRun
 {
+    static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+    static bool _began;
+
     /// <summary>The rank of this process as its launcher numbers it, before MPI is started; 0 without a launcher.</summary>
     public static int ProcessRank => MpiLaunch.Current?.Rank ?? 0;
+
+    /// <summary>Before a process ends that could not begin: launchers end a job with the first process that fails, and rank 0 has the message.</summary>
+    public static void LetFirstSpeak(int code)
+    {
+        if (ProcessRank > 0 && code != ExitCode.Done && !_began) Thread.Sleep(_patience);
+    }
 
     /// <summary>Number of ranks that a run will have.</summary>
     /// <exception cref="UsageException">Several ranks are asked for in two ways, or where ranks have nothing to share.</exception>
@@ -28,29 +39,14 @@ static class RankedRun
 
     /// <summary>Runs it, and returns the exit code of this process.</summary>
     /// <param name="settings">The settings, from which <see cref="Size"/> follows.</param>
+    /// <param name="prepare">What every process does before its ranks begin; told whether it is that of rank 0. What it throws on one process ends all, before any waits for another.</param>
     /// <param name="body">The program of a rank; gives an exit code. What it throws on rank 0 although all is well between the ranks is thrown here, when all have ended.</param>
-    /// <exception cref="RankFailedException">A thread that was a rank failed.</exception>
-    public static int Run(TrainSettings settings, Func<Workers, int> body)
+    /// <exception cref="RankFailedException">A thread that was a rank failed, or the preparation of another process.</exception>
+    public static int Run(TrainSettings settings, Action<bool> prepare, Func<Workers, int> body)
     {
         int size = Size(settings), code = ExitCode.Done;
-        if (MpiLaunch.Current is { Size: > 1 })
-        {
-            ExceptionDispatchInfo? failure = null;
-            code = MpiJob.Run(MpiLibrary.Load(), job =>
-            {
-                try
-                {
-                    return OnRank(job.World, settings.Threads > 0 ? settings.Threads : Math.Max(1, Environment.ProcessorCount / job.RanksOnNode), body);
-                }
-                catch (Exception e) when (IsOfTheUser(e))
-                {
-                    failure = ExceptionDispatchInfo.Capture(e);
-                    return ExitCode.Done;
-                }
-            });
-            failure?.Throw();
-            return code;
-        }
+        if (MpiLaunch.Current is { Size: > 1 }) return RunProcess(settings, prepare, body);
+        prepare(true);
         if (size == 1) return OnRank(SingleRank.Instance, settings.Threads, body);
         int threads = Math.Max(1, (settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount) / size);
         InProcessRanks.Run(size, ranks =>
@@ -61,8 +57,54 @@ static class RankedRun
         return code;
     }
 
+    // A launcher need not end a job because one process has ended, and all others would wait for it while MPI starts. So MPI is started first of all.
+    static int RunProcess(TrainSettings settings, Action<bool> prepare, Func<Workers, int> body)
+    {
+        Exception? failure = null;
+        int code = MpiJob.Run(MpiLibrary.Load(), job =>
+        {
+            _began = true;
+            try
+            {
+                prepare(job.World.Rank == 0);
+            }
+            catch (Exception e) when (IsOfTheUser(e))
+            {
+                failure = e;
+            }
+            if (FirstFailure(job.World, failure) is { } first)
+            {
+                failure ??= first;
+                return ExitCode.Done;
+            }
+            try
+            {
+                return OnRank(job.World, settings.Threads > 0 ? settings.Threads : Math.Max(1, Environment.ProcessorCount / job.RanksOnNode), body);
+            }
+            catch (Exception e) when (IsOfTheUser(e))
+            {
+                failure = e;
+                return ExitCode.Done;
+            }
+        });
+        if (failure is not null && ProcessRank == 0) ExceptionDispatchInfo.Throw(failure);
+        return code;
+    }
+
+    /// <summary>The first rank that could not prepare itself, with what it says; null if there is none. Rank 0 speaks for all.</summary>
+    static RankFailedException? FirstFailure(ICommunicator ranks, Exception? own)
+    {
+        int first = Array.IndexOf(ranks.AllGather((byte)(own is null ? 0 : 1)), (byte)1);
+        if (first < 0) return null;
+        byte[] said = Encoding.UTF8.GetBytes(own?.Message ?? "");
+        int length = ranks.Broadcast(first, said.Length);
+        byte[] message = ranks.Rank == first ? said : new byte[length];
+        ranks.Broadcast<byte>(first, message.AsSpan());
+        return new(first, new IOException(Encoding.UTF8.GetString(message)));
+    }
+
     /// <summary>Whether a failure has a cause outside the program: then the other ranks have been told.</summary>
-    public static bool IsOfTheUser(Exception failure) => failure is UsageException or BadFileException or IOException or UnauthorizedAccessException;
+    public static bool IsOfTheUser(Exception failure) => failure is UsageException or ConfigurationException or BadFileException or IOException or UnauthorizedAccessException;
 
     static int OnRank(ICommunicator ranks, int threads, Func<Workers, int> body)
     {

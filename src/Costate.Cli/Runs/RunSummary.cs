@@ -7,6 +7,7 @@ using Costate.Cli.Configuration;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Objectives;
+using Costate.Networks.Propagators.LayerParallel;
 using Costate.Networks.Training;
 
 namespace Costate.Cli.Runs;
@@ -22,6 +23,9 @@ sealed record RunSummary(
     /// <summary>What the prolongations between them did.</summary>
     public IReadOnlyList<Refinement> Refinements { get; init; } = [];
 
+    /// <summary>What layer-parallel propagation did; null with another.</summary>
+    public LayerParallelReport? LayerParallel { get; init; }
+
     /// <summary>How JSON files are written.</summary>
     public static JsonSerializerOptions Style { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
@@ -36,7 +40,7 @@ sealed record RunSummary(
             new ChoiceType<MethodChoice>().Write(settings.Training.Method)!.GetValue<string>(), trainer.Status, trainer.StopReason, trainer.Epoch, trainer.Step,
             Math.Round(trainer.Seconds, 3), network.Parameters, network.Layers, trainer.Work.GradientEvaluations, trainer.Work.Products, trainer.Work.LayerSteps, trainer.Work.RecomputedLayerSteps, trainer.Work.ReconstructionError, trainer.Work.StateBytes,
             process.PeakWorkingSet64, settings.Seed, data.Threads, data.Share.Ranks.Size, training, validation)
-        { Levels = trainer.Levels, Refinements = trainer.Refinements };
+        { Levels = trainer.Levels, Refinements = trainer.Refinements, LayerParallel = trainer.GatherWork() };
     }
 
     /// <summary>The document.</summary>
@@ -65,6 +69,7 @@ sealed record RunSummary(
         if (Products > 0) document["products"] = Products;
         if (RecomputedLayerSteps > 0) document["recomputedLayerSteps"] = RecomputedLayerSteps;
         if (ReconstructionError > 0) document["reconstructionError"] = Number(ReconstructionError);
+        if (LayerParallel is { } parallel) document["layerParallel"] = LayerParallelText.ToJson(parallel);
         if (Levels.Count < 2) return document;
         document["levels"] = new JsonArray([.. Levels.Select(RefinementReport.ToJson)]);
         document["refinements"] = new JsonArray([.. Refinements.Select(RefinementReport.ToJson)]);
@@ -73,7 +78,7 @@ sealed record RunSummary(
     }
 
     /// <summary>Layer steps if every level had had the layers of the finest.</summary>
-    public long FinestLayerSteps => Levels.Sum(level => level.LayerSteps / level.Layers * Layers);
+    public long FinestLayerSteps => Levels.Sum(level => (long)Math.Round((double)level.LayerSteps * Layers / level.Layers));
 
     /// <summary>Loss and accuracy; numbers that are not finite become texts.</summary>
     public static JsonObject Of(Measurement measurement)

@@ -9,8 +9,10 @@ using Costate.Cli.Diagnostics;
 using Costate.Cli.Output;
 using Costate.Cli.Settings;
 using Costate.Networks;
+using Costate.Networks.Analysis.Stability;
 using Costate.Networks.Formats;
 using Costate.Networks.Objectives;
+using Costate.Networks.Propagators.LayerParallel;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
 
@@ -19,6 +21,8 @@ namespace Costate.Cli.Runs;
 /// <summary>A training in a run folder: steps, history, progress, checkpoints, and the model in the end.</summary>
 sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    const double MostStableStep = 2;
+
     readonly TrainSettings _settings;
     readonly int _epochs;
     readonly RunFolder _folder;
@@ -84,6 +88,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Write(_folder.FactsFile, facts.ToJsonString(RunSummary.Style) + "\n");
         _reporter.Message($"run folder {_folder.Path}");
         DemandSpace();
+        Announce();
         using MetricsLog metrics = MetricsLog.Open(_folder.MetricsFile);
         if (checkpoint is not null)
         {
@@ -132,6 +137,15 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             return null;
         }
+    }
+
+    void Announce()
+    {
+        if (_trainer.Problem.Data.Propagator is not LayerParallelPropagator<T> propagator) return;
+        foreach (string line in LayerParallelText.Plan(propagator.Options, propagator.Hierarchy(_finest), _trainer.Problem.Data.Share.Ranks.Size)) _reporter.Message(line);
+        double size = LayerParallelText.CoarseStepSize(_architecture, _finest, propagator.Hierarchy(_finest), ProblemSetup.Initial(_settings, _finest));
+        if (size > MostStableStep)
+            _reporter.Warning(FormattableString.Invariant($"layer-parallel: the steps of the coarsest level measure {size:G3} at the start ({StepSizes.Formula(_architecture)} times the layers of a step), above {MostStableStep} they may be unstable: use fewer levels (propagation.maxLevels), a smaller network.horizon, or more network.layers"));
     }
 
     void DemandSpace()
@@ -215,6 +229,11 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         line.Add(new("gradientNorm", epoch.GradientNorm));
         line.Add(new("rate", epoch.Rate));
         if (_settings.Training.Levels > 1) line.Add(new("layers", _trainer.Problem.Network.Layers));
+        if (_trainer.Problem.Data.Propagator is LayerParallelPropagator<T> { Work: { States.Last: { } states, Costates.Last: { } costates } })
+        {
+            line.AddRange([new("stateCycles", states.Cycles), new("costateCycles", costates.Cycles), new("stateResidual", states.Residual), new("costateResidual", costates.Residual)]);
+            line.AddRange([new("stateFactor", states.Factor), new("costateFactor", costates.Factor)]);
+        }
         if (_trainer.LastStep.LinearSolve is { } solved)
         {
             line.Add(new("products", _trainer.LastStep.Products));
@@ -243,6 +262,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             ValidationAccuracy = _trainer.LastEpoch?.Validation?.Accuracy,
             ValidationLoss = _trainer.LastEpoch?.Validation?.Loss,
             Rate = _trainer.Rate ?? (_trainer.LastStep.StepLength > 0 ? _trainer.LastStep.StepLength : null),
+            Solves = _trainer.Problem.Data.Propagator is LayerParallelPropagator<T> { Work: { } work } ? LayerParallelText.Solves(work) : null,
             SamplesPerSecond = seconds > 0 ? done * _data.Training.Samples / seconds : null,
             MemoryBytes = Environment.WorkingSet,
         });

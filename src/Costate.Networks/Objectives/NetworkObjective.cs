@@ -152,9 +152,16 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     {
         if (other._network.Width != _network.Width || other.Samples != Samples) throw new ArgumentException("Two networks of the same width are compared on the same data.", nameof(other));
         double[] own = new double[_network.Width * Samples], others = new double[own.Length];
-        FinalStates(x, own, Samples);
-        other.FinalStates(y, others, Samples);
+        Exactly(x, own);
+        other.Exactly(y, others);
         return Share.Ranks.Broadcast(Share.ReadoutRank, TensorPrimitives.Distance<double>(own, others) / TensorPrimitives.Norm<double>(own));
+    }
+
+    void Exactly(Dense<T> x, double[] states)
+    {
+        _propagator.SolveExactly(true);
+        FinalStates(x, states, Samples);
+        _propagator.SolveExactly(false);
     }
 
     /// <summary>states ← Y_N, width × stride row by row: the chosen samples in order, one per column; further columns stay as they are.</summary>
@@ -238,7 +245,7 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     void Count(int evaluations)
     {
         Evaluations += evaluations;
-        LayerSteps += evaluations * (long)_network.Layers;
+        LayerSteps += evaluations * _propagator.StepsOfSweep(_network);
     }
 
     void Reduce(Dense<T> gradient)

@@ -17,6 +17,9 @@ public interface IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>From now on sweeps are exact, whatever iterations they else stop early; or as they were. For results that are reported.</summary>
     void SolveExactly(bool exactly) { }
 
+    /// <summary>Forward steps of layers in the last forward sweep, by all ranks together; those of coarse levels count like others.</summary>
+    long StepsOfSweep(Network<T> network) => network.Layers;
+
     /// <summary>Numbers that such a workspace will hold, at most.</summary>
     /// <param name="network">The network.</param>
     /// <param name="largest">The largest block.</param>

@@ -4,6 +4,7 @@ using System.Numerics;
 using Costate.Networks.Data;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
+using Costate.Networks.Propagators.LayerParallel;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
@@ -188,6 +189,14 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return Share.Gathered(Parameters);
     }
 
+    /// <summary>What layer-parallel propagation has done on the current level, on all ranks together, since this trainer came to it; null with another propagation.</summary>
+    public LayerParallelReport? GatherWork()
+    {
+        if (Problem.Data.Propagator is not LayerParallelPropagator<T> propagator) return null;
+        Tell(TrainerOrder.GatherWork);
+        return propagator.Gather(Problem.Network, Problem.Data.StateBytes);
+    }
+
     /// <summary>On rank 0: the trainers of the other ranks have done their work.</summary>
     /// <param name="code">What <see cref="Follow"/> is to return there.</param>
     public void Dismiss(int code)
@@ -210,6 +219,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
                 case TrainerOrder.Measure: Measure(); break;
                 case TrainerOrder.MeasureStart: MeasureStart(); break;
                 case TrainerOrder.Gather: Gather(); break;
+                case TrainerOrder.GatherWork: GatherWork(); break;
                 case TrainerOrder.Save: Save(); break;
                 case TrainerOrder.EnterLevel: EnterLevel(Share.Ranks.Broadcast(0, 0)); break;
                 case TrainerOrder.Load: Restore(null, new(0), new Dictionary<string, Dense<T>>()); break;

@@ -24,6 +24,9 @@ enum TrainerOrder : byte
     /// <summary>It collects the parameters.</summary>
     Gather,
 
+    /// <summary>It asks what all ranks have done.</summary>
+    GatherWork,
+
     /// <summary>It saves where it stands.</summary>
     Save,
 

@@ -37,6 +37,16 @@ public sealed class MgritWork
     /// <summary>Steps of each level in the relaxation that ends a solve of a given number of cycles.</summary>
     public IReadOnlyList<long> StepsOfClosing { get; }
 
+    /// <summary>Steps of all levels that a solve has taken, by all ranks together.</summary>
+    /// <param name="report">What it reported; its first guess was not made on the coarsest level.</param>
+    /// <param name="cycles">The cycles that were asked for; 0 where it ran to a tolerance.</param>
+    public long StepsOfSolve(MgritReport report, int cycles)
+    {
+        if (_hierarchy.Coarsest == 0 || report.Residuals.Count == 0) return Steps(0);
+        bool closes = cycles > 0 && report.Cycles == Math.Min(cycles, CyclesToExact);
+        return report.Cycles * StepsOfCycle.Sum() + (closes ? 1 : 1 + _options.Relaxation(0)) * Steps(0) + (report.SerialSweep ? Steps(0) : 0);
+    }
+
     /// <summary>Steps that wait for one another in a cycle, with a rank for every interval.</summary>
     public long CriticalPath { get; }
 

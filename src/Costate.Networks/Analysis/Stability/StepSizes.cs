@@ -51,6 +51,12 @@ public sealed record StepSizes(IReadOnlyList<double> Measures, double Limit)
         };
     }
 
+    /// <summary>The measure of one layer.</summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="theta">The parameters of the layer.</param>
+    /// <param name="h">The size of the step.</param>
+    public static double Measure(Architecture architecture, ReadOnlySpan<double> theta, double h) => h * Bound(architecture, theta);
+
     internal static StepSizes Of(Architecture architecture, Network<double> network, Dense<double> x) => new(
         [.. Enumerable.Range(0, network.Layers).Select(j => network.StepSize * Bound(architecture, x.Span.Slice(network.LayerStart(j), network.LayerParameters)))],
         LimitOf(architecture));

@@ -38,6 +38,39 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     public void SolveExactly(bool exactly) => _control.Exactly = exactly;
 
     /// <inheritdoc/>
+    public long StepsOfSweep(Network<T> network) => Work.LastSteps;
+
+    /// <summary>What all ranks have done together. All ranks call this.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="stateBytes">Bytes of states, co-states and caches that this rank holds.</param>
+    public LayerParallelReport Gather(Network<T> network, long stateBytes)
+    {
+        TimeHierarchy hierarchy = Hierarchy(network);
+        CommunicationCount count = (_ranks as CountingCommunicator)?.Count ?? new();
+        (long messages, long bytes, double seconds) = (count.Messages, count.Bytes, count.Seconds);
+        double[] allSeconds = _ranks.AllGather(seconds);
+        return new()
+        {
+            Hierarchy = hierarchy,
+            Ranks = _ranks.Size,
+            States = Work.States,
+            Costates = Work.Costates,
+            StateSteps = [.. hierarchy.Levels.Select(level => Sum(Work.States.Steps.ElementAtOrDefault(level.Number)))],
+            CostateSteps = [.. hierarchy.Levels.Select(level => Sum(Work.Costates.Steps.ElementAtOrDefault(level.Number)))],
+            Linearizations = Sum(Work.Linearizations),
+            GradientSteps = Sum(Work.GradientSteps),
+            Measurements = Work.Measurements,
+            Messages = Sum(messages),
+            Bytes = Sum(bytes),
+            LargestSeconds = allSeconds.Max(),
+            MeanSeconds = allSeconds.Average(),
+            LargestStateBytes = _ranks.AllGather(stateBytes).Max(),
+        };
+
+        long Sum(long own) => _ranks.AllGather(own).Sum();
+    }
+
+    /// <inheritdoc/>
     public NetworkShare<T> Share(Network<T> network)
     {
         TimePartition partition = new(Hierarchy(network), _ranks.Size);

@@ -28,7 +28,8 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     readonly LayerTiles<T> _tiles;
     readonly CoarseControls<T> _coarse;
     readonly Mgrit<BlockState<T>> _states;
-    Mgrit<BlockState<T>>? _costates;
+    readonly CountedSolves<T> _stateSolves;
+    CountedSolves<T>? _costateSolves;
     BlockState<T>? _tangent, _otherTangent, _lentCostate, _residual;
     BlockState<T>[]? _accepted;
     double[]? _products;
@@ -45,10 +46,11 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         _coarse = new(network, hierarchy, partition, ranks, options.Weights, prototype);
         _tiles = new(network, hierarchy, _coarse, _memory, _shape, team, largest.TileSamples, partition.FirstStep(ranks.Rank), partition.FirstStep(ranks.Rank + 1));
         _states = new(hierarchy, partition, new StateStepper<T>(_tiles), ranks, prototype, options.State);
+        _stateSolves = new(_states, new(hierarchy, options.State), control, options.Cycles);
         _tiles.States = _states;
     }
 
-    public SweepStatistics Statistics => new(_memory.Bytes + _tiles.StateBytes(_states, _costates), _hierarchy.Levels.Skip(1).Sum(level => (long)level.Steps));
+    public SweepStatistics Statistics => new(_memory.Bytes + _tiles.StateBytes(_states, _costateSolves?.Solver), _hierarchy.Levels.Skip(1).Sum(level => (long)level.Steps));
 
     bool OwnsOpening => _states.First == 0 && _states.End > 0;
 
@@ -67,9 +69,9 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         _coarse.Prepare(controls);
         if (OwnsOpening) _opening.Forward(controls, _states[0].Memory);
         if (_control.Cycles is not null && !_control.Exactly) Continue();
-        MgritReport report = Solve(_states, _accepted is not null);
+        MgritReport report = _stateSolves.Solve(_work, _work.States, _accepted is not null);
         StateReport = report;
-        _work.States.Add(report, _states.StepsTaken, _states.MessagesSent);
+        _work.LastSteps = _stateSolves.StepsOfAllRanks;
         if (!OwnsFinal) return [];
         BlockState<T> final = _states[_network.Layers];
         // A state that is not finite need not have reached the last layer yet.
@@ -100,17 +102,17 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     public void Adjoint(Controls<T> controls, Span<T> costate, Accumulators<T> sums, Span<T> inputCostate)
     {
         NeedKept();
-        bool begun = _costates is not null;
-        Mgrit<BlockState<T>> costates = _costates ??= NewCostates();
+        bool begun = _costateSolves is not null;
+        CountedSolves<T> solves = _costateSolves ??= NewCostates();
+        Mgrit<BlockState<T>> costates = solves.Solver;
         int layers = _network.Layers;
         _coarse.Exchange(controls, n => _states[n]);
         _tiles.Linearize();
         _work.Linearizations += _tiles.Linearized;
         if (OwnsFinal) costate.CopyTo(costates[0].Span);
-        MgritReport report = Solve(costates, begun);
+        MgritReport report = solves.Solve(_work, _work.Costates, begun);
         CostateReport = report;
         if (_control.Cycles is not null) LendCostate();
-        _work.Costates.Add(report, costates.StepsTaken, costates.MessagesSent);
         _tiles.Differentiate(costates, sums);
         _work.GradientSteps += _tiles.End - _tiles.First;
         if (!OwnsOpening) return;
@@ -137,7 +139,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     /// <summary>Σ_j ⟨λ(c_j), r_j⟩: to first order what the loss at the exact states differs from that at these; 0 where they are exact, or before the first solve for co-states.</summary>
     public double Correction()
     {
-        if (_costates is null || _hierarchy.Coarsest == 0 || StateReport is { SerialSweep: true }) return 0;
+        if (_costateSolves is null || _hierarchy.Coarsest == 0 || StateReport is { SerialSweep: true }) return 0;
         _products ??= new double[_hierarchy.Intervals + 1];
         _residual ??= new(_shape);
         int first = _partition.First(1, _ranks.Rank);
@@ -147,7 +149,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
             _products[j] = 0;
             if (j == 0) continue;
             _states.Residual(j, _residual);
-            _products[j] = _residual.Dot(point > _tiles.First ? _costates[_network.Layers - point] : _lentCostate!);
+            _products[j] = _residual.Dot(point > _tiles.First ? _costateSolves.Solver[_network.Layers - point] : _lentCostate!);
         }
         _ranks.AllGather(_partition.Starts(1), _products.AsSpan());
         double sum = 0;
@@ -158,10 +160,10 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     /// <summary>Accepted states and co-states at all C-points, one after another, on all ranks; null before there are any.</summary>
     public (Dense<T> States, Dense<T> Costates)? Save()
     {
-        if (_accepted is null || _costates is null || _hierarchy.Coarsest == 0) return null;
+        if (_accepted is null || _costateSolves is null || _hierarchy.Coarsest == 0) return null;
         TimeHierarchy mirrored = _hierarchy.Mirrored();
         return (Gather(_ranks, _partition.Starts(1), j => _accepted[j]),
-            Gather(new MirroredRanks(_ranks), _partition.Mirrored(mirrored).Starts(1), j => _costates[mirrored.Levels[1].Points[j + MirroredFirst(mirrored)]]));
+            Gather(new MirroredRanks(_ranks), _partition.Mirrored(mirrored).Starts(1), j => _costateSolves.Solver[mirrored.Levels[1].Points[j + MirroredFirst(mirrored)]]));
     }
 
     int CoarsePoints => _hierarchy.Coarsest == 0 ? 0 : _partition.First(1, _ranks.Rank + 1) - _partition.First(1, _ranks.Rank);
@@ -181,11 +183,11 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
             Accept();
             int length = _accepted![0].Span.Length, first = _partition.First(1, _ranks.Rank);
             for (int j = 0; j < CoarsePoints; j++) saved.States.Span.Slice((first + j) * length, length).CopyTo(_accepted[j].Span);
-            _costates ??= NewCostates();
+            Mgrit<BlockState<T>> costates = (_costateSolves ??= NewCostates()).Solver;
             TimeHierarchy mirrored = _hierarchy.Mirrored();
             TimePartition backward = _partition.Mirrored(mirrored);
             int rank = new MirroredRanks(_ranks).Rank;
-            for (int j = backward.First(1, rank); j < backward.First(1, rank + 1); j++) saved.Costates.Span.Slice(j * length, length).CopyTo(_costates[mirrored.Levels[1].Points[j]].Span);
+            for (int j = backward.First(1, rank); j < backward.First(1, rank + 1); j++) saved.Costates.Span.Slice(j * length, length).CopyTo(costates[mirrored.Levels[1].Points[j]].Span);
             LendCostate();
         }
         // The first state belongs to the opening, whatever was accepted.
@@ -198,7 +200,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     {
         (int first, int end) = (_tiles.First, _tiles.End);
         if (_ranks.Size == 1 || first == end) return;
-        if (end < _network.Layers) _ranks.Send(_partition.Owner(0, end), CostateTag, _costates![_network.Layers - end].Bytes);
+        if (end < _network.Layers) _ranks.Send(_partition.Owner(0, end), CostateTag, _costateSolves!.Solver[_network.Layers - end].Bytes);
         if (first > 0) _ranks.Receive(_partition.Owner(0, first - 1), CostateTag, (_lentCostate ??= new(_shape)).Bytes);
     }
 
@@ -213,24 +215,11 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         return all;
     }
 
-    /// <param name="problem">States or co-states.</param>
-    /// <param name="begun">Whether the C-points hold a solution to go on from.</param>
-    MgritReport Solve(Mgrit<BlockState<T>> problem, bool begun)
-    {
-        if (_control.Exactly || _control.Cycles == 0) return problem.Sweep();
-        if (_control.Cycles is { } cycles)
-        {
-            if (!begun) problem.Start();
-            return problem.Cycle(cycles);
-        }
-        problem.Start();
-        return _options.Cycles > 0 ? problem.Cycle(_options.Cycles) : problem.Solve();
-    }
-
-    Mgrit<BlockState<T>> NewCostates()
+    CountedSolves<T> NewCostates()
     {
         TimeHierarchy mirrored = _hierarchy.Mirrored();
-        return new(mirrored, _partition.Mirrored(mirrored), new CostateStepper<T>(_tiles), new MirroredRanks(_ranks), new(_shape), _options.Costate);
+        Mgrit<BlockState<T>> costates = new(mirrored, _partition.Mirrored(mirrored), new CostateStepper<T>(_tiles), new MirroredRanks(_ranks), new(_shape), _options.Costate);
+        return new(costates, new(mirrored, _options.Costate), _control, _options.Cycles);
     }
 
     void NeedKept()

@@ -9,6 +9,12 @@ public sealed class LayerParallelWork
     /// <summary>The solves for co-states.</summary>
     public SolveWork Costates { get; } = new();
 
+    /// <summary>Sweeps layer after layer for what is reported, which are not counted as solves.</summary>
+    public long Measurements { get; internal set; }
+
+    /// <summary>Steps of states of all levels in the last solve or sweep, on all ranks together.</summary>
+    public long LastSteps { get; internal set; }
+
     /// <summary>Coarse steps taken once more by this rank, to linearise them for the co-states.</summary>
     public long Linearizations { get; internal set; }
 

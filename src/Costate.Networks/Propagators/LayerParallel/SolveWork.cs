@@ -14,6 +14,9 @@ public sealed class SolveWork
     /// <summary>Solves that were finished, or done altogether, step after step.</summary>
     public long SerialSweeps { get; private set; }
 
+    /// <summary>How the last of <see cref="SerialSweeps"/> came about: <see cref="MgritStatus.Exact"/> where there is one level only; null if there were none.</summary>
+    public MgritStatus? SerialCause { get; private set; }
+
     /// <summary>Steps of each level.</summary>
     public long[] Steps { get; private set; } = [];
 
@@ -29,14 +32,17 @@ public sealed class SolveWork
     double _logFactors;
     long _factors;
 
+    /// <param name="report">What a solve reported.</param>
+    /// <param name="steps">Its steps of each level.</param>
+    /// <param name="messages">Its messages.</param>
     internal void Add(MgritReport report, ReadOnlySpan<long> steps, long messages)
     {
         Solves++;
         Cycles += report.Cycles;
-        if (report.SerialSweep) SerialSweeps++;
+        if (report.SerialSweep) (SerialSweeps, SerialCause) = (SerialSweeps + 1, report.Status);
         if (report.Factor > 0 && double.IsFinite(report.Factor)) (_logFactors, _factors) = (_logFactors + Math.Log(report.Factor), _factors + 1);
-        if (Steps.Length != steps.Length) Steps = new long[steps.Length];
-        steps.CopyTo(Steps);
-        (Messages, Last) = (messages, report);
+        if (Steps.Length == 0) Steps = new long[steps.Length];
+        for (int l = 0; l < steps.Length; l++) Steps[l] += steps[l];
+        (Messages, Last) = (Messages + messages, report);
     }
 }

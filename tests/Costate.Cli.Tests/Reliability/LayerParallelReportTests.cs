@@ -1,0 +1,122 @@
+using System.Text.Json;
+
+namespace Costate.Cli.Tests.Reliability;
+
+/// <summary>What a run with layer-parallel propagation says before, during and after.</summary>
+public sealed class LayerParallelReportTests
+{
+    const string Configuration = """
+        seed: 3
+        threads: 1
+        data: {source: peaks, samples: 230, validation: 50}
+        network: {width: 4, layers: 32, horizon: 2}
+        propagation: {method: layer-parallel, minCoarse: 2}
+        training: {method: adam, epochs: 2, batch: 50, rate: 0.02}
+        """;
+
+    [Theory]
+    [InlineData("propagation.cycles=2")]
+    [InlineData("propagation.cycles=1000")]
+    [InlineData("propagation.tolerance=1e-4")]
+    [InlineData("propagation.tolerance=0")]
+    [InlineData("propagation.tolerance=1e-4", "propagation.relaxation=FCF", "propagation.cycle=F")]
+    [InlineData("propagation.cycles=1", "propagation.relaxation=FCFCF", "propagation.coarsening=2")]
+    [InlineData("network.horizon=60", "training.gain=3")]
+    [InlineData("propagation.maxLevels=1")]
+    [InlineData("training.method=lbfgs", "propagation.cycles=2")]
+    public void Steps_are_those_of_all_ranks_on_all_levels(params string[] sets)
+    {
+        using TrainingFolder folder = new(Configuration);
+        string[] options = [.. sets.SelectMany(set => new[] { "--set", set })];
+        foreach (int ranks in (int[])[1, 3])
+        {
+            folder.Train(0, $"{ranks}", [.. options, "--set", $"parallel.ranks={ranks}"]);
+            JsonElement summary = folder.Summary($"{ranks}"), report = summary.GetProperty("layerParallel");
+            // The one is counted by every rank for itself, the other follows from cycles and levels.
+            Assert.Equal(summary.GetProperty("layerSteps").GetInt64(), Sum(report, "states"));
+            Assert.Equal(32 * summary.GetProperty("gradientEvaluations").GetInt64(), report.GetProperty("gradientSteps").GetInt64());
+            Assert.Equal(summary.GetProperty("gradientEvaluations").GetInt64(), report.GetProperty("costates").GetProperty("solves").GetInt64());
+            Assert.Equal(ranks > 1, report.GetProperty("messages").GetInt64() > 0);
+            Assert.Equal(ranks > 1, report.GetProperty("bytes").GetInt64() > report.GetProperty("messages").GetInt64());
+        }
+        foreach (string name in (string[])["states", "costates", "linearizedSteps", "gradientSteps", "measuringSweeps", "levels"])
+            Assert.Equal(Part("1", name), Part("3", name));
+
+        string Part(string run, string name) => folder.Summary(run).GetProperty("layerParallel").GetProperty(name).GetRawText();
+    }
+
+    [Fact]
+    public void Cycles_residuals_and_factors_are_in_summary_history_and_progress()
+    {
+        using TrainingFolder folder = new(Configuration);
+        CommandRun run = folder.Train(0, "run", "--set", "propagation.cycles=2", "--set", "parallel.ranks=2");
+        JsonElement states = folder.Summary("run").GetProperty("layerParallel").GetProperty("states");
+        double[] residuals = [.. states.GetProperty("lastResiduals").EnumerateArray().Select(residual => residual.GetDouble())];
+        Assert.Equal((10, 20, 3), (states.GetProperty("solves").GetInt32(), states.GetProperty("cycles").GetInt32(), residuals.Length));
+        Assert.True(residuals[0] > 5 * residuals[1] && residuals[1] > 5 * residuals[2]);
+        Assert.InRange(states.GetProperty("factor").GetDouble(), 1e-3, 0.2);
+        Assert.Equal(0, states.GetProperty("serialSweeps").GetInt32());
+        Assert.False(states.TryGetProperty("serialCause", out _));
+        JsonElement line = Workplace.Json(folder.History("run")[^1]);
+        Assert.Equal(residuals[2], line.GetProperty("stateResidual").GetDouble());
+        foreach (string key in (string[])["costateResidual", "stateFactor", "costateFactor"]) Assert.InRange(line.GetProperty(key).GetDouble(), 1e-8, 0.2);
+        Assert.Equal((2, 2), (line.GetProperty("stateCycles").GetInt32(), line.GetProperty("costateCycles").GetInt32()));
+        Assert.Matches(@" · cycles 2 \+ 2 · residuals \S+, \S+ · factors 0\.\d+, 0\.\d+ · ", run.Error);
+        Assert.Matches(@"(?m)^solves of +number +cycles +factor +residual +serial +level 0 +level 1 +level 2$", run.Out);
+        Assert.Matches(@"(?m)^2 ranks: \d+ messages of \d+ bytes, \d+\.\d\d s with them on the slowest and \d+\.\d\d s on average; states of the largest rank \d+ KiB\.$", run.Out);
+    }
+
+    [Fact]
+    public void The_cost_is_told_before()
+    {
+        using TrainingFolder folder = new(Configuration);
+        string[] lines = Told("--set", "propagation.cycles=2", "--set", "parallel.ranks=2");
+        Assert.Equal("layer-parallel: 32 layers on 2 ranks; level 0: 32 steps of 1; level 1: 8 steps of 4; level 2: 2 steps of 16", lines[0]);
+        Assert.Equal("layer-parallel: a cycle takes 66 steps for the states and as many for the co-states (2.06 per layer), of which 19 wait for one another however many ranks there are", lines[1]);
+        Assert.StartsWith("layer-parallel: this cannot be faster than serial propagation however many ranks there are: the network is too shallow for so many cycles. A solve of 2 cycles ", lines[2], StringComparison.Ordinal);
+        Assert.Contains(" with fewer than 6 ranks. A solve of 2 cycles keeps each rank at work for 346 steps, and a sweep has 128; ", Told("--set", "network.layers=128", "--set", "propagation.cycles=2", "--set", "parallel.ranks=2")[2], StringComparison.Ordinal);
+        Assert.Equal(2, Told("--set", "network.layers=128", "--set", "propagation.cycles=1", "--set", "parallel.ranks=4").Length);
+        lines = Told("--set", "propagation.minCoarse=9");
+        Assert.Equal("layer-parallel: there is one level only, so every solve is a plain sweep, layer after layer: a second level needs at least 9 steps, and propagation.maxLevels above 1", Assert.Single(lines[1..]));
+        Assert.Equal("OneLevel", folder.Summary("run").GetProperty("layerParallel").GetProperty("states").GetProperty("serialCause").GetString());
+
+        string[] Told(params string[] options) =>
+            [.. folder.Train(0, "run", ["--overwrite", "--epochs", "1", .. options]).Error.Split('\n').Where(line => line.StartsWith("layer-parallel: ", StringComparison.Ordinal))];
+    }
+
+    [Fact]
+    public void Steps_that_are_too_large_are_warned_of_and_swept_with_a_reason()
+    {
+        using TrainingFolder folder = new(Configuration);
+        CommandRun run = folder.Train(0, "run", "--set", "network.horizon=100", "--set", "training.gain=5");
+        Assert.Contains("costate: warning: layer-parallel: the steps of the coarsest level measure ", run.Error, StringComparison.Ordinal);
+        JsonElement states = folder.Summary("run").GetProperty("layerParallel").GetProperty("states");
+        Assert.True(states.GetProperty("serialSweeps").GetInt32() > 0, states.GetRawText());
+        Assert.Contains(states.GetProperty("serialCause").GetString(), (string[])["Slow", "Diverging"]);
+        Assert.DoesNotContain("warning", folder.Train(0, "small", "--set", "network.horizon=0.5").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_propagations_say_nothing_of_it()
+    {
+        using TrainingFolder folder = new(Configuration);
+        CommandRun run = folder.Train(0, "run", "--set", "propagation.method=serial");
+        Assert.False(folder.Summary("run").TryGetProperty("layerParallel", out _));
+        Assert.DoesNotContain("layer-parallel:", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("stateCycles", folder.History("run")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_states_of_the_largest_rank_become_less()
+    {
+        using TrainingFolder folder = new(Configuration);
+        long[] bytes = [.. ((int[])[1, 2, 4]).Select(ranks =>
+        {
+            folder.Train(0, $"{ranks}", "--set", "network.layers=128", "--set", "propagation.cycles=1", "--epochs", "1", "--set", $"parallel.ranks={ranks}");
+            return folder.Summary($"{ranks}").GetProperty("layerParallel").GetProperty("largestStateBytes").GetInt64();
+        })];
+        Assert.True(bytes[1] < 0.65 * bytes[0] && bytes[2] < 0.65 * bytes[1], string.Join(", ", bytes));
+    }
+
+    static long Sum(JsonElement report, string kind) => report.GetProperty(kind).GetProperty("layerSteps").EnumerateArray().Sum(steps => steps.GetInt64());
+}
