@@ -26,7 +26,7 @@ static class TrainVerb
         {
             Name = "train",
             Summary = "Trains a network and writes a run folder.",
-            Examples = ["costate train examples/peaks.yaml", "costate train examples/peaks.yaml --output runs/peaks --resume"],
+            Examples = ["costate train examples/peaks.yaml", "costate train examples/peaks.yaml --output runs/peaks --resume", "mpirun -n 4 costate train CONFIG --set propagation.method=layer-parallel"],
             Arguments = [arguments.File],
             Options = [epochs, resume, overwrite],
             Output = ("DIR", "The run folder; runs/NAME-TIMESTAMP if not given."),
@@ -96,7 +96,8 @@ static class TrainVerb
         }
     }
 
-    static int Follow<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    /// <summary>The program of all ranks but the first: what the trainer of that one orders.</summary>
+    internal static int Follow<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new Trainer<T>(ProblemSetup.Cascade(settings, data, epochs, workers), ProblemSetup.Options(settings, epochs), network => ProblemSetup.Initial(settings, network)).Follow();
 
     static void CheckFolder(RunFolder folder, TrainSettings settings, bool isResumed, bool isReplaced)

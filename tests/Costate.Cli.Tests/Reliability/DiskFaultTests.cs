@@ -38,8 +38,18 @@ public sealed class DiskFaultTests
         });
     }
 
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public void The_failure_of_any_operation_of_rank_0_ends_all_ranks(bool persistent)
+    {
+        using TrainingFolder folder = new();
+        string[] sets = ["propagation.method=layer-parallel", "propagation.minCoarse=2", "propagation.coarsening=2", "propagation.cycles=1", "parallel.ranks=3", "training.batch=100", "network.horizon=1"];
+        folder.Train(0, "undisturbed", ["--epochs", "2", .. sets.SelectMany(set => new[] { "--set", set })]);
+        Sweep(folder, persistent, late: false, "undisturbed", 2, run => { }, sets);
+    }
+
     // Runs whose k-th operation fails, for k = 1, 2, … until one is clean. The check is made before and after each.
-    static void Sweep(TrainingFolder folder, bool persistent, bool late, string undisturbed, int epochs, Action<string> check)
+    static void Sweep(TrainingFolder folder, bool persistent, bool late, string undisturbed, int epochs, Action<string> check, params string[] sets)
     {
         int failures = 0;
         for (int k = 1; ; k++)
@@ -51,7 +61,7 @@ public sealed class DiskFaultTests
             using StopSignals signals = InjectedRun.NoSignals();
             try
             {
-                int code = InjectedRun.Train(folder, run, disk, signals, epochs);
+                int code = InjectedRun.Train(folder, run, disk, signals, epochs, sets);
                 if (disk.Operations < k)
                 {
                     Assert.Equal(0, code);
@@ -68,7 +78,7 @@ public sealed class DiskFaultTests
                 failures++;
             }
             check(run);
-            CommandRun resumed = folder.Train(0, run, "--resume", "--epochs", $"{epochs}");
+            CommandRun resumed = folder.Train(0, run, ["--resume", "--epochs", $"{epochs}", .. sets.SelectMany(set => new[] { "--set", set })]);
             Assert.DoesNotContain("warning", resumed.Error, StringComparison.Ordinal);
             folder.SameResult(undisturbed, run);
             Assert.Empty(folder.Leftovers(run));

@@ -4,7 +4,6 @@ using Costate.Cli.Output;
 using Costate.Cli.Runs;
 using Costate.Cli.Settings;
 using Costate.Networks.Storage;
-using Costate.Numerics.Communication;
 
 namespace Costate.Cli.Tests.Reliability;
 
@@ -18,11 +17,11 @@ static class InjectedRun
         Reporter reporter = Silent();
         RunFolder place = new(folder.Run(run));
         place.Create();
-        using ThreadTeam team = new(1);
         using RunLock runLock = RunLock.Acquire(place.Path);
         new CheckpointStore(place.Path, 2, disk).RemoveLeftovers();
         TrainingData<float> data = TrainingData<float>.Load(settings, reporter);
-        return new TrainingRun<float>(settings, epochs, data, ProblemSetup.Cascade(settings, data, epochs, new(team)), place, reporter, disk).Run(resume: true, signals, []).ExitCode;
+        return RankedRun.Run(settings with { Threads = 1 }, _ => { }, workers => workers.Ranks.Rank > 0 ? TrainVerb.Follow(settings, data, epochs, workers)
+            : new TrainingRun<float>(settings, epochs, data, ProblemSetup.Cascade(settings, data, epochs, workers), place, reporter, disk).Run(resume: true, signals, []).ExitCode);
     }
 
     /// <summary>Signals that nobody sends.</summary>
