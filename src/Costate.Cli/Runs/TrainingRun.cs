@@ -243,8 +243,6 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (_trainer.LastStep.Inexact is { } inexact)
         {
             line.Add(new("cycles", inexact.Cycles));
-            line.Add(new("residual", inexact.Residual));
-            line.Add(new("costateResidual", inexact.AdjointResidual));
             line.Add(new("correction", inexact.Correction));
         }
         metrics.Append([.. line]);
