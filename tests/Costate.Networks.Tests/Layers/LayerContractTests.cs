@@ -32,7 +32,7 @@ public class LayerContractTests
     {
         ContractReport report = LayerContract.Check(new FaultyLayer(fault), _theta, "it");
         IEnumerable<string> broken = report.Rules.Where(r => !r.Kept).Select(r => r.Name);
-        if (fault == Fault.None) Assert.Equal("it keeps all 14 rules.", report.ToString());
+        if (fault == Fault.None) Assert.Equal("it keeps all 15 rules.", report.ToString());
         else Assert.Contains(rule, broken);
     }
 
@@ -41,7 +41,7 @@ public class LayerContractTests
     {
         ContractException e = Assert.Throws<ContractException>(() => LayerContract.Verify(new FaultyLayer(Fault.WrongTangent), _theta));
         string[] lines = e.Message.Split('\n');
-        Assert.Equal("FaultyLayer 4 → 4 breaks 2 of 14 rules:", lines[0]);
+        Assert.Equal("FaultyLayer 4 → 4 breaks 2 of 15 rules:", lines[0]);
         Assert.StartsWith("  - the Taylor orders of Jvp are 1 and 2: |f(x + hv) − f(x)| is of order 1.00", lines[1], StringComparison.Ordinal);
         Assert.Matches(@" and \|f\(x \+ hv\) − f\(x\) − h·Jv\| of order 1\.[0-8]\d\d$", lines[1]);
         Assert.Matches(@"^  - ⟨Jv, w⟩ = ⟨v, Jᵀw⟩: the relative difference is \d\.\d\dE-00\d, the tolerance 1E-012$", lines[2]);
