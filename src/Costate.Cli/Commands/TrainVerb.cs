@@ -74,7 +74,7 @@ static class TrainVerb
             if (leads) CheckFolder(folder, settings, isResumed, isReplaced);
             data = TrainingData<T>.Load(settings, invocation.Reporter);
             // All that the user can have got wrong is refused before ranks begin to wait for one another.
-            using (ThreadTeam one = new(1)) ProblemSetup.Cascade(settings, data, epochs, new(one));
+            using (ThreadTeam team = new(ranks == 1 ? settings.Threads : 1)) ProblemSetup.Cascade(settings, data, epochs, new(team));
             if (leads)
             {
                 folder.Create();
