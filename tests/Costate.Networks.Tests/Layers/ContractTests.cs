@@ -30,7 +30,7 @@ public class ContractTests
 
     static readonly string[] _steps =
     [
-        "antisymmetric euler", "antisymmetric rk4", "double euler", "double heun", "symmetric euler", "symmetric rk4", "symmetric leapfrog", "dense heun", "dense rk4", "dense ab1", "dense ab2",
+        "antisymmetric euler", "antisymmetric rk4", "double euler", "double heun", "symmetric euler", "symmetric rk4", "symmetric leapfrog", "symmetric leapfrog span", "dense heun", "dense rk4", "dense ab1", "dense ab2",
         "dense ab3", "antisymmetric ab3", "dense heun start", "symmetric heun start", "hamiltonian verlet", "shared bias", "no bias", "hamiltonian verlet, shared bias", "lifted", "repeated", "user's euler", "user's rk4",
     ];
 
@@ -43,6 +43,7 @@ public class ContractTests
         "double heun" => RungeKuttaStep<double>.Heun(new DoubleDynamics<double>(features, features + 1, activation, width), 0.3),
         "symmetric euler" => new EulerStep<double>(DoubleDynamics<double>.Symmetric(features, features + 3, activation, width), 0.3),
         "symmetric rk4" => RungeKuttaStep<double>.Classical(DoubleDynamics<double>.Symmetric(features, features, activation, width), 0.3),
+        "symmetric leapfrog span" => new LeapfrogSpan<double>(DoubleDynamics<double>.Symmetric(features, features + 2, activation, width), 0.3, 3),
         "symmetric leapfrog" => new LeapfrogStep<double>(DoubleDynamics<double>.Symmetric(features, features + 2, activation, width), 0.3),
         "dense heun" => RungeKuttaStep<double>.Heun(new DenseDynamics<double>(features, activation, width), 0.3),
         "dense rk4" => RungeKuttaStep<double>.Classical(new DenseDynamics<double>(features, activation, width), 0.3),
