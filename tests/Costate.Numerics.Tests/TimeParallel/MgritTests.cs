@@ -1,4 +1,6 @@
+using Costate.Numerics.Communication;
 using Costate.Numerics.TimeParallel;
+using Costate.Numerics.Vectors;
 
 namespace Costate.Numerics.Tests.TimeParallel;
 
@@ -379,6 +381,24 @@ public class MgritTests
             double[][] exact = InOrder(solve);
             for (int i = 0; i < exact.Length; i++) Assert.Equal(exact[i][0], solve.States[i][0], 1e-10);
         }
+    }
+
+    [Fact]
+    public void A_cycle_allocates_nothing()
+    {
+        TimeHierarchy hierarchy = new(new TimeGrid(256, 4), new() { Factors = [4] });
+        Mgrit<Dense<double>> mgrit = new(hierarchy, new(hierarchy, 1), new NonlinearStepper(4.0 / 256), SingleRank.Instance, new Dense<double>(3), new());
+        mgrit[0].Span.Fill(0.5);
+        long Allocated(int cycles)
+        {
+            mgrit.Start();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            mgrit.Cycle(cycles);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Allocated(8);
+        // A report with a residual per cycle is all there is.
+        Assert.Equal(4 * sizeof(double), Allocated(6) - Allocated(2));
     }
 
     [Fact]
