@@ -1,5 +1,3 @@
-using Costate.Networks.Propagators.LayerParallel;
-using Costate.Numerics.TimeParallel;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Data;
@@ -7,7 +5,9 @@ using Costate.Networks.Formats;
 using Costate.Networks.Integrators;
 using Costate.Networks.Kernels;
 using Costate.Networks.Objectives;
+using Costate.Networks.Propagators.LayerParallel;
 using Costate.Networks.Training;
+using Costate.Numerics.TimeParallel;
 
 namespace Costate.Cli.Configuration;
 

@@ -117,7 +117,14 @@ public class MgritTests
                     double[][] exact = InOrder(solve);
                     ModelSolve started = new()
                     {
-                        Steps = solve.Steps, End = solve.End, Initial = solve.Initial, Stepper = solve.Stepper, Coarsening = solve.Coarsening, Options = solve.Options, Cycles = 3, Guess = i => exact[i],
+                        Steps = solve.Steps,
+                        End = solve.End,
+                        Initial = solve.Initial,
+                        Stepper = solve.Stepper,
+                        Coarsening = solve.Coarsening,
+                        Options = solve.Options,
+                        Cycles = 3,
+                        Guess = i => exact[i],
                     };
                     started.Run();
                     Assert.Equal(MgritStatus.Exact, started.Report.Status);
@@ -163,7 +170,12 @@ public class MgritTests
         {
             ModelSolve solve = new()
             {
-                Steps = 50, End = 4, Initial = [1, .5, -.3], Stepper = h => new NonlinearStepper(h), Coarsening = new() { MostLevels = 1 }, Ranks = ranks,
+                Steps = 50,
+                End = 4,
+                Initial = [1, .5, -.3],
+                Stepper = h => new NonlinearStepper(h),
+                Coarsening = new() { MostLevels = 1 },
+                Ranks = ranks,
             };
             solve.Run();
             Assert.Equal(InOrder(solve), solve.States);
