@@ -37,7 +37,8 @@ public sealed class RankedFailureTests
             for (bool isDone = false; !isDone;)
             {
                 int ranks = random.Next(2, 5);
-                using CostateProcess job = CostateJob.Start(launcher, ranks, folder.Arguments(name, "--resume"));
+                string seconds = random.Next(2) == 0 ? "0" : "0.0001";   // after every epoch, or also within one
+                using CostateProcess job = CostateJob.Start(launcher, ranks, folder.Arguments(name, "--resume", "--set", $"checkpoint.seconds={seconds}"));
                 AwaitProgress(folder, name, job, blind: random.Next(5) == 0);
                 Thread.Sleep(random.Next(100));
                 int[] processes = Processes(folder.Run(name));

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Costate.Cli.Commands;
 using Costate.Mpi.Tests;
 using Costate.Networks.Formats;
 
@@ -69,6 +71,22 @@ public sealed class RankedTrainingTests
         folder.Train(0, "parts", ["--epochs", "2", .. Sets(kind, 2)]);
         folder.Train(0, "parts", ["--resume", "--epochs", "3", .. Sets(kind, 5)]);
         folder.Train(0, "parts", ["--resume", .. Sets(kind, 1)]);
+        folder.SameResult("once", "parts");
+    }
+
+    [Theory]
+    [InlineData("adam", 1), InlineData("adam", 3), InlineData("adam", 9), InlineData("verlet", 7), InlineData("lbfgs", 2), InlineData("cascade", 17)]
+    public void An_interruption_within_an_epoch_leaves_the_same_bits(string kind, int steps)
+    {
+        using TrainingFolder folder = new(Configuration);
+        string[] sets = [.. _kinds[kind], "checkpoint.seconds=1e-9"];   // a checkpoint after every step
+        using (StopSignals signals = InjectedRun.NoSignals())
+        {
+            Assert.Equal(75, InjectedRun.Train(folder, "parts", new SignallingDisk(signals, PosixSignal.SIGTERM, steps), signals, 6, [.. sets, "parallel.ranks=3"]));
+        }
+        Assert.Equal(steps, folder.Summary("parts").GetProperty("steps").GetInt32());
+        folder.Train(0, "parts", ["--resume", .. Sets(kind, 2), "--set", "checkpoint.seconds=1e-9"]);
+        folder.Train(0, "once", Sets(kind, 4));
         folder.SameResult("once", "parts");
     }
 
