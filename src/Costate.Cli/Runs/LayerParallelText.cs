@@ -104,7 +104,7 @@ static class LayerParallelText
             ["factor"] = RunSummary.Number(work.Factor),
             ["serialSweeps"] = work.SerialSweeps,
         };
-        if (work.SerialCause is { } cause) document["serialCause"] = cause == MgritStatus.Exact ? "OneLevel" : cause.ToString();
+        if (work.SerialCause is { } cause) document["serialCause"] = cause == MgritStatus.Exact ? "Planned" : cause.ToString();
         if (work.Last is not { } last) return document;
         document["lastStatus"] = last.Status.ToString();
         document["lastResiduals"] = new JsonArray([.. last.Residuals.Select(RunSummary.Number)]);

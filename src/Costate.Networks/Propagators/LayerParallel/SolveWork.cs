@@ -14,7 +14,7 @@ public sealed class SolveWork
     /// <summary>Solves that were finished, or done altogether, step after step.</summary>
     public long SerialSweeps { get; private set; }
 
-    /// <summary>How the last of <see cref="SerialSweeps"/> came about: <see cref="MgritStatus.Exact"/> where there is one level only; null if there were none.</summary>
+    /// <summary>How the last of <see cref="SerialSweeps"/> came about: <see cref="MgritStatus.Exact"/> where there is one level only or the method asked for it; null if there were none.</summary>
     public MgritStatus? SerialCause { get; private set; }
 
     /// <summary>Steps of each level.</summary>
