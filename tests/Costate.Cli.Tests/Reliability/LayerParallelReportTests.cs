@@ -78,7 +78,7 @@ public sealed class LayerParallelReportTests
         Assert.Equal(2, Told("--set", "network.layers=128", "--set", "propagation.cycles=1", "--set", "parallel.ranks=4").Length);
         lines = Told("--set", "propagation.minCoarse=9");
         Assert.Equal("layer-parallel: there is one level only, so every solve is a plain sweep, layer after layer: a second level needs at least 9 steps, and propagation.maxLevels above 1", Assert.Single(lines[1..]));
-        Assert.Equal("OneLevel", folder.Summary("run").GetProperty("layerParallel").GetProperty("states").GetProperty("serialCause").GetString());
+        Assert.Equal("Planned", folder.Summary("run").GetProperty("layerParallel").GetProperty("states").GetProperty("serialCause").GetString());
 
         string[] Told(params string[] options) =>
             [.. folder.Train(0, "run", ["--overwrite", "--epochs", "1", .. options]).Error.Split('\n').Where(line => line.StartsWith("layer-parallel: ", StringComparison.Ordinal))];
