@@ -117,6 +117,30 @@ public class OneShotTests
     }
 
     [Fact]
+    public void The_bits_do_not_depend_on_the_number_of_ranks()
+    {
+        long[] one = OnRanks(1);
+        foreach (int ranks in new[] { 2, 3, 7 }) Assert.Equal(one, OnRanks(ranks));
+
+        static long[] OnRanks(int size)
+        {
+            long[] bits = [];
+            InProcessRanks.Run(size, ranks =>
+            {
+                using ThreadTeam team = new(1);
+                TrainingProblem<double> problem = Problem(1, new() { Factors = [4], LeastSteps = 4 }, ranks, team);
+                Dense<double> x = Start(problem);
+                OneShot<Dense<double>> method = new(_options);
+                LayerParallelProblem<double> inexact = new(problem, finishes: false);
+                for (int step = 0; step < 15; step++) method.Step(inexact, x);
+                Dense<double> whole = problem.Data.Share.Whole(x);
+                if (ranks.Rank == 0) bits = [.. whole.Span.ToArray().Select(BitConverter.DoubleToInt64Bits)];
+            });
+            return bits;
+        }
+    }
+
+    [Fact]
     public void It_needs_layer_parallel_propagation()
     {
         using ThreadTeam team = new(1);
