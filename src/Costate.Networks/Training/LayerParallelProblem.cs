@@ -58,7 +58,7 @@ public sealed class LayerParallelProblem<T> : IInexactObjective<Dense<T>> where 
     public void Accept() => _control.Sweep!.Accept();
 
     /// <summary>Accepted states and co-states, to go on from later; null before there are any. All ranks call this together.</summary>
-    internal (Dense<T> States, Dense<T> Costates)? Save() => _control.Sweep?.Save();
+    internal (Dense<T> States, Dense<T> Costates)? Save() => _control.Saved ?? _control.Sweep?.Save();
 
     /// <summary>Goes on from there.</summary>
     internal void Load((Dense<T> States, Dense<T> Costates)? saved) => _control.Saved = saved;

@@ -68,10 +68,7 @@ public sealed class OneShot<V> : IOptimizer<IInexactObjective<V>, V> where V : c
             _memory.Clear();
             if (IsExact && had) continue;
             if (IsExact || !_options.Guards)
-            {
-                Restore(problem, x);
                 return Stop(StepStatus.LineSearchFailed, $"Not even steepest descent found a step{(IsExact ? " with exact solves" : "")} (‖∇f‖ = {_norm.ToString("g6", CultureInfo.InvariantCulture)}). {cause}");
-            }
             change = "the line search failed";
             Refine(problem, x);
             if (!IsFinite) return Stop(StepStatus.NonFinite, "The gradient is not finite.");
@@ -83,9 +80,9 @@ public sealed class OneShot<V> : IOptimizer<IInexactObjective<V>, V> where V : c
     public OptimizerState<V> Save()
     {
         OptimizerState<V> state = new();
-        if (_problem is not null)
+        if ((_problem is null ? _loaded : _gradient) is { } gradient)
         {
-            state.Vectors[GradientName] = _gradient!.Copy();
+            state.Vectors[GradientName] = gradient.Copy();
             (state.Scalars[ValueName], state.Scalars[CorrectionName], state.Scalars[ResidualName], state.Scalars[AdjointName]) = (_at.At.Value, _at.At.Correction, _at.At.Residual, _at.Residual);
         }
         (state.Scalars[CyclesName], state.Scalars[FirstNormName], state.Scalars[ProbedName], state.Scalars[SinceName]) = (_cycles, _firstNorm, _probedNorm, _sinceProbe);
@@ -130,9 +127,6 @@ public sealed class OneShot<V> : IOptimizer<IInexactObjective<V>, V> where V : c
         _at = problem.Gradient(x, _cycles, _gradient!);
         _norm = _gradient!.Norm();
     }
-
-    /// <summary>Back at x after trials elsewhere: its solution again, with the bits that it had.</summary>
-    void Restore(IInexactObjective<V> problem, V x) => problem.Value(x, _cycles);
 
     /// <summary>Twice the cycles, and everything at x anew.</summary>
     void Refine(IInexactObjective<V> problem, V x)

@@ -94,6 +94,7 @@ public class OneShotTests
     [Fact]
     public void A_saved_method_goes_on_with_the_same_bits()
     {
+        // Loaded twice: what was loaded is saved again before any step.
         using ThreadTeam team = new(1);
         long[] Path(int saveAfter)
         {
@@ -104,10 +105,13 @@ public class OneShotTests
             {
                 if (step == saveAfter)
                 {
-                    OptimizerState<Dense<double>> state = method.Save();
-                    problem = Problem(2, new() { Factors = [4], LeastSteps = 4 }, SingleRank.Instance, team);
-                    method = new(new(problem, finishes: false), new(_options with { Cycles = 1, Guards = false }));
-                    method.Load(state);
+                    for (int again = 0; again < 2; again++)
+                    {
+                        OptimizerState<Dense<double>> state = method.Save();
+                        problem = Problem(2, new() { Factors = [4], LeastSteps = 4 }, SingleRank.Instance, team);
+                        method = new(new(problem, finishes: false), new(_options with { Cycles = 1, Guards = false }));
+                        method.Load(state);
+                    }
                 }
                 method.Step(x);
             }
@@ -135,6 +139,36 @@ public class OneShotTests
                 for (int step = 0; step < 15; step++) method.Step(inexact, x);
                 Dense<double> whole = problem.Data.Share.Whole(x);
                 if (ranks.Rank == 0) bits = [.. whole.Span.ToArray().Select(BitConverter.DoubleToInt64Bits)];
+            });
+            return bits;
+        }
+    }
+
+    [Fact]
+    public void It_can_go_on_where_some_ranks_own_nothing()
+    {
+        Assert.Equal(OnRanks(1), OnRanks(7));
+
+        static long[] OnRanks(int size)
+        {
+            long[] bits = [];
+            InProcessRanks.Run(size, ranks =>
+            {
+                using ThreadTeam team = new(1);
+                OneShotIteration<double>? method = null;
+                OptimizerState<Dense<double>>? state = null;
+                Dense<double>? x = null;
+                for (int part = 0; part < 2; part++)
+                {
+                    TrainingProblem<double> problem = Problem(1, new() { Factors = [4], LeastSteps = 4 }, ranks, team);
+                    x ??= Start(problem);
+                    method = new(new(problem, finishes: false), new(_options));
+                    if (state is not null) method.Load(state);
+                    for (int step = 0; step < 4; step++) method.Step(x);
+                    state = method.Save();
+                    Dense<double> whole = problem.Data.Share.Whole(x);
+                    if (ranks.Rank == 0) bits = [.. whole.Span.ToArray().Select(BitConverter.DoubleToInt64Bits)];
+                }
             });
             return bits;
         }

@@ -166,6 +166,8 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
             Gather(new MirroredRanks(_ranks), _partition.Mirrored(mirrored).Starts(1), j => _costateSolves.Solver[mirrored.Levels[1].Points[j + MirroredFirst(mirrored)]]));
     }
 
+    int StateLength => _shape.Features * _shape.Block.PaddedSamples;
+
     int CoarsePoints => _hierarchy.Coarsest == 0 ? 0 : _partition.First(1, _ranks.Rank + 1) - _partition.First(1, _ranks.Rank);
 
     /// <summary>The layer at which the state of the own C-point j stands.</summary>
@@ -181,8 +183,8 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         {
             _control.Saved = null;
             Accept();
-            int length = _accepted![0].Span.Length, first = _partition.First(1, _ranks.Rank);
-            for (int j = 0; j < CoarsePoints; j++) saved.States.Span.Slice((first + j) * length, length).CopyTo(_accepted[j].Span);
+            int length = StateLength, first = _partition.First(1, _ranks.Rank);
+            for (int j = 0; j < CoarsePoints; j++) saved.States.Span.Slice((first + j) * length, length).CopyTo(_accepted![j].Span);
             Mgrit<BlockState<T>> costates = (_costateSolves ??= NewCostates()).Solver;
             TimeHierarchy mirrored = _hierarchy.Mirrored();
             TimePartition backward = _partition.Mirrored(mirrored);
@@ -206,7 +208,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
 
     Dense<T> Gather(ICommunicator ranks, ReadOnlySpan<int> starts, Func<int, BlockState<T>> state)
     {
-        int length = _shape.Features * _shape.Block.PaddedSamples;
+        int length = StateLength;
         int[] numbers = new int[starts.Length];
         for (int r = 0; r < numbers.Length; r++) numbers[r] = checked(starts[r] * length);
         Dense<T> all = new(numbers[^1]);
