@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Costate.Networks.Propagators;
 
-namespace Costate.Networks.Objectives;
+namespace Costate.Networks.Propagators;
 
 /// <summary>How a batch is worked through: tiles, grouped into blocks that go through the network together, grouped into chunks with gradient sums of their own.</summary>
 /// <remarks>

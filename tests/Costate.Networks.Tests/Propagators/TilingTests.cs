@@ -1,5 +1,4 @@
 using Costate.Networks.Kernels;
-using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
 using FsCheck;
 using FsCheck.Fluent;

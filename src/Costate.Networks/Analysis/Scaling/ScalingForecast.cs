@@ -1,4 +1,4 @@
-using Costate.Networks.Objectives;
+using Costate.Networks.Propagators;
 using Costate.Networks.Propagators.LayerParallel;
 using Costate.Numerics.TimeParallel.Simulation;
 

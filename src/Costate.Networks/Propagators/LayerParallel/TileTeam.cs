@@ -1,6 +1,5 @@
 using System.Numerics;
 using Costate.Networks.Layers;
-using Costate.Networks.Objectives;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Vectors;
 
