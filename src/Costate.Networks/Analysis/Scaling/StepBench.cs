@@ -47,8 +47,8 @@ sealed class StepBench<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         TimePartition partition = new(hierarchy, 1);
         CoarseControls<T> coarse = new(_network, hierarchy, partition, SingleRank.Instance, CoarseWeights.Injection, prototype);
         _tiles = new(_network, hierarchy, coarse, memory, shape, team, _block.TileSamples, 0, layers);
-        _tiles.States = _states = new(hierarchy, partition, new StateStepper<T>(_tiles), SingleRank.Instance, prototype, new());
-        _costates = new(mirrored, partition.Mirrored(mirrored), new CostateStepper<T>(_tiles), SingleRank.Instance, prototype, new());
+        _tiles.States = _states = new(hierarchy, partition, new LayerStepper<T>(_tiles, back: false), SingleRank.Instance, prototype, new());
+        _costates = new(mirrored, partition.Mirrored(mirrored), new LayerStepper<T>(_tiles, back: true), SingleRank.Instance, prototype, new());
         (_path, _costatePath, _spare) = (Path(_states), Path(_costates), new(shape));
         (_coarse, _mirroredCoarse, _sums, _controls) = (hierarchy.Levels[1], mirrored.Levels[1], new(_network), new(_network));
         LayerShape readout = _network.Readout.Shape;

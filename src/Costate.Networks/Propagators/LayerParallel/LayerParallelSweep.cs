@@ -45,7 +45,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         BlockState<T> prototype = new(_shape);
         _coarse = new(network, hierarchy, partition, ranks, options.Weights, prototype);
         _tiles = new(network, hierarchy, _coarse, _memory, _shape, team, largest.TileSamples, partition.FirstStep(ranks.Rank), partition.FirstStep(ranks.Rank + 1));
-        _states = new(hierarchy, partition, new StateStepper<T>(_tiles), ranks, prototype, options.State);
+        _states = new(hierarchy, partition, new LayerStepper<T>(_tiles, back: false), ranks, prototype, options.State);
         _stateSolves = new(_states, new(hierarchy, options.State), control, options.Cycles);
         _tiles.States = _states;
     }
@@ -220,7 +220,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     CountedSolves<T> NewCostates()
     {
         TimeHierarchy mirrored = _hierarchy.Mirrored();
-        Mgrit<BlockState<T>> costates = new(mirrored, _partition.Mirrored(mirrored), new CostateStepper<T>(_tiles), new MirroredRanks(_ranks), new(_shape), _options.Costate);
+        Mgrit<BlockState<T>> costates = new(mirrored, _partition.Mirrored(mirrored), new LayerStepper<T>(_tiles, back: true), new MirroredRanks(_ranks), new(_shape), _options.Costate);
         return new(costates, new(mirrored, _options.Costate), _control, _options.Cycles);
     }
 
