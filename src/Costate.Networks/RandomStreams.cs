@@ -19,6 +19,9 @@ public static class RandomStreams
     /// <summary>The ellipses data: round 0 for training, round 1 for validation.</summary>
     public const uint Ellipses = 5;
 
+    /// <summary>Random co-states in place of predicted ones; the round is the mini-batch.</summary>
+    public const uint PredictorControl = 12;
+
     /// <summary>Directions of derivative tests.</summary>
     public const uint Check = 99;
 

@@ -55,6 +55,15 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Whether blocks keep what derivatives need. Who decides looks at <see cref="KeptBytes"/> first.</summary>
     public bool Keeps { get; set; }
 
+    /// <summary>For a part of a network on its own: the states and co-states at its ends.</summary>
+    public PartBoundary<T>? Boundary { get; set; }
+
+    /// <summary>Numbers of states of the whole batch.</summary>
+    public int StateLength => (int)_plan.StateLength(_network, gradient: false);
+
+    /// <summary>The tiles of the batch.</summary>
+    public Tiling Tiling => _plan.Tiling;
+
     /// <summary>Where scores go, samples × outputs.</summary>
     public T[]? Scores { get; set; }
 
@@ -105,11 +114,12 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
     }
 
-    /// <summary>Another batch: all that was kept is dropped.</summary>
+    /// <summary>Another batch. What was kept means nothing any more; its memory serves on.</summary>
     public void Plan()
     {
-        _plan = BatchPlan.For(_network, _samples.Count);
-        (_kept, _keptBytes) = ([], null);
+        BatchPlan plan = BatchPlan.For(_network, _samples.Count);
+        if (plan == _plan) return;
+        (_plan, _keptBytes) = (plan, null);
     }
 
     /// <summary>Does it for all blocks, at parameters that are prepared for it.</summary>
@@ -135,7 +145,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Run(BatchTask task, bool fromKept = false)
     {
         (_task, _fromKept) = (task, fromKept);
-        if (Keeps && _kept.Length == 0) _kept = new BlockPass<T>?[_plan.Tiling.Tiles];
+        if (Keeps && _kept.Length < _plan.Tiling.Tiles) Array.Resize(ref _kept, _plan.Tiling.Tiles);
         EnsurePasses();
         if (_propagator.TakesWholeBatch) RunWhole();
         else _team.ForEach(_plan.Chunks, _runChunk);
@@ -251,6 +261,14 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (last) (_losses[chunk], _correct[chunk]) = (loss, correct);
     }
 
+    BlockPass<T> Kept(int tile, Tiling block)
+    {
+        ref BlockPass<T>? pass = ref _kept[tile];
+        Tiling needed = pass is null ? block : Tiling.Covering(pass.Largest, block);
+        if (pass is null || needed != pass.Largest) pass = new(_share, _loss, _propagator, _samples, needed) { Boundary = Boundary };
+        return pass;
+    }
+
     static (long, long, double) Larger(BlockPass<T>? pass, long bytes, long recomputed, double error)
     {
         SweepStatistics own = pass?.Sweep.Statistics ?? default;
@@ -267,7 +285,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         for (int tile = first; tile < end; tile += _plan.BlockTiles)
         {
             Tiling block = _plan.Tiling.Range(tile, Math.Min(_plan.BlockTiles, end - tile));
-            BlockPass<T> pass = keeps ? _kept[tile] ??= new(_share, _loss, _propagator, _samples, block) : _passes[member]!;
+            BlockPass<T> pass = keeps ? Kept(tile, block) : _passes[member]!;
             if (_task == BatchTask.States && !keeps) pass.FinalStates(Controls, _plan.Tiling.Start(tile), block, States!, Stride);
             else if (_task == BatchTask.Linearize || !keeps) pass.Forward(Controls, _plan.Tiling.Start(tile), block, keep: keeps || sums is not null);
             else if (_task == BatchTask.Backward) pass.Readout(Controls);   // it may have changed since
