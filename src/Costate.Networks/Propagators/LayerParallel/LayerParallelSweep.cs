@@ -13,7 +13,7 @@ namespace Costate.Networks.Propagators.LayerParallel;
 /// </remarks>
 sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    const int TangentTag = 1100, CostateTag = 1101;
+    const int TangentTag = 1100;
 
     readonly Network<T> _network;
     readonly LayerParallelOptions _options;
@@ -29,10 +29,9 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     readonly CoarseControls<T> _coarse;
     readonly Mgrit<BlockState<T>> _states;
     readonly CountedSolves<T> _stateSolves;
+    readonly AcceptedSolution<T> _accepted;
     CountedSolves<T>? _costateSolves;
-    BlockState<T>? _tangent, _otherTangent, _lentCostate, _residual;
-    BlockState<T>[]? _accepted;
-    double[]? _products;
+    BlockState<T>? _tangent, _otherTangent;
     bool _kept;
 
     public LayerParallelSweep(
@@ -48,6 +47,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         _states = new(hierarchy, partition, new LayerStepper<T>(_tiles, back: false), ranks, prototype, options.State);
         _stateSolves = new(_states, new(hierarchy, options.State), control, options.Cycles);
         _tiles.States = _states;
+        _accepted = new(hierarchy, partition, ranks, _shape, _states);
     }
 
     public SweepStatistics Statistics => new(_memory.Bytes + _tiles.StateBytes(_states, _costateSolves?.Solver), _hierarchy.Levels.Skip(1).Sum(level => (long)level.Steps));
@@ -69,7 +69,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         _coarse.Prepare(controls);
         if (OwnsOpening) _opening.Forward(controls, _states[0].Memory);
         if (_control.Cycles is not null && !_control.Exactly) Continue();
-        MgritReport report = _stateSolves.Solve(_work, _work.States, _accepted is not null);
+        MgritReport report = _stateSolves.Solve(_work, _work.States, _accepted.HasStates);
         StateReport = report;
         _work.LastSteps = _stateSolves.StepsOfAllRanks;
         if (!OwnsFinal) return [];
@@ -112,7 +112,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         if (OwnsFinal) costate.CopyTo(costates[0].Span);
         MgritReport report = solves.Solve(_work, _work.Costates, begun);
         CostateReport = report;
-        if (_control.Cycles is not null) LendCostate();
+        if (_control.Cycles is not null) _accepted.LendCostate(costates);
         _tiles.Differentiate(costates, sums);
         _work.GradientSteps += _tiles.End - _tiles.First;
         if (!OwnsOpening) return;
@@ -129,51 +129,15 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     /// <summary>What the last solve for the co-states reported.</summary>
     public MgritReport? CostateReport { get; private set; }
 
-    /// <summary>The states as they are, at the C-points, are those from which the next solves begin.</summary>
-    public void Accept()
-    {
-        _accepted ??= [.. Enumerable.Range(0, CoarsePoints).Select(_ => new BlockState<T>(_shape))];
-        for (int j = 0; j < CoarsePoints; j++) _accepted[j].CopyFrom(_states[CoarsePoint(j)]);
-    }
+    /// <inheritdoc cref="AcceptedSolution{T}.Accept"/>
+    public void Accept() => _accepted.Accept();
 
-    /// <summary>Σ_j ⟨λ(c_j), r_j⟩: to first order what the loss at the exact states differs from that at these; 0 where they are exact, or before the first solve for co-states.</summary>
-    public double Correction()
-    {
-        if (_costateSolves is null || _hierarchy.Coarsest == 0 || StateReport is { SerialSweep: true }) return 0;
-        _products ??= new double[_hierarchy.Intervals + 1];
-        _residual ??= new(_shape);
-        int first = _partition.First(1, _ranks.Rank);
-        for (int j = first; j < first + CoarsePoints; j++)
-        {
-            int point = CoarsePoint(j - first);
-            _products[j] = 0;
-            if (j == 0) continue;
-            _states.Residual(j, _residual);
-            _products[j] = _residual.Dot(point > _tiles.First ? _costateSolves.Solver[_network.Layers - point] : _lentCostate!);
-        }
-        _ranks.AllGather(_partition.Starts(1), _products.AsSpan());
-        double sum = 0;
-        foreach (double product in _products) sum += product;
-        return sum;
-    }
+    /// <inheritdoc cref="AcceptedSolution{T}.Correction"/>
+    /// <remarks>0 where the states are exact, or before the first solve for co-states.</remarks>
+    public double Correction() => _costateSolves is null || StateReport is { SerialSweep: true } ? 0 : _accepted.Correction(_costateSolves.Solver);
 
-    /// <summary>Accepted states and co-states at all C-points, one after another, on all ranks; null before there are any.</summary>
-    public (Dense<T> States, Dense<T> Costates)? Save()
-    {
-        if (_accepted is null || _costateSolves is null || _hierarchy.Coarsest == 0) return null;
-        TimeHierarchy mirrored = _hierarchy.Mirrored();
-        return (Gather(_ranks, _partition.Starts(1), j => _accepted[j]),
-            Gather(new MirroredRanks(_ranks), _partition.Mirrored(mirrored).Starts(1), j => _costateSolves.Solver[mirrored.Levels[1].Points[j + MirroredFirst(mirrored)]]));
-    }
-
-    int StateLength => _shape.Features * _shape.Block.PaddedSamples;
-
-    int CoarsePoints => _hierarchy.Coarsest == 0 ? 0 : _partition.First(1, _ranks.Rank + 1) - _partition.First(1, _ranks.Rank);
-
-    /// <summary>The layer at which the state of the own C-point j stands.</summary>
-    int CoarsePoint(int j) => _hierarchy.Levels[1].Points[_partition.First(1, _ranks.Rank) + j];
-
-    int MirroredFirst(TimeHierarchy mirrored) => _partition.Mirrored(mirrored).First(1, new MirroredRanks(_ranks).Rank);
+    /// <inheritdoc cref="AcceptedSolution{T}.Save"/>
+    public (Dense<T> States, Dense<T> Costates)? Save() => _accepted.Save(_costateSolves?.Solver);
 
     /// <summary>Puts the accepted states in place; first those of a saved training, if there are any.</summary>
     void Continue()
@@ -182,39 +146,9 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         if (_control.Saved is { } saved && _hierarchy.Coarsest > 0)
         {
             _control.Saved = null;
-            Accept();
-            int length = StateLength, first = _partition.First(1, _ranks.Rank);
-            for (int j = 0; j < CoarsePoints; j++) saved.States.Span.Slice((first + j) * length, length).CopyTo(_accepted![j].Span);
-            Mgrit<BlockState<T>> costates = (_costateSolves ??= NewCostates()).Solver;
-            TimeHierarchy mirrored = _hierarchy.Mirrored();
-            TimePartition backward = _partition.Mirrored(mirrored);
-            int rank = new MirroredRanks(_ranks).Rank;
-            for (int j = backward.First(1, rank); j < backward.First(1, rank + 1); j++) saved.Costates.Span.Slice(j * length, length).CopyTo(costates[mirrored.Levels[1].Points[j]].Span);
-            LendCostate();
+            _accepted.Load(saved, (_costateSolves ??= NewCostates()).Solver);
         }
-        // The first state belongs to the opening, whatever was accepted.
-        for (int j = 0; _accepted is not null && j < CoarsePoints; j++)
-            if (CoarsePoint(j) > 0) _states[CoarsePoint(j)].CopyFrom(_accepted[j]);
-    }
-
-    /// <summary>The co-state behind the own last layer, for the rank whose first C-point stands there.</summary>
-    void LendCostate()
-    {
-        (int first, int end) = (_tiles.First, _tiles.End);
-        if (_ranks.Size == 1 || first == end) return;
-        if (end < _network.Layers) _ranks.Send(_partition.Owner(0, end), CostateTag, _costateSolves!.Solver[_network.Layers - end].Bytes);
-        if (first > 0) _ranks.Receive(_partition.Owner(0, first - 1), CostateTag, (_lentCostate ??= new(_shape)).Bytes);
-    }
-
-    Dense<T> Gather(ICommunicator ranks, ReadOnlySpan<int> starts, Func<int, BlockState<T>> state)
-    {
-        int length = StateLength;
-        int[] numbers = new int[starts.Length];
-        for (int r = 0; r < numbers.Length; r++) numbers[r] = checked(starts[r] * length);
-        Dense<T> all = new(numbers[^1]);
-        for (int j = starts[ranks.Rank]; j < starts[ranks.Rank + 1]; j++) state(j - starts[ranks.Rank]).Span.CopyTo(all.Span[(j * length)..]);
-        ranks.AllGather(numbers, all.Span);
-        return all;
+        _accepted.Restore();
     }
 
     CountedSolves<T> NewCostates()
