@@ -5,11 +5,8 @@ using Costate.Numerics.Vectors;
 namespace Costate.Networks.Training;
 
 /// <summary>A method that takes mini-batches itself, several of them in a step.</summary>
-public interface IMiniBatchIteration<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public interface IMiniBatchIteration<T> : IIteration<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The step length that is given from outside.</summary>
-    IRated Rated { get; }
-
     /// <summary>What it has done since it was made.</summary>
     TrainingWork Work { get; }
 

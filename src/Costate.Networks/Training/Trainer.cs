@@ -115,17 +115,17 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (_current.Method.Rated is { } rated)
             rated.Rate = _options.Rate * _options.Schedule.Factor(Math.Min(Epoch - _position.LevelStart, _options.LevelEpochs - 1), _options.LevelEpochs);
         NetworkObjective<T> data = Problem.Data;
-        TrainingWork before = TrainingWork.Of(data);
-        StepReport report = _current.Method.Step(Parameters);
-        _position.Work = Work.With(before, TrainingWork.Of(data));
+        IMiniBatchIteration<T>? several = _current.Method as IMiniBatchIteration<T>;
+        TrainingWork before = several?.Work ?? TrainingWork.Of(data);
+        (StepReport report, int batches) = several?.Step(Parameters, Batches - Batch, batch => _miniBatches.Samples(Epoch, Batch + batch)) ?? (_current.Method.Step(Parameters), 1);
+        _position.Work = Work.With(before, several?.Work ?? TrainingWork.Of(data));
         LastStep = report;
         if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, Divergence.At(Problem, Parameters, Step == 0 ? null : _good, Rate));
         if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", Divergence.OfRange<T>(Rate)));
         if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Divergence.Irreversible<T>(data.ReconstructionError));
         if (!Parameters.IsFinite()) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep<T>(Rate)));
         bool isStep = report.Status == StepStatus.Continue || report.StepLength > 0;
-        if (isStep) _position.FinishStep(report.GradientNorm);
-        EpochRecord? record = isStep && _position.FinishBatch() == Batches ? FinishEpoch(report) : null;
+        EpochRecord? record = isStep && _position.FinishSteps(batches, report.GradientNorm) == Batches ? FinishEpoch(report) : null;
         if (Status != TrainingStatus.Running) return record;
         bool ends = report.Status != StepStatus.Continue;
         bool isFinest = Level + 1 == _cascade.Levels;

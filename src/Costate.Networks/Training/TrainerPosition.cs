@@ -52,16 +52,15 @@ sealed class TrainerPosition
         layers, Epoch - LevelStart, Work.GradientEvaluations - _levels.Sum(l => l.GradientEvaluations), Work.Products - _levels.Sum(l => l.Products),
         Work.LayerSteps - _levels.Sum(l => l.LayerSteps), Seconds - _levels.Sum(l => l.Seconds));
 
-    /// <summary>A step is done. The mini-batch is counted by <see cref="FinishBatch"/>.</summary>
-    public void FinishStep(double gradientNorm)
+    /// <summary>Steps are done, each on a mini-batch.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="gradientNorm">The mean of the gradient norms.</param>
+    /// <returns>How many mini-batches of the epoch are done.</returns>
+    public int FinishSteps(int count, double gradientNorm)
     {
-        Step++;
-        GradientNorms += gradientNorm;
+        (Step, GradientNorms) = (Step + count, GradientNorms + count * gradientNorm);
+        return Batch += count;
     }
-
-    /// <summary>A mini-batch is done.</summary>
-    /// <returns>How many of the epoch are.</returns>
-    public int FinishBatch() => ++Batch;
 
     /// <summary>The last step did not count.</summary>
     public void TakeBack() => (Step, Batch) = (Step - 1, Batch - 1);

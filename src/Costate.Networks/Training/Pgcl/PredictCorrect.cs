@@ -24,6 +24,7 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
     readonly List<StageRecord> _records = [];
     readonly CancellationToken _stop;
     readonly ICommunicator _ranks;
+    readonly int[] _all;
     long _next;
 
     /// <param name="setup">Network, loss, data, optimiser, regularisation.</param>
@@ -40,6 +41,7 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
         if (options.Labels && setup.Data.Labels is null) throw new ArgumentException("The predictor cannot see classes: the data have none.", nameof(options));
         ICommunicator[] links = _ranks.Size > 1 ? [_ranks] : InProcessRanks.Played(options.Stages);
         _stages = [.. links.Select(link => new Stage<T>(setup, options, link, team))];
+        _all = [.. Enumerable.Range(0, setup.Data.Samples)];
         Monitor = new(options.Stages - 1);
         Rate = _stages[0].Network.Optimizer.Rate;
     }
@@ -60,7 +62,12 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
     public IReadOnlyList<StageCounters> Counters => [.. _stages.Select(stage => stage.Counters)];
 
     /// <inheritdoc/>
-    public TrainingWork Work => _stages.Aggregate(default(TrainingWork), (sum, stage) => sum.And(stage.Work));
+    /// <remarks>Of all stages together; a gradient counts once, whatever it was made of.</remarks>
+    public TrainingWork Work { get; private set; }
+
+    /// <inheritdoc/>
+    /// <remarks>One mini-batch: all samples.</remarks>
+    public StepReport Step(Dense<T> x) => Step(x, 1, _ => _all).Report;
 
     /// <inheritdoc/>
     public (StepReport Report, int Batches) Step(Dense<T> x, int most, MiniBatch batch)
@@ -81,6 +88,7 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
         }
         foreach (Stage<T> stage in _stages) stage.Drain();
         StageRecord[] all = Gather(taken);
+        Work = new(Work.GradientEvaluations + taken, 0, Sum(stage => stage.LayerSteps), 0, 0, Sum(stage => stage.StateBytes));
         StepReport report = Report(all);
         if (report.Status == StepStatus.Continue)
             foreach (Stage<T> stage in _stages) stage.Give(x.Span, _share.Start);
@@ -143,6 +151,8 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
             for (int k = 0; k < _ranks.Size; k++) byBatch[i * _ranks.Size + k] = byRank[k * taken + i];
         return byBatch;
     }
+
+    long Sum(Func<Stage<T>, long> ofStage) => _ranks.AllGather(_stages.Sum(ofStage)).Sum();
 
     byte[][] AllOf(byte[] own)
     {

@@ -59,8 +59,11 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
     /// <summary>What it found out about the last mini-batch.</summary>
     public StageRecord Record { get; private set; }
 
-    /// <summary>What its sweeps have done.</summary>
-    public TrainingWork Work => _coarse is null ? TrainingWork.Of(_fine.Objective) : TrainingWork.Of(_fine.Objective).And(TrainingWork.Of(_coarse.Objective));
+    /// <summary>Forward steps of layers so far.</summary>
+    public long LayerSteps => _fine.Objective.LayerSteps + (_coarse?.Objective.LayerSteps ?? 0);
+
+    /// <summary>Bytes of states and caches that are kept at a time.</summary>
+    public long StateBytes => _fine.Objective.StateBytes + (_coarse?.Objective.StateBytes ?? 0);
 
     bool IsPredicting => !IsLast && _options.Control != PgclControl.Exact && _batch >= _options.History;
 

@@ -1,0 +1,86 @@
+using System.Numerics;
+using Costate.Networks.Data;
+using Costate.Networks.Objectives;
+using Costate.Networks.Propagators;
+using Costate.Networks.Propagators.Pipeline;
+using Costate.Networks.Training;
+using Costate.Networks.Training.Pgcl;
+using Costate.Numerics.Communication;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Tests.Training.Pgcl;
+
+/// <summary>Trainings of one small problem by stages, and serially.</summary>
+sealed record PgclRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public required Network<T> Network { get; init; }
+
+    public required Dataset<T> Data { get; init; }
+
+    public required Dense<T> Start { get; init; }
+
+    public Func<IRatedOptimizer<IObjective<Dense<T>>, Dense<T>>> Optimizer { get; init; } = () => new Sgd<Dense<T>>(new() { Momentum = 0.9 });
+
+    public double Tikhonov { get; init; } = 1e-3;
+
+    public int Epochs { get; init; } = 4;
+
+    public int Batch { get; init; } = 50;
+
+    public double Rate { get; init; } = 0.2;
+
+    public TrainingOptions Options => new() { Epochs = Epochs, LevelEpochs = Epochs, Batch = Batch, Rate = Rate, Seed = 3 };
+
+    /// <summary>The parameters at the end of serial training.</summary>
+    public Dense<T> Serially()
+    {
+        using ThreadTeam team = new(2);
+        NetworkObjective<T> data = new(Network, new CrossEntropy<T>(), Data, new SerialPropagator<T>(), team);
+        TrainingProblem<T> problem = new(Network, data, null, [.. Regularization(data.Share)]);
+        return Finish(new Trainer<T>(problem, Optimizer(), Options, Start.Copy()));
+    }
+
+    /// <summary>The parameters at the end of training by stages, played in turn on one rank or with a rank for each.</summary>
+    public Dense<T> ByStages(PgclOptions options, int ranks = 1, Action<Trainer<T>, PredictCorrect<T>>? look = null)
+    {
+        Dense<T>? result = null;
+        InProcessRanks.Run(ranks, communicator =>
+        {
+            using ThreadTeam team = new(1);
+            (Trainer<T> trainer, PredictCorrect<T> method) = Trainer(options, communicator, team);
+            if (communicator.Rank > 0)
+            {
+                trainer.Follow();
+                return;
+            }
+            Finish(trainer);
+            look?.Invoke(trainer, method);
+            result = trainer.Gather();
+            trainer.Dismiss(0);
+        });
+        return result!;
+    }
+
+    public (Trainer<T> Trainer, PredictCorrect<T> Method) Trainer(PgclOptions options, ICommunicator ranks, ThreadTeam team)
+    {
+        IPropagator<T> propagator = ranks.Size == 1 ? new SerialPropagator<T>() : new PipelinePropagator<T>([.. options.Cuts], ranks, team);
+        NetworkObjective<T> data = new(Network, new CrossEntropy<T>(), Data, propagator, team);
+        TrainingProblem<T> problem = new(Network, data, null, [.. Regularization(data.Share)]);
+        PgclSetup<T> setup = new() { Network = Network, Loss = new CrossEntropy<T>(), Data = Data, Optimizer = Optimizer, Regularization = Regularization };
+        PredictCorrect<T> method = new(setup, options, data.Share, team);
+        return (new(new Cascade<T>(1, _ => new(problem, method)), Options, _ => Start.Copy()), method);
+    }
+
+    public static Dense<T> Finish(Trainer<T> trainer)
+    {
+        while (trainer.Status == TrainingStatus.Running) trainer.Advance();
+        Assert.True(trainer.Status == TrainingStatus.Completed, trainer.StopReason);
+        return trainer.Parameters;
+    }
+
+    IEnumerable<IObjective<Dense<T>>> Regularization(NetworkShare<T> share)
+    {
+        if (Tikhonov > 0) yield return new Tikhonov<T>(share, Tikhonov, Tikhonov, Tikhonov);
+    }
+}
