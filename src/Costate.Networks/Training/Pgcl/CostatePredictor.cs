@@ -35,13 +35,6 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
         _labelSums = new double[Math.Max(1, classes)];
     }
 
-    /// <summary>Multiply-adds per batch of so many samples: observing, fitting, predicting.</summary>
-    public static double Work(int features, int classes, double samples)
-    {
-        double d = features, m = features + 1 + classes;
-        return samples * (d * (d + 1) / 2 + 2 * d * d) + m * m * m / 6 + d * m * m;
-    }
-
     /// <summary>[A c …], d × m row by row.</summary>
     public ReadOnlySpan<double> Map => _map;
 
