@@ -22,6 +22,15 @@ public static class RandomStreams
     /// <summary>Random co-states in place of predicted ones; the round is the mini-batch.</summary>
     public const uint PredictorControl = 12;
 
+    /// <summary>The gauss10 data: round 0 for the centres, 1 for training, 2 for validation.</summary>
+    public const uint Gauss10 = 13;
+
+    /// <summary>The spiral data: round 0 for training, round 1 for validation.</summary>
+    public const uint Spiral = 14;
+
+    /// <summary>The rings data: round 0 for training, round 1 for validation.</summary>
+    public const uint Rings = 15;
+
     /// <summary>Directions of derivative tests.</summary>
     public const uint Check = 99;
 

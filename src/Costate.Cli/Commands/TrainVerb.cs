@@ -61,7 +61,7 @@ static class TrainVerb
         try
         {
             int code = RankedRun.Run(settings, Prepare, workers => workers.Ranks.Rank == 0 ? Lead(workers) : Follow(settings, data!, epochs, workers));
-            if (summary is not null) Show(invocation.Reporter, folder, summary);
+            if (summary is not null) Show(invocation.Reporter, folder, summary, settings.Training.Schedule);
             return code;
         }
         finally
@@ -110,7 +110,7 @@ static class TrainVerb
             ResumeRules.Check(folder.Settings(), settings, folder);
     }
 
-    static void Show(Reporter reporter, RunFolder folder, RunSummary summary)
+    static void Show(Reporter reporter, RunFolder folder, RunSummary summary, ScheduleChoice schedule)
     {
         if (summary.Status == TrainingStatus.Diverged) reporter.Error($"diverged: {summary.StopReason}");
         if (reporter.Options.Json)
@@ -123,6 +123,12 @@ static class TrainVerb
             RefinementReport.Table(summary.Levels, summary.Refinements).Write(reporter.Result, reporter.Terminal.Width());
             reporter.Result.WriteLine(FormattableString.Invariant(
                 $"{summary.Levels.Sum(level => level.LayerSteps)} layer steps; with {summary.Layers} layers in all {summary.Levels.Count} levels they would have been {summary.FinestLayerSteps}."));
+            reporter.Result.WriteLine();
+        }
+        if (summary.Pgcl is { } pgcl)
+        {
+            PgclText.Table(pgcl).Write(reporter.Result, reporter.Terminal.Width());
+            if (PgclText.Theorem(pgcl.Monitor, schedule) is { } theorem) reporter.Result.WriteLine(theorem);
             reporter.Result.WriteLine();
         }
         if (summary.LayerParallel is { } parallel)

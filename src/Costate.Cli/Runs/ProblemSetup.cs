@@ -9,6 +9,7 @@ using Costate.Networks.Formats;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
 using Costate.Networks.Propagators.LayerParallel;
+using Costate.Networks.Propagators.Pipeline;
 using Costate.Networks.Training;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
@@ -74,7 +75,9 @@ static class ProblemSetup
         {
             Network<T> own = level == levels - 1 ? network : Network<T>(finest with { Layers = finest.Layers >> (levels - 1 - level) });
             TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, workers, need.Left(MemoryNeed.Available));
-            return new(problem, MethodSetup.Create(settings, problem, workers.Ranks.Size == 1 ? stop : default));
+            return new(problem, settings.Training.Method == MethodChoice.Pgcl
+                ? PgclChoice.Create(settings, problem, workers, stop)
+                : MethodSetup.Create(settings, problem, workers.Ranks.Size == 1 ? stop : default));
         }
     }
 
@@ -112,7 +115,7 @@ static class ProblemSetup
 
     /// <summary>Samples of a gradient.</summary>
     public static int Batch(TrainingSettings training, int samples) =>
-        training.Method is MethodChoice.Sgd or MethodChoice.Adam && training.Batch > 0 ? Math.Min(training.Batch, samples) : samples;
+        MethodSetup.TakesMiniBatches(training.Method) && training.Batch > 0 ? Math.Min(training.Batch, samples) : samples;
 
     /// <summary>Bytes that a training takes.</summary>
     public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -199,8 +202,10 @@ static class ProblemSetup
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
-        NetworkObjective<T> Data(Dataset<T> data) =>
-            new(network, loss, data, Propagator<T>(settings.Propagation, workers.Team.Size, workers), workers.Team) { KeptBytes = Math.Min(MostKeptBytes, left) };
+        int[]? cuts = settings.Training.Method == MethodChoice.Pgcl && workers.Ranks.Size > 1 ? [.. PgclChoice.Options(settings, network, training).Cuts] : null;
+        NetworkObjective<T> Data(Dataset<T> data) => new(network, loss, data, cuts is null
+            ? Propagator<T>(settings.Propagation, workers.Team.Size, workers)
+            : new PipelinePropagator<T>(cuts, workers.Ranks, workers.Team), workers.Team) { KeptBytes = Math.Min(MostKeptBytes, left) };
         NetworkObjective<T> objective = Data(training);
         return new(network, objective, validation is null ? null : Data(validation), [.. Regularization(settings.Objective, objective.Share)]);
     }

@@ -29,9 +29,15 @@ static class RankedRun
     public static int Size(TrainSettings settings)
     {
         int launched = MpiLaunch.Current?.Size ?? 1;
-        if (launched > 1 && settings.Parallel.Ranks > 1)
+        bool pgcl = settings.Training.Method == MethodChoice.Pgcl;
+        if (launched > 1 && settings.Parallel.Ranks > 1 && !(pgcl && settings.Parallel.Ranks == settings.Pgcl.Stages))   // which nobody need have asked for
             throw new UsageException($"parallel.ranks: mpirun has started {launched} ranks, and parallel.ranks asks for {settings.Parallel.Ranks} threads as ranks: give one of the two");
-        int size = Math.Max(launched, settings.Parallel.Ranks);
+        int size = launched > 1 ? launched : settings.Parallel.Ranks;
+        if (pgcl)
+        {
+            if (size == 1 || size == settings.Pgcl.Stages) return size;
+            throw new UsageException($"{(launched > 1 ? "mpirun" : "parallel.ranks")}: {size} ranks cannot train the {settings.Pgcl.Stages} stages of pgcl.stages: it takes a rank for each, or one that plays them in turn");
+        }
         if (size > 1 && settings.Propagation.Method != PropagationChoice.LayerParallel)
             throw new UsageException($"propagation.method: {size} ranks share the layers, which takes layer-parallel: set propagation.method=layer-parallel, or start one rank alone and let threads share the samples");
         return size;

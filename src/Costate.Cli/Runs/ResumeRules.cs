@@ -54,5 +54,5 @@ static class ResumeRules
 
     /// <summary>Whether the rate changes with the epoch, so that training.epochs is part of the mathematics.</summary>
     public static bool HasSchedule(TrainingSettings training) =>
-        training.Method is MethodChoice.Sgd or MethodChoice.Adam && training.Schedule != ScheduleChoice.Constant;
+        MethodSetup.TakesMiniBatches(training.Method) && training.Schedule != ScheduleChoice.Constant;
 }

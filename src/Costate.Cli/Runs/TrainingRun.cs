@@ -15,6 +15,7 @@ using Costate.Networks.Objectives;
 using Costate.Networks.Propagators.LayerParallel;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
+using Costate.Networks.Training.Pgcl;
 
 namespace Costate.Cli.Runs;
 
@@ -141,6 +142,11 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void Announce()
     {
+        if (_trainer.Method is PredictCorrect<T> stages)
+        {
+            foreach (string line in PgclText.Plan(_settings, _finest, _data.Training, stages.Options, (long)_epochs * _trainer.Batches)) _reporter.Message(line);
+            foreach (string warning in PgclText.Warnings(stages.Options, _trainer.Problem.Data.Share.Ranks.Size)) _reporter.Warning(warning);
+        }
         if (_trainer.Problem.Data.Propagator is not LayerParallelPropagator<T> propagator) return;
         foreach (string line in LayerParallelText.Plan(propagator.Options, propagator.Hierarchy(_finest), _trainer.Problem.Data.Share.Ranks.Size)) _reporter.Message(line);
         double size = LayerParallelText.CoarseStepSize(_architecture, _finest, propagator.Hierarchy(_finest), ProblemSetup.Initial(_settings, _finest));
@@ -233,6 +239,11 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             line.AddRange([new("stateCycles", states.Cycles), new("costateCycles", costates.Cycles), new("stateResidual", states.Residual), new("costateResidual", costates.Residual)]);
             line.AddRange([new("stateFactor", states.Factor), new("costateFactor", costates.Factor)]);
+        }
+        if (_trainer.Method is PredictCorrect<T> { Monitor: { Comparisons: > 0 } monitor })
+        {
+            line.AddRange([new("weightedSquaredGradient", monitor.WeightedGradient), new("rateSum", monitor.RateSum), new("rateSquareSum", monitor.RateSquareSum)]);
+            for (int cut = 0; cut < monitor.MeanErrors.Count; cut++) line.AddRange([new($"costateError{cut + 1}", monitor.MeanErrors[cut]), new($"costateCosine{cut + 1}", monitor.MeanCosines[cut])]);
         }
         if (_trainer.LastStep.LinearSolve is { } solved)
         {

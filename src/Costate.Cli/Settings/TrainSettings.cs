@@ -36,6 +36,9 @@ sealed record TrainSettings
     /// <summary>Options of one-shot training.</summary>
     public OneShotSettings OneShot { get; init; } = new();
 
+    /// <summary>Options of stages that train with predicted co-states.</summary>
+    public PgclSettings Pgcl { get; init; } = new();
+
     /// <summary>When the state of the run is saved.</summary>
     public CheckpointSettings Checkpoint { get; init; } = new();
 }

@@ -57,6 +57,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>The problem of the current level.</summary>
     public TrainingProblem<T> Problem => _current.Problem;
 
+    /// <summary>The method of the current level.</summary>
+    public IIteration<Dense<T>> Method => _current.Method;
+
     /// <summary>The level of the cascade, from 0.</summary>
     public int Level => _position.Level;
 

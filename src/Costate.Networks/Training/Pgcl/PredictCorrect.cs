@@ -25,6 +25,8 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
     readonly CancellationToken _stop;
     readonly ICommunicator _ranks;
     readonly int[] _all;
+    readonly StageCounters[] _before;
+    StageCounters[] _counters;
     long _next;
 
     /// <param name="setup">Network, loss, data, optimiser, regularisation.</param>
@@ -42,6 +44,7 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
         ICommunicator[] links = _ranks.Size > 1 ? [_ranks] : InProcessRanks.Played(options.Stages);
         _stages = [.. links.Select(link => new Stage<T>(setup, options, link, team))];
         _all = [.. Enumerable.Range(0, setup.Data.Samples)];
+        (_counters, _before) = (new StageCounters[options.Stages], new StageCounters[options.Stages]);
         Monitor = new(options.Stages - 1);
         Rate = _stages[0].Network.Optimizer.Rate;
     }
@@ -58,8 +61,8 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
     /// <summary>How the stages are trained.</summary>
     public PgclOptions Options => _options;
 
-    /// <summary>What the stages of this rank have done.</summary>
-    public IReadOnlyList<StageCounters> Counters => [.. _stages.Select(stage => stage.Counters)];
+    /// <summary>What all stages have done in the training so far.</summary>
+    public IReadOnlyList<StageCounters> Counters => [.. _counters.Zip(_before, (now, before) => now + before)];
 
     /// <inheritdoc/>
     /// <remarks>Of all stages together; a gradient counts once, whatever it was made of.</remarks>
@@ -88,7 +91,8 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
         }
         foreach (Stage<T> stage in _stages) stage.Drain();
         StageRecord[] all = Gather(taken);
-        Work = new(Work.GradientEvaluations + taken, 0, Sum(stage => stage.LayerSteps), 0, 0, Sum(stage => stage.StateBytes));
+        _counters = All(stage => stage.Counters);
+        Work = new(Work.GradientEvaluations + taken, 0, _counters.Sum(stage => stage.LayerSteps), 0, 0, All(stage => stage.StateBytes).Sum());
         StepReport report = Report(all);
         if (report.Status == StepStatus.Continue)
             foreach (Stage<T> stage in _stages) stage.Give(x.Span, _share.Start);
@@ -101,6 +105,8 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
         OptimizerState<Dense<T>> state = new();
         state.Scalars[Done] = _next;
         Monitor.Save(state);
+        foreach ((int k, StageCounters stage) in Counters.Index())
+            foreach ((string name, double value) in Named(stage)) state.Scalars[$"stage.{k}.{name}"] = value;
         byte[][] saved = [.. _stages.Select(stage => stage.Save())];
         if (_ranks.Size > 1) saved = AllOf(saved[0]);
         foreach ((int k, byte[] bytes) in saved.Index()) state.Vectors[StagePrefix + k] = Packed(bytes);
@@ -112,12 +118,30 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
     {
         _next = (long)state.Scalar(Done);
         Monitor.Load(state);
+        for (int k = 0; k < _before.Length; k++)
+        {
+            double Of(string name) => state.Scalar($"stage.{k}.{name}");
+            _before[k] = new()
+            {
+                Seconds = Of("seconds"),
+                WaitingSeconds = Of("waiting"),
+                PredictorSeconds = Of("predictor"),
+                Messages = (long)Of("messages"),
+                Bytes = (long)Of("bytes"),
+                LayerSteps = (long)Of("layerSteps"),
+            };
+        }
         for (int i = 0; i < _stages.Length; i++)
         {
             int k = _ranks.Size > 1 ? _ranks.Rank : i;
             _stages[i].Load(_next, Unpacked(state.Vector(StagePrefix + k)));
         }
     }
+
+    static (string Name, double Value)[] Named(StageCounters stage) =>
+    [
+        ("seconds", stage.Seconds), ("waiting", stage.WaitingSeconds), ("predictor", stage.PredictorSeconds), ("messages", stage.Messages), ("bytes", stage.Bytes), ("layerSteps", stage.LayerSteps),
+    ];
 
     StepReport Report(ReadOnlySpan<StageRecord> all)
     {
@@ -152,7 +176,8 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
         return byBatch;
     }
 
-    long Sum(Func<Stage<T>, long> ofStage) => _ranks.AllGather(_stages.Sum(ofStage)).Sum();
+    /// <summary>A value of every stage, on all ranks.</summary>
+    V[] All<V>(Func<Stage<T>, V> ofStage) where V : unmanaged => _ranks.Size > 1 ? _ranks.AllGather(ofStage(_stages[0])) : [.. _stages.Select(ofStage)];
 
     byte[][] AllOf(byte[] own)
     {

@@ -25,7 +25,8 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
     readonly int[]? _labels;
     Dense<T> _pair = new(0), _predicted = new(0), _truth = new(0);
     Dense<T>? _exactGradient;
-    long _batch, _taken = -1;
+    long _batch, _taken = -1, _messages, _bytes;
+    double _seconds, _waiting, _predicting;
 
     /// <param name="setup">What all stages are made from.</param>
     /// <param name="options">Cuts and all else.</param>
@@ -54,13 +55,18 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
     public StageNetwork<T> Network => _coarse is not null && _batch < _options.History ? _coarse : _fine;
 
     /// <summary>What it has done and how long it waited, since it was made.</summary>
-    public StageCounters Counters { get; } = new();
+    public StageCounters Counters => new()
+    {
+        Seconds = _seconds,
+        WaitingSeconds = _waiting,
+        PredictorSeconds = _predicting,
+        Messages = _messages,
+        Bytes = _bytes,
+        LayerSteps = _fine.Objective.LayerSteps + (_coarse?.Objective.LayerSteps ?? 0),
+    };
 
     /// <summary>What it found out about the last mini-batch.</summary>
     public StageRecord Record { get; private set; }
-
-    /// <summary>Forward steps of layers so far.</summary>
-    public long LayerSteps => _fine.Objective.LayerSteps + (_coarse?.Objective.LayerSteps ?? 0);
 
     /// <summary>Bytes of states and caches that are kept at a time.</summary>
     public long StateBytes => _fine.Objective.StateBytes + (_coarse?.Objective.StateBytes ?? 0);
@@ -116,7 +122,7 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
             message[length] = last ? T.One : T.Zero;
             Send(_number + 1, States, message);
         }
-        Counters.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+        _seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
         return last;
     }
 
@@ -132,7 +138,7 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
             StepReport report = Network.Optimizer.Step(this, Network.Parameters);
             Record = Record with { Value = report.Value, Square = report.GradientNorm * report.GradientNorm, Failed = report.Status == StepStatus.NonFinite ? 1 : 0 };
         }
-        Counters.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+        _seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     /// <summary>All pairs that are on their way are taken in: between two runs there are no messages.</summary>
@@ -231,7 +237,7 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
         if (_options.Control == PgclControl.Zero) costate.Clear();
         else _predictor!.Predict(Own.State.Span, Own.Tiling, Own.Labels, costate);
         if (_options.Control == PgclControl.Random) _predictor!.Randomize(Own.Tiling, _batch, _number, costate);
-        Counters.PredictorSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+        _predicting += Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     /// <summary>Takes the pairs up to one of them, in order.</summary>
@@ -245,7 +251,7 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
             else Receive(_number + 1, Pairs, Ensure(ref _pair, of.Length).Span[..of.Length]);
             long start = Stopwatch.GetTimestamp();
             if (_options.Window != PgclOptions.FixedWindow || _taken < _options.History) _predictor!.Observe(of.State.Span, _pair.Span, of.Tiling, of.Labels);
-            Counters.PredictorSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+            _predicting += Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
     }
 
@@ -335,14 +341,14 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
     void Send(int to, int tag, ReadOnlySpan<T> message)
     {
         _ranks.Send(to, tag, MemoryMarshal.AsBytes(message));
-        Counters.Messages++;
-        Counters.Bytes += message.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+        _messages++;
+        _bytes += message.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
     }
 
     void Receive(int from, int tag, Span<T> message)
     {
         long start = Stopwatch.GetTimestamp();
         _ranks.Receive(from, tag, MemoryMarshal.AsBytes(message));
-        Counters.WaitingSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+        _waiting += Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

@@ -7,6 +7,7 @@ using Costate.Networks.Training;
 using Costate.Networks.Training.Pgcl;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
+using Costate.Numerics.Optimization.Schedules;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Tests.Training.Pgcl;
@@ -30,7 +31,17 @@ sealed record PgclRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     public double Rate { get; init; } = 0.2;
 
-    public TrainingOptions Options => new() { Epochs = Epochs, LevelEpochs = Epochs, Batch = Batch, Rate = Rate, Seed = 3 };
+    /// <summary>c of an inverse schedule over 48 epochs; 0 for a constant rate.</summary>
+    public double Decay { get; init; }
+
+    public TrainingOptions Options => new() { Epochs = Epochs, LevelEpochs = Decay > 0 ? 48 : Epochs, Batch = Batch, Rate = Rate, Seed = 3, Schedule = Decay > 0 ? new InverseRate(Decay) : new ConstantRate() };
+
+    /// <summary>The mean loss over all data.</summary>
+    public double Loss(Dense<T> x)
+    {
+        using ThreadTeam team = new(1);
+        return new NetworkObjective<T>(Network, new CrossEntropy<T>(), Data, new SerialPropagator<T>(), team).Value(x);
+    }
 
     /// <summary>The parameters at the end of serial training.</summary>
     public Dense<T> Serially()
