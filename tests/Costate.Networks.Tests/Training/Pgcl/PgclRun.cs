@@ -53,25 +53,57 @@ sealed record PgclRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>The parameters at the end of training by stages, played in turn on one rank or with a rank for each.</summary>
-    public Dense<T> ByStages(PgclOptions options, int ranks = 1, Action<Trainer<T>, PredictCorrect<T>>? look = null)
+    public Dense<T> ByStages(PgclOptions options, int ranks = 1, Action<Trainer<T>, PredictCorrect<T>>? look = null, bool mayFail = false)
     {
         Dense<T>? result = null;
-        InProcessRanks.Run(ranks, communicator =>
+        Lead(options, ranks, (trainer, method) =>
         {
-            using ThreadTeam team = new(1);
-            (Trainer<T> trainer, PredictCorrect<T> method) = Trainer(options, communicator, team);
-            if (communicator.Rank > 0)
-            {
-                trainer.Follow();
-                return;
-            }
-            Finish(trainer);
+            if (mayFail) while (trainer.Status == TrainingStatus.Running) trainer.Advance();
+            else Finish(trainer);
             look?.Invoke(trainer, method);
-            result = trainer.Gather();
-            trainer.Dismiss(0);
+            result = trainer.Gather().Copy();
         });
         return result!;
     }
+
+    /// <summary>What is saved at the end, with copies of all vectors.</summary>
+    public (TrainerState State, Dense<T> X, Dictionary<string, Dense<T>> Vectors) Saved(PgclOptions options, int ranks)
+    {
+        (TrainerState, Dense<T>, Dictionary<string, Dense<T>>) saved = default;
+        Lead(options, ranks, (trainer, _) =>
+        {
+            Finish(trainer);
+            (TrainerState state, IReadOnlyDictionary<string, Dense<T>> vectors) = trainer.Save();
+            saved = (state, trainer.Gather().Copy(), vectors.ToDictionary(v => v.Key, v => v.Value.Copy(), StringComparer.Ordinal));
+        });
+        return saved;
+    }
+
+    /// <summary>The parameters at the end of a training that goes on from there.</summary>
+    public Dense<T> Continued(PgclOptions options, int ranks, (TrainerState State, Dense<T> X, Dictionary<string, Dense<T>> Vectors) saved)
+    {
+        Dense<T>? result = null;
+        Lead(options, ranks, (trainer, _) =>
+        {
+            trainer.Load(saved.State, saved.X, saved.Vectors);
+            Finish(trainer);
+            result = trainer.Gather().Copy();
+        });
+        return result!;
+    }
+
+    void Lead(PgclOptions options, int ranks, Action<Trainer<T>, PredictCorrect<T>> body) => InProcessRanks.Run(ranks, communicator =>
+    {
+        using ThreadTeam team = new(1);
+        (Trainer<T> trainer, PredictCorrect<T> method) = Trainer(options, communicator, team);
+        if (communicator.Rank > 0)
+        {
+            trainer.Follow();
+            return;
+        }
+        body(trainer, method);
+        trainer.Dismiss(0);
+    });
 
     public (Trainer<T> Trainer, PredictCorrect<T> Method) Trainer(PgclOptions options, ICommunicator ranks, ThreadTeam team)
     {

@@ -1,9 +1,9 @@
+using Costate.Networks.Analysis;
 using Costate.Networks.Data;
 using Costate.Networks.Data.Generators;
+using Costate.Networks.Training;
 using Costate.Networks.Training.Pgcl;
-using Costate.Numerics.Linear;
 using Costate.Numerics.Optimization;
-using Costate.Numerics.Randomness;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Tests.Training.Pgcl;
@@ -39,15 +39,8 @@ public sealed class PgclTrainingTests
 
         static (double[] Losses, double[] Norms) Of(int history)
         {
-            List<double> losses = [], norms = [];
-            for (ulong seed = 0; seed < 3; seed++)
-            {
-                PgclRun<float> run = Run(Spiral.Generate<float>(4000, 0, seed).Training, 8, 12, 24, seed);
-                Dense<float> x = run.ByStages(Options(4) with { Labels = true, History = history });
-                losses.Add(Loss(run, x));
-                norms.Add(Enumerable.Range(0, Layers).Max(j => Norm(run.Network, x, j)));
-            }
-            return ([.. losses], [.. norms]);
+            (IReadOnlyList<double> Losses, double Norm)[] runs = [.. Enumerable.Range(0, 3).Select(seed => StageStability.Train(4, true, history, (ulong)seed))];
+            return ([.. runs.Select(run => run.Losses[^1])], [.. runs.Select(run => run.Norm)]);
         }
     }
 
@@ -71,18 +64,10 @@ public sealed class PgclTrainingTests
 
     static PgclOptions Options(int stages) => new() { Cuts = StageCuts.Equal(Layers, stages) };
 
-    static double Norm(Network<float> network, Dense<float> x, int layer) =>
-        SpectralNorm.Of([.. x.Span.Slice(network.LayerStart(layer), network.Width * network.Width).ToArray().Select(number => (double)number)], network.Width, network.Width);
-
     static PgclRun<float> Run(Dataset<float> data, int width, double horizon, int epochs, ulong seed)
     {
         Network<float> network = new Architecture { Inputs = data.Features, Outputs = data.Classes, Width = width, Opening = Opening.Pad, Layers = Layers, Horizon = horizon }.Build<float>();
-        Dense<float> x = new(network.Parameters);
-        RandomSequence random = new(seed, 77);
-        int readout = network.LayerStart(Layers);
-        for (int j = 0; j < Layers; j++)
-            for (int i = 0; i < width * width; i++) x.Span[network.LayerStart(j) + i] = (float)(0.5 / Math.Sqrt(width) * random.Normal((ulong)(j * width * width + i)));
-        for (int i = 0; i < width * data.Classes; i++) x.Span[readout + i] = (float)(0.1 * random.At(1).Normal((ulong)i));
+        Dense<float> x = new Initialization { Layers = InitialLayers.Independent, Gain = 0.5, Seed = seed }.Parameters(network);
         return new() { Network = network, Data = data, Start = x, Tikhonov = 0, Batch = 64, Rate = 0.5, Epochs = epochs, Optimizer = () => new Sgd<Dense<float>>(new() { Momentum = 0 }) };
     }
 }
