@@ -120,7 +120,8 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         NetworkObjective<T> data = Problem.Data;
         IMiniBatchIteration<T>? several = _current.Method as IMiniBatchIteration<T>;
         TrainingWork before = several?.Work ?? TrainingWork.Of(data);
-        (StepReport report, int batches) = several?.Step(Parameters, Batches - Batch, batch => _miniBatches.Samples(Epoch, Batch + batch)) ?? (_current.Method.Step(Parameters), 1);
+        double[]? norms = null;
+        StepReport report = several is null ? _current.Method.Step(Parameters) : several.Step(Parameters, Batches - Batch, batch => _miniBatches.Samples(Epoch, Batch + batch), out norms);
         _position.Work = Work.With(before, several?.Work ?? TrainingWork.Of(data));
         LastStep = report;
         if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, Divergence.At(Problem, Parameters, Step == 0 ? null : _good, Rate));
@@ -128,7 +129,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Divergence.Irreversible<T>(data.ReconstructionError));
         if (!Parameters.IsFinite()) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep<T>(Rate)));
         bool isStep = report.Status == StepStatus.Continue || report.StepLength > 0;
-        EpochRecord? record = isStep && _position.FinishSteps(batches, report.GradientNorm) == Batches ? FinishEpoch(report) : null;
+        EpochRecord? record = isStep && _position.FinishSteps(norms ?? [report.GradientNorm]) == Batches ? FinishEpoch(report) : null;
         if (Status != TrainingStatus.Running) return record;
         bool ends = report.Status != StepStatus.Continue;
         bool isFinest = Level + 1 == _cascade.Levels;

@@ -53,13 +53,13 @@ sealed class TrainerPosition
         Work.LayerSteps - _levels.Sum(l => l.LayerSteps), Seconds - _levels.Sum(l => l.Seconds));
 
     /// <summary>Steps are done, each on a mini-batch.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="gradientNorm">The mean of the gradient norms.</param>
+    /// <param name="gradientNorms">One for each.</param>
     /// <returns>How many mini-batches of the epoch are done.</returns>
-    public int FinishSteps(int count, double gradientNorm)
+    public int FinishSteps(ReadOnlySpan<double> gradientNorms)
     {
-        (Step, GradientNorms) = (Step + count, GradientNorms + count * gradientNorm);
-        return Batch += count;
+        foreach (double norm in gradientNorms) GradientNorms += norm;
+        Step += gradientNorms.Length;
+        return Batch += gradientNorms.Length;
     }
 
     /// <summary>The last step did not count.</summary>

@@ -70,10 +70,10 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
 
     /// <inheritdoc/>
     /// <remarks>One mini-batch: all samples.</remarks>
-    public StepReport Step(Dense<T> x) => Step(x, 1, _ => _all).Report;
+    public StepReport Step(Dense<T> x) => Step(x, 1, _ => _all, out _);
 
     /// <inheritdoc/>
-    public (StepReport Report, int Batches) Step(Dense<T> x, int most, MiniBatch batch)
+    public StepReport Step(Dense<T> x, int most, MiniBatch batch, out double[] gradientNorms)
     {
         long start = Stopwatch.GetTimestamp();
         foreach (Stage<T> stage in _stages) stage.Begin(_next, x.Span, _share.Start, Rate);
@@ -93,10 +93,11 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
         StageRecord[] all = Gather(taken);
         _counters = All(stage => stage.Counters);
         Work = new(Work.GradientEvaluations + taken, 0, _counters.Sum(stage => stage.LayerSteps), 0, 0, All(stage => stage.StateBytes).Sum());
-        StepReport report = Report(all);
+        gradientNorms = new double[taken];
+        StepReport report = Report(all, gradientNorms);
         if (report.Status == StepStatus.Continue)
             foreach (Stage<T> stage in _stages) stage.Give(x.Span, _share.Start);
-        return (report, taken);
+        return report;
     }
 
     /// <inheritdoc/>
@@ -143,7 +144,7 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
         ("seconds", stage.Seconds), ("waiting", stage.WaitingSeconds), ("predictor", stage.PredictorSeconds), ("messages", stage.Messages), ("bytes", stage.Bytes), ("layerSteps", stage.LayerSteps),
     ];
 
-    StepReport Report(ReadOnlySpan<StageRecord> all)
+    StepReport Report(ReadOnlySpan<StageRecord> all, double[] norms)
     {
         int stages = _options.Stages, taken = all.Length / stages;
         (double value, double norm) = (0, 0);
@@ -159,7 +160,8 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
             if (failed >= 0)
                 return new(StepStatus.NonFinite, sum, Math.Sqrt(square), 0, taken, $"not finite in stage {failed + 1} of {stages}, layers {_options.Cuts[failed]} to {_options.Cuts[failed + 1] - 1}, at mini-batch {i + 1} of this run");
             Monitor.Add(Rate, own);
-            (value, norm) = (value + sum, norm + Math.Sqrt(square));
+            norms[i] = Math.Sqrt(square);
+            (value, norm) = (value + sum, norm + norms[i]);
         }
         return new(StepStatus.Continue, value / taken, norm / taken, Rate, taken);
     }

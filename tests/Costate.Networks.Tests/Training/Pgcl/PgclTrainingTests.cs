@@ -34,7 +34,7 @@ public sealed class PgclTrainingTests
     {
         (double[] losses, double[] norms) = Of(50);
         (double[] alone, double[] aloneNorms) = Of(0);
-        Assert.True(Median(losses) <= 0.01 && Median(alone) >= 0.05, $"losses with {string.Join(", ", losses)}, without {string.Join(", ", alone)}");
+        Assert.True(Median(losses) <= 0.01 && Median(alone) >= 100 * Median(losses) && alone.Max() >= 0.05, $"losses with {string.Join(", ", losses)}, without {string.Join(", ", alone)}");
         Assert.True(Median(aloneNorms) >= 5 * Median(norms), $"norms with {string.Join(", ", norms)}, without {string.Join(", ", aloneNorms)}");
 
         static (double[] Losses, double[] Norms) Of(int history)
