@@ -35,12 +35,11 @@ public sealed class CompatibilityTests : IDisposable
     [InlineData("training: {method: pgcl, levels: 2}", "training.levels: pgcl has no cascade of levels: use 1")]
     [InlineData("training: {method: pgcl, nesterov: true}", "training.nesterov: stages take their gradients where they went forward")]
     [InlineData("objective: {smoothness: 1e-3}\ntraining: {method: pgcl}", "objective.smoothness: it couples the last layer of a stage to the first of the next one")]
-    [InlineData("training: {method: pgcl}\npgcl: {stages: 9}", "pgcl.cuts: 4 layers cannot be cut into 9 stages")]
-    [InlineData("training: {method: pgcl}\npgcl: {cuts: [2, 3]}", "pgcl.cuts: 2 cuts make 3 stages, but pgcl.stages asks for 2")]
-    [InlineData("training: {method: pgcl}\npgcl: {cuts: [4]}", "pgcl.cuts: the last stage begins with layer 4, but the layers are numbered from 0 to 3")]
+    [InlineData("network: {layers: 4}\ntraining: {method: pgcl}\npgcl: {stages: 9}", "pgcl.cuts: 4 layers cannot be cut into 9 stages")]
+    [InlineData("network: {layers: 4}\ntraining: {method: pgcl}\npgcl: {cuts: [2, 3]}", "pgcl.cuts: 2 cuts make 3 stages, but pgcl.stages asks for 2")]
+    [InlineData("network: {layers: 4}\ntraining: {method: pgcl}\npgcl: {cuts: [4]}", "pgcl.cuts: the last stage begins with layer 4, but the layers are numbered from 0 to 3")]
     [InlineData("network: {integrator: ab3}\ntraining: {method: pgcl}\npgcl: {prediction: coarse}", "pgcl.prediction: a coarse network needs a one-step method")]
-    [InlineData("training: {method: pgcl}\npgcl: {prediction: coarse, cuts: [1]}", "pgcl.cuts: with a coarse prediction every cut is a multiple of pgcl.coarsening (2)")]
-    [InlineData("training: {method: pgcl}\nparallel: {ranks: 3}", "parallel.ranks: 3 ranks cannot train the 2 stages of pgcl.stages: it takes a rank for each, or one that plays them in turn")]
+    [InlineData("network: {layers: 4}\ntraining: {method: pgcl}\npgcl: {prediction: coarse, cuts: [1]}", "pgcl.cuts: with a coarse prediction every cut is a multiple of pgcl.coarsening (2)")]
     public void Are_refused_before_anything_is_written(string settings, string message)
     {
         string configuration = Configuration(settings);
@@ -50,6 +49,14 @@ public sealed class CompatibilityTests : IDisposable
             Assert.Equal((2, ""), (run.Code, run.Out));
             Assert.Equal(1, run.Error.Count(c => c == '\n'));
         }
+        Assert.False(Directory.Exists(_work.At("run")));
+    }
+
+    [Fact]
+    public void Stages_take_a_rank_for_each_or_one()
+    {
+        CommandRun run = CommandRun.Of("train", Configuration("training: {method: pgcl}\nparallel: {ranks: 3}"), "--output", _work.At("run"), "--quiet");
+        Assert.Equal(new CommandRun(2, "", "costate: error: parallel.ranks: 3 ranks cannot train the 2 stages of pgcl.stages: it takes a rank for each, or one that plays them in turn\n"), run);
         Assert.False(Directory.Exists(_work.At("run")));
     }
 

@@ -32,6 +32,13 @@ static class PgclChoice
         return new(setup, Options(settings, problem.Network, problem.Data.Data), problem.Data.Share, workers.Team, stop);
     }
 
+    /// <summary>Refuses stages that do not fit the network or the data; nothing with another method.</summary>
+    /// <exception cref="UsageException">They do not; the message says what would.</exception>
+    public static void Demand<T>(TrainSettings settings, Network<T> network, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (settings.Training.Method == MethodChoice.Pgcl) Options(settings, network, data);
+    }
+
     /// <summary>Cuts and all else.</summary>
     /// <exception cref="UsageException">They do not fit the network or the data.</exception>
     public static PgclOptions Options<T>(TrainSettings settings, Network<T> network, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -62,6 +62,7 @@ static class ProblemSetup
         Architecture finest = Architecture(settings, data.Training);
         Network<T> network = Network<T>(finest);
         Compatibility.Demand(settings);
+        PgclChoice.Demand(settings, network, data.Training);
         long tensors = network.Layers * (long)network.Step(0).Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
