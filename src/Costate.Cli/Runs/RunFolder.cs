@@ -105,6 +105,19 @@ sealed record RunFolder(string Path)
             if (File.Exists(above)) throw new IOException($"{Path}: cannot take a run: {(above == full ? "it" : above)} is a file; choose another --output");
     }
 
+    /// <summary>Refuses to train here, unless the folder is free or its run is to be continued or replaced.</summary>
+    /// <exception cref="UsageException">There is a run, or one of another configuration.</exception>
+    /// <exception cref="IOException">No folder can be here.</exception>
+    public void Demand(TrainSettings settings, bool isResumed, bool isReplaced)
+    {
+        CheckPlace();
+        if (isReplaced || !HoldsRun) return;
+        if (!isResumed)
+            throw new UsageException($"{Path} already holds a run; continue it with --resume, replace it with --overwrite, or choose another --output");
+        if (File.Exists(ConfigurationFile))
+            ResumeRules.Check(Settings(), settings, this);
+    }
+
     /// <summary>Makes the folder, readable by its owner alone.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public void Create()
