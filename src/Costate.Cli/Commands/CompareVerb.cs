@@ -64,27 +64,31 @@ static class CompareVerb
         using StopSignals signals = new(reporter) { MayStopAtOnce = !RankedRun.IsLaunched };
         IReadOnlyList<RunLock> locks = [];
         MethodComparison<T>? comparison = null;
+        ComparisonReport? report = null;
         try
         {
             int code;
             if (RankedRun.IsLaunched)
             {
-                code = RankedRun.Run(request.Methods[0].Settings, Prepare, workers => comparison!.RunOn(workers));
-                if (RankedRun.ProcessRank > 0) return code;
+                MethodComparison<T>.DemandRanks(request.Methods);   // before MPI starts
+                code = RankedRun.Run(request.Methods[0].Settings, Prepare, workers => comparison!.RunOn(workers, Write));
             }
             else
             {
                 Prepare(true);
                 comparison!.Run();
                 code = comparison.Code;
+                Write();
             }
-            Show(request, comparison!.Runs());
+            if (report is not null) Show(request, report);
             return code;
         }
         finally
         {
             foreach (RunLock held in locks) held.Dispose();
         }
+
+        void Write() => report = CompareVerb.Write(request, comparison!.Runs());
 
         void Prepare(bool leads)
         {
@@ -113,18 +117,23 @@ static class CompareVerb
         ]);
     }
 
-    static void Show(Request request, IReadOnlyList<ComparedRun> runs)
+    static ComparisonReport Write(Request request, IReadOnlyList<ComparedRun> runs)
     {
-        Reporter reporter = request.Invocation.Reporter;
         ComparisonTarget? target = ComparisonTarget.Of(runs, request.Loss);
         ComparisonReport report = new(request.Name, runs, target);
         NetworkSettings network = request.Settings.Network;
         ComparisonPictures pictures = new(runs, target, FormattableString.Invariant(
             $"{request.Name}: {new ChoiceType<Networks.Dynamics>().Write(network.Dynamics)}, width {network.Width}, {network.Layers} layers, T = {network.Horizon:G4}, seed {request.Settings.Seed}"));
-        request.Folder.Write(report.ToJson(), pictures.OverSeconds(), pictures.OverLayerSteps());
+        request.Folder.Write(report.Document, pictures.OverSeconds(), pictures.OverLayerSteps());
+        return report;
+    }
+
+    static void Show(Request request, ComparisonReport report)
+    {
+        Reporter reporter = request.Invocation.Reporter;
         if (reporter.Options.Json)
         {
-            reporter.WriteJson(report.ToJson());
+            reporter.WriteJson(report.Document);
             return;
         }
         report.Write(reporter.Result, reporter.Terminal.Width());

@@ -83,10 +83,10 @@ sealed class VariantSection<T>(
         {
             string key = Binding.Join(prefix, entry.Key.Text), full = Binding.Join(own, key);
             if (entry.Value is YamlRejected) binding.Skip(full);
+            else if (entry.Value is YamlMapping inner) Flatten(values, inner, key, own, binding);
             else if (shared.Any(s => key == s || key.StartsWith($"{s}.", StringComparison.Ordinal)))
                 binding.Reject(full, entry.Key.Place, $"{own}: {key} belongs to the problem, which is the same for all: give it outside of {name}");
             else if (key == choice) binding.Reject(full, entry.Key.Place, $"{own}: for {choice} write {_choice} alone, beside the sections");
-            else if (entry.Value is YamlMapping inner) Flatten(values, inner, key, own, binding);
             else if (entry.Value is not YamlScalar { IsEmpty: true } || key == _choice) Add(values, new(key == _choice ? choice : key, entry.Key.Place, entry.Value, binding.Option), full, own, binding);
         }
     }
@@ -119,7 +119,7 @@ sealed class VariantSection<T>(
     void RejectUnchosen(Variant variant, string own, IReadOnlyList<Variant> all, Binding binding)
     {
         bool isTyped = variant.Place.Line == 0;   // on the command line: it may have been meant to be a label that is there
-        IEnumerable<string> candidates = isTyped ? choices.Concat(all.Select(v => v.Label).Where(label => label != variant.Label)) : choices;
+        IEnumerable<string> candidates = isTyped ? choices.Union(all.Select(v => v.Label).Where(label => label != variant.Label)) : choices;
         string question = Spelling.Question(Spelling.Nearest(variant.Label, candidates));
         binding.Reject(own, variant.Place, $"{own}: {Printable.Quote(variant.Label)} is no {_choice} ({string.Join(", ", choices)}){question}; a label of your own needs one: {own}.{_choice}");
     }

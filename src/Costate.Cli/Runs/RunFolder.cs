@@ -1,6 +1,7 @@
 using System.Globalization;
 using Costate.Cli.Commands;
 using Costate.Cli.Configuration;
+using Costate.Cli.Runs.Comparisons;
 using Costate.Cli.Runs.Stability;
 using Costate.Cli.Settings;
 using Costate.Networks.Formats;
@@ -50,6 +51,8 @@ sealed record RunFolder(string Path)
         RunFolder folder = new(path);
         HashSet<string> names = folder.Names();
         if (names.Contains(ModelFiles.Description) && names.Contains(ModelFiles.Weights)) return folder;
+        if (names.Contains(ComparisonFolder.Document))
+            throw new UsageException($"{path}: this folder holds a comparison of several runs: name the folder of one of them, {System.IO.Path.Combine(path, "LABEL")}");
         if (!names.Overlaps([ConfigurationName, Metrics, Checkpoints, Summary, ModelFiles.Description, ModelFiles.Weights]))
             throw new UsageException($"{path}: this folder holds no run: costate train CONFIG --output '{path}' makes one");
         throw new BadFileException(path, "", $"The folder holds no trained model ({ModelFiles.Description} and {ModelFiles.Weights}): finish the run with costate train CONFIG --resume --output '{path}'");

@@ -12,19 +12,10 @@ sealed class ComparisonReport(string configuration, IReadOnlyList<ComparedRun> r
 {
     static readonly string[] _shared = ["method", "status", "stopReason", "seed", "peakMemoryBytes"];   // said otherwise here
 
+    JsonObject? _document;
+
     /// <summary>The document.</summary>
-    public JsonObject ToJson()
-    {
-        using Process process = Process.GetCurrentProcess();
-        return new()
-        {
-            ["configuration"] = configuration,
-            ["seed"] = runs[0].Method.Settings.Seed,
-            ["target"] = target is null ? null : new JsonObject { ["quantity"] = target.Quantity, ["value"] = RunSummary.Number(target.Value), ["given"] = target.IsGiven },
-            ["processPeakMemoryBytes"] = process.PeakWorkingSet64,
-            ["methods"] = new JsonArray([.. runs.Select(Row)]),
-        };
-    }
+    public JsonObject Document => _document ??= ToJson();
 
     /// <summary>Writes the tables.</summary>
     public void Write(TextWriter writer, int width)
@@ -60,6 +51,19 @@ sealed class ComparisonReport(string configuration, IReadOnlyList<ComparedRun> r
         writer.WriteLine();
         if (target is not null) writer.WriteLine($"target: {target}{(target.IsGiven ? "" : ", the best that all methods reach")}");
         foreach (ComparedRun run in runs.Where(r => !r.IsGood || r.Summary is null)) writer.WriteLine($"{run.Method.Label}: {Printable.Text(run.Reason)}");
+    }
+
+    JsonObject ToJson()
+    {
+        using Process process = Process.GetCurrentProcess();
+        return new()
+        {
+            ["configuration"] = configuration,
+            ["seed"] = runs[0].Method.Settings.Seed,
+            ["target"] = target is null ? null : new JsonObject { ["quantity"] = target.Quantity, ["value"] = RunSummary.Number(target.Value), ["given"] = target.IsGiven },
+            ["processPeakMemoryBytes"] = process.PeakWorkingSet64,
+            ["methods"] = new JsonArray([.. runs.Select(Row)]),
+        };
     }
 
     JsonObject Row(ComparedRun run)

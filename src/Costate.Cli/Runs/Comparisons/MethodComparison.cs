@@ -33,28 +33,37 @@ sealed class MethodComparison<T>(IReadOnlyList<ComparedMethod> methods, Training
     /// <summary>The exit code of the comparison: 0 if all methods came to an end that is no failure, 75 if it was stopped, else that of the gravest failure.</summary>
     public int Code => signals.IsStopRequested && _ended.Count < methods.Count ? ExitCode.Stopped : _gravest.FirstOrDefault(Has, ExitCode.Done);
 
+    /// <summary>Refuses methods that cannot use the ranks, all at once.</summary>
+    /// <exception cref="ConfigurationException">Some cannot.</exception>
+    public static void DemandRanks(IReadOnlyList<ComparedMethod> methods) => Each(methods, method => RankedRun.Size(method.Settings));
+
     /// <summary>Refuses methods that do not fit the problem, the data or the memory, all at once.</summary>
     /// <returns>The methods with the memory of their vectors.</returns>
     /// <exception cref="ConfigurationException">Some do not.</exception>
-    public static IReadOnlyList<ComparedMethod> Demand(IReadOnlyList<ComparedMethod> methods, TrainingData<T> data)
+    public static IReadOnlyList<ComparedMethod> Demand(IReadOnlyList<ComparedMethod> methods, TrainingData<T> data) => Each(methods, method =>
+    {
+        using ThreadTeam team = new(RankedRun.Size(method.Settings) == 1 ? method.Settings.Threads : 1);
+        ProblemSetup.Cascade(method.Settings, data, method.Epochs, new(team));
+        int parameters = ProblemSetup.Network<T>(ProblemSetup.Architecture(method.Settings, data.Training)).Parameters;
+        return method with { VectorBytes = (long)OptimizerVectors.Of(method.Settings.Training.Method, method.Epochs).Working * parameters * Unsafe.SizeOf<T>() };
+    });
+
+    static List<R> Each<R>(IReadOnlyList<ComparedMethod> methods, Func<ComparedMethod, R> check)
     {
         List<Problem> problems = [];
-        List<ComparedMethod> fit = [];
+        List<R> results = [];
         foreach (ComparedMethod method in methods)
         {
             try
             {
-                using ThreadTeam team = new(RankedRun.Size(method.Settings) == 1 ? method.Settings.Threads : 1);
-                ProblemSetup.Cascade(method.Settings, data, method.Epochs, new(team));
-                int parameters = ProblemSetup.Network<T>(ProblemSetup.Architecture(method.Settings, data.Training)).Parameters;
-                fit.Add(method with { VectorBytes = (long)OptimizerVectors.Of(method.Settings.Training.Method, method.Epochs).Working * parameters * Unsafe.SizeOf<T>() });
+                results.Add(check(method));
             }
             catch (UsageException e)
             {
                 problems.Add(new(method.Place, Severity.Error, $"{method.Label}: {e.Message}"));
             }
         }
-        return problems.Count == 0 ? fit : throw new ConfigurationException(problems);
+        return problems.Count == 0 ? results : throw new ConfigurationException(problems);
     }
 
     /// <summary>Refuses to go on with runs whose data have changed, and notes those that have nothing left to do.</summary>
@@ -83,7 +92,8 @@ sealed class MethodComparison<T>(IReadOnlyList<ComparedMethod> methods, Training
         {
             try
             {
-                RankedRun.Run(method.Settings, _ => WarmUp.Run(method.Settings, data, signals.Stop), workers => Train(method, workers));
+                using (ThreadTeam team = new(method.Settings.Threads)) WarmUp.Run(method.Settings, data, team, signals.Stop);
+                RankedRun.Run(method.Settings, _ => { }, workers => Train(method, workers));
             }
             catch (Exception e)
             {
@@ -93,11 +103,27 @@ sealed class MethodComparison<T>(IReadOnlyList<ComparedMethod> methods, Training
     }
 
     /// <summary>Trains with all methods on ranks that are there. Every rank calls this.</summary>
-    public int RunOn(Workers workers)
+    /// <param name="workers">The ranks, and the threads of this one.</param>
+    /// <param name="finish">Called on the first rank in the end: a launcher may end a job with the first process that returns another code than 0.</param>
+    /// <returns>The exit code, on every rank.</returns>
+    public int RunOn(Workers workers, Action finish)
     {
         foreach (ComparedMethod method in methods)
-            if (workers.Ranks.Broadcast(0, (byte)(IsNext(method) ? 1 : 0)) == 1) Train(method, workers);
-        return workers.Ranks.Broadcast(0, Code);
+        {
+            if (workers.Ranks.Broadcast(0, (byte)(IsNext(method) ? 1 : 0)) == 0) continue;
+            WarmUp.Run(method.Settings, data, workers.Team, CancellationToken.None);
+            Train(method, workers);
+        }
+        int code = Code;
+        try
+        {
+            if (workers.Ranks.Rank == 0) finish();
+        }
+        finally
+        {
+            code = workers.Ranks.Broadcast(0, code);
+        }
+        return code;
     }
 
     bool IsNext(ComparedMethod method) => !_ended.ContainsKey(method.Label) && !signals.IsStopRequested;
