@@ -4,7 +4,7 @@ namespace Costate.Cli.Tests;
 
 public sealed class ConfigurationMistakeTests
 {
-    const string RootKeys = "(allowed: checkpoint, data, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, seed, threads, training)";
+    const string RootKeys = "(allowed: checkpoint, compare, data, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, seed, threads, training)";
     const string TrainingKeys = "(allowed: batch, epochs, gain, initialization, levels, method, momentum, nesterov, prolongation, rate, readout, schedule, weightDecay)";
     const string NetworkKeys = "activation, bias, damping, dynamics, hidden, horizon, integrator, layers, opening, startup, width";
 
@@ -89,7 +89,7 @@ public sealed class ConfigurationMistakeTests
     [InlineData("", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx")]
     [InlineData("# nothing\n", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx")]
     [InlineData("data: {train: a}", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx")]
-    [InlineData("- a", "run.yaml:1:1: error: the configuration: expected a section with keys (checkpoint, data, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, seed, threads, training), found a list")]
+    [InlineData("- a", "run.yaml:1:1: error: the configuration: expected a section with keys (checkpoint, compare, data, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, seed, threads, training), found a list")]
     public void Keys_are_checked_against_each_other(string text, string problem) => Assert.Equal(problem, Read.Bad(text)[0]);
 
     [Theory]

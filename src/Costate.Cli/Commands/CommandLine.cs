@@ -13,6 +13,7 @@ static class CommandLine
     public static IReadOnlyList<Verb> Verbs() =>
     [
         TrainVerb.Create(),
+        CompareVerb.Create(),
         EvaluateVerb.Create(),
         PredictVerb.Create(),
         AnalyzeVerb.Create(),

@@ -24,19 +24,19 @@ sealed record Invocation(ParseResult Arguments, CommonOptions Common, Reporter R
     /// <exception cref="ConfigurationException">It has mistakes.</exception>
     public Configuration<T> Read<T>(Schema<T> schema, string file, params IEnumerable<Override> further)
     {
-        Override[] overrides = [.. Common.Overrides(Arguments), .. further];
-        Configuration<T> configuration;
-        if (file == "-")
-        {
-            using Stream input = Reporter.Terminal.OpenInput();
-            configuration = ConfigurationReader.Read(schema, input, "stdin", Directory.GetCurrentDirectory(), overrides);
-        }
-        else
-        {
-            configuration = ConfigurationReader.ReadFile(schema, file, overrides);
-        }
+        Configuration<T> configuration = ReadQuietly(schema, file, further);
         Reporter.Problems(configuration.Warnings);
         return configuration;
+    }
+
+    /// <summary>The same, without reporting the warnings.</summary>
+    /// <inheritdoc cref="Read"/>
+    public Configuration<T> ReadQuietly<T>(Schema<T> schema, string file, params IEnumerable<Override> further)
+    {
+        Override[] overrides = [.. Common.Overrides(Arguments), .. further];
+        if (file != "-") return ConfigurationReader.ReadFile(schema, file, overrides);
+        using Stream input = Reporter.Terminal.OpenInput();
+        return ConfigurationReader.Read(schema, input, "stdin", Directory.GetCurrentDirectory(), overrides);
     }
 
     /// <summary>A whole number from the text after an option, for verbs without a configuration.</summary>

@@ -71,7 +71,7 @@ static class TrainVerb
 
         void Prepare(bool leads)
         {
-            if (leads) CheckFolder(folder, settings, isResumed, isReplaced);
+            if (leads) folder.Demand(settings, isResumed, isReplaced);
             data = TrainingData<T>.Load(settings, invocation.Reporter);
             // All that the user can have got wrong is refused before ranks begin to wait for one another.
             using (ThreadTeam team = new(ranks == 1 ? settings.Threads : 1)) ProblemSetup.Cascade(settings, data, epochs, new(team));
@@ -79,7 +79,7 @@ static class TrainVerb
             {
                 folder.Create();
                 runLock = RunLock.Acquire(folder.Path);
-                CheckFolder(folder, settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
+                folder.Demand(settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
             }
             signals.MayStopAtOnce = false;
             if (!leads) return;
@@ -99,16 +99,6 @@ static class TrainVerb
     /// <summary>The program of all ranks but the first: what the trainer of that one orders.</summary>
     internal static int Follow<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new Trainer<T>(ProblemSetup.Cascade(settings, data, epochs, workers), ProblemSetup.Options(settings, epochs), network => ProblemSetup.Initial(settings, network)).Follow();
-
-    static void CheckFolder(RunFolder folder, TrainSettings settings, bool isResumed, bool isReplaced)
-    {
-        folder.CheckPlace();
-        if (isReplaced || !folder.HoldsRun) return;
-        if (!isResumed)
-            throw new UsageException($"{folder.Path} already holds a run; continue it with --resume, replace it with --overwrite, or choose another --output");
-        if (File.Exists(folder.ConfigurationFile))
-            ResumeRules.Check(folder.Settings(), settings, folder);
-    }
 
     static void Show(Reporter reporter, RunFolder folder, RunSummary summary, ScheduleChoice schedule)
     {

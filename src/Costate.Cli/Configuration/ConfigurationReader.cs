@@ -47,19 +47,18 @@ static class ConfigurationReader
             binding.Option = value.Option;
             settings = schema.Root.Read(settings, Tree(value, problems), "", binding);
         }
-        settings = schema.Complete(settings, binding.IsGiven);
+        T given = schema.Variants is null ? settings : schema.Variants.Settled(settings, binding.Origins);
+        settings = schema.Complete(given, binding.IsGiven);
         if (isReadable) schema.Root.Check(settings, "", binding, new Place(name));
+        IReadOnlyList<ConfigurationVariant<T>> variants = isReadable && schema.Variants is { } section ? section.Resolve(schema, given, binding, new Place(name), problems) : [];
         Problem[] ordered = [.. problems.OrderBy(p => p.Place.Source == name ? 0 : 1).ThenBy(p => p.Place.Line).ThenBy(p => p.Place.Column)];
         if (ordered.Any(p => p.Severity == Severity.Error)) throw new ConfigurationException(ordered);
-        return new Configuration<T>(name, settings, binding.Origins, ordered);
+        return new Configuration<T>(name, settings, binding.Origins, ordered) { Variants = variants };
     }
 
     static YamlNode Tree(Override value, List<Problem> problems)
     {
         var place = new Place(value.Argument);
-        YamlNode node = YamlReader.ReadArgument(value.Text, place, problems);
-        foreach (string name in value.Path.Split('.').Reverse())
-            node = new YamlMapping(place, [new YamlEntry(new YamlScalar(place, name, false), node)]);
-        return node;
+        return YamlMapping.Nested(value.Path, place, YamlReader.ReadArgument(value.Text, place, problems));
     }
 }

@@ -47,6 +47,12 @@ static class TrainSchema
     static readonly FileType _file = new();
     static readonly ColumnType _column = new();
 
+    // What a problem is: data, network, objective, where the parameters start. All that is not listed belongs to the methods.
+    static readonly VariantSection<TrainSettings> _compare = new(
+        "compare", "training.method", new ChoiceType<MethodChoice>().Names,
+        ["seed", "precision", "threads", "data", "network", "objective", "training.initialization", "training.gain", "compare"],
+        s => s.Compare, (s, v) => s with { Compare = v });
+
     /// <summary>The schema.</summary>
     public static Schema<TrainSettings> Schema { get; } = new(
         new Section<TrainSettings, TrainSettings>("", s => s, (_, s) => s,
@@ -56,8 +62,9 @@ static class TrainSchema
                 s => s.Precision, (s, v) => s with { Precision = v }),
             new Key<TrainSettings, int>("threads", new IntegerType<int>(0, 4096), "0 = all cores",
                 s => s.Threads, (s, v) => s with { Threads = v }),
-            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Pgcl(), Checkpoint()),
-        new TrainSettings(), Complete);
+            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Pgcl(), Checkpoint(), _compare),
+        new TrainSettings(), Complete)
+    { Variants = _compare };
 
     static Section<TrainSettings, DataSettings> Data() => new("data", s => s.Data, (s, v) => s with { Data = v },
         new Key<DataSettings, SourceChoice>("source", new ChoiceType<SourceChoice>(), "where the samples come from",

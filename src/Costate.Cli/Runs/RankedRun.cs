@@ -18,6 +18,9 @@ static class RankedRun
     /// <summary>The rank of this process as its launcher numbers it, before MPI is started; 0 without a launcher.</summary>
     public static int ProcessRank => MpiLaunch.Current?.Rank ?? 0;
 
+    /// <summary>Whether ranks are processes that mpirun started: then they begin together once, and end together.</summary>
+    public static bool IsLaunched => MpiLaunch.Current is { Size: > 1 };
+
     /// <summary>Before a process ends that could not begin: launchers end a job with the first process that fails, and rank 0 has the message.</summary>
     public static void LetFirstSpeak(int code)
     {
@@ -51,7 +54,7 @@ static class RankedRun
     public static int Run(TrainSettings settings, Action<bool> prepare, Func<Workers, int> body)
     {
         int size = Size(settings), code = ExitCode.Done;
-        if (MpiLaunch.Current is { Size: > 1 }) return RunProcess(settings, prepare, body);
+        if (IsLaunched) return RunProcess(settings, prepare, body);
         prepare(true);
         if (size == 1) return OnRank(SingleRank.Instance, settings.Threads, body);
         int threads = Math.Max(1, (settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount) / size);

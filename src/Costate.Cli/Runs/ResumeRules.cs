@@ -27,6 +27,7 @@ static class ResumeRules
         Threads = 0,
         Parallel = new(),
         Checkpoint = new(),
+        Compare = [],
         Training = settings.Training with { Epochs = HasSchedule(settings.Training) || settings.Training.Levels > 1 ? settings.Training.Epochs : new TrainingSettings().Epochs },
     };
 

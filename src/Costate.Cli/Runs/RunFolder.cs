@@ -1,6 +1,7 @@
 using System.Globalization;
 using Costate.Cli.Commands;
 using Costate.Cli.Configuration;
+using Costate.Cli.Runs.Comparisons;
 using Costate.Cli.Runs.Stability;
 using Costate.Cli.Settings;
 using Costate.Networks.Formats;
@@ -50,6 +51,8 @@ sealed record RunFolder(string Path)
         RunFolder folder = new(path);
         HashSet<string> names = folder.Names();
         if (names.Contains(ModelFiles.Description) && names.Contains(ModelFiles.Weights)) return folder;
+        if (names.Contains(ComparisonFolder.Document))
+            throw new UsageException($"{path}: this folder holds a comparison of several runs: name the folder of one of them, {System.IO.Path.Combine(path, "LABEL")}");
         if (!names.Overlaps([ConfigurationName, Metrics, Checkpoints, Summary, ModelFiles.Description, ModelFiles.Weights]))
             throw new UsageException($"{path}: this folder holds no run: costate train CONFIG --output '{path}' makes one");
         throw new BadFileException(path, "", $"The folder holds no trained model ({ModelFiles.Description} and {ModelFiles.Weights}): finish the run with costate train CONFIG --resume --output '{path}'");
@@ -103,6 +106,19 @@ sealed record RunFolder(string Path)
         string full = System.IO.Path.GetFullPath(Path);
         for (string? above = full; above is not null; above = System.IO.Path.GetDirectoryName(above))
             if (File.Exists(above)) throw new IOException($"{Path}: cannot take a run: {(above == full ? "it" : above)} is a file; choose another --output");
+    }
+
+    /// <summary>Refuses to train here, unless the folder is free or its run is to be continued or replaced.</summary>
+    /// <exception cref="UsageException">There is a run, or one of another configuration.</exception>
+    /// <exception cref="IOException">No folder can be here.</exception>
+    public void Demand(TrainSettings settings, bool isResumed, bool isReplaced)
+    {
+        CheckPlace();
+        if (isReplaced || !HoldsRun) return;
+        if (!isResumed)
+            throw new UsageException($"{Path} already holds a run; continue it with --resume, replace it with --overwrite, or choose another --output");
+        if (File.Exists(ConfigurationFile))
+            ResumeRules.Check(Settings(), settings, this);
     }
 
     /// <summary>Makes the folder, readable by its owner alone.</summary>

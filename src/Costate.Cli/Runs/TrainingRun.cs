@@ -234,6 +234,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (MethodSetup.IsFullBatch(_settings.Training.Method)) line.Add(new("objective", _trainer.LastStep.Value));
         line.Add(new("gradientNorm", epoch.GradientNorm));
         line.Add(new("rate", epoch.Rate));
+        line.Add(new("layerSteps", _trainer.Work.LayerSteps));
         if (_settings.Training.Levels > 1) line.Add(new("layers", _trainer.Problem.Network.Layers));
         if (_trainer.Problem.Data.Propagator is LayerParallelPropagator<T> { Work: { States.Last: { } states, Costates.Last: { } costates } })
         {

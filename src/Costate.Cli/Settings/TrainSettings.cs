@@ -41,4 +41,7 @@ sealed record TrainSettings
 
     /// <summary>When the state of the run is saved.</summary>
     public CheckpointSettings Checkpoint { get; init; } = new();
+
+    /// <summary>The methods that <c>costate compare</c> sets side by side.</summary>
+    public IReadOnlyList<Configuration.Variant> Compare { get; init; } = [];
 }
