@@ -56,7 +56,7 @@ public sealed class CompatibilityTests : IDisposable
     public void Stages_take_a_rank_for_each_or_one()
     {
         CommandRun run = CommandRun.Of("train", Configuration("training: {method: pgcl}\nparallel: {ranks: 3}"), "--output", _work.At("run"), "--quiet");
-        Assert.Equal(new CommandRun(2, "", "costate: error: parallel.ranks: 3 ranks cannot train the 2 stages of pgcl.stages: it takes a rank for each, or one that plays them in turn\n"), run);
+        Assert.Equal(new CommandRun(2, "", "costate: error: parallel.ranks: 3 ranks cannot train the 2 stages of pgcl.stages: it takes a rank for each, or one that plays them in turn; see costate --help\n"), run);
         Assert.False(Directory.Exists(_work.At("run")));
     }
 
