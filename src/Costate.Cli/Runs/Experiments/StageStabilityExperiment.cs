@@ -31,7 +31,7 @@ static class StageStabilityExperiment
             foreach (int history in histories)
             {
                 (IReadOnlyList<double> Losses, double Norm)[] runs = [.. Enumerable.Range(0, Seeds).AsParallel().AsOrdered().Select(seed => StageStability.Train(stages, labels, history, (ulong)seed))];
-                table.Add(name, stages == 1 ? "" : FormattableString.Invariant($"{history}"), string.Join("  ", runs.Select(run => FormattableString.Invariant($"{run.Losses[^1]:0.0000}"))), string.Join("  ", runs.Select(run => FormattableString.Invariant($"{run.Norm:G3}"))));
+                table.Add(name, stages == 1 ? "" : FormattableString.Invariant($"{history}"), string.Join("  ", runs.Select(run => FormattableString.Invariant($"{run.Losses[^1]:0.0000}"))), string.Join("  ", runs.Select(run => run.Norm.ToString(run.Norm < 100 ? "F1" : "F0", System.Globalization.CultureInfo.InvariantCulture))));
                 for (int seed = 0; seed < Seeds; seed++)
                     rows.Add(new JsonObject
                     {
