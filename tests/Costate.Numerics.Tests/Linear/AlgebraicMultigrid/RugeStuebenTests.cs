@@ -49,6 +49,36 @@ public sealed class RugeStuebenTests
         Assert.Null(splitting.Refusal);
     }
 
+    /// <summary>The rules once more, with sets: who gains and who loses weight decides which node is next.</summary>
+    [Theory]
+    [InlineData(StrengthRule.Negative, 0.25)]
+    [InlineData(StrengthRule.Negative, 0.6)]
+    [InlineData(StrengthRule.Absolute, 0.25)]
+    [InlineData(StrengthRule.Absolute, 0.6)]
+    public void The_splitting_follows_the_rules(StrengthRule rule, double threshold)
+    {
+        for (ulong seed = 1; seed <= 30; seed++) Follows(new(Random(40, seed), 40, rule, threshold));
+    }
+
+    static void Follows(Strength strength)
+    {
+        int[] all = [.. Enumerable.Range(0, strength.Size)];
+        HashSet<int> undecided = [.. all], coarse = [];
+        int[] weight = [.. all.Select(i => all.Count(j => strength[j, i]))];
+        while (undecided.Count > 0 && undecided.Max(i => weight[i]) > 0)
+        {
+            int c = undecided.OrderByDescending(i => weight[i]).ThenBy(i => i).First();
+            int[] fine = [.. undecided.Where(j => j != c && strength[j, c])];
+            coarse.Add(c);
+            undecided.Remove(c);
+            undecided.ExceptWith(fine);
+            foreach (int j in fine) foreach (int k in undecided.Where(k => strength[j, k])) weight[k]++;
+            foreach (int k in undecided.Where(k => strength[c, k])) weight[k]--;
+        }
+        foreach (int i in undecided.Order().Where(i => !coarse.Any(j => strength[i, j])).ToArray()) coarse.Add(i);
+        Assert.Equal(coarse.Order(), Splitting.RugeStueben(strength).Coarse.ToArray());
+    }
+
     [Theory]
     [InlineData(StrengthRule.Negative)]
     [InlineData(StrengthRule.Absolute)]
@@ -68,7 +98,9 @@ public sealed class RugeStuebenTests
                 double entry = a[i * n + splitting.Coarse[k]], weight = direct[i, k];
                 sum += normalised[i, k];
                 size += Math.Abs(weight);
-                if (splitting.IsCoarse(i) || weight == 0) continue;
+                if (splitting.IsCoarse(i)) continue;
+                double most = Enumerable.Range(0, n).Where(j => j != i).Max(j => Math.Abs(a[i * n + j]));
+                Assert.Equal(entry < 0 ? strength[i, splitting.Coarse[k]] : entry >= 0.5 * most, weight != 0);
                 if (entry < 0) negative += weight;
                 else positive += weight;
             }
@@ -152,9 +184,9 @@ public sealed class RugeStuebenTests
     }
 
     /// <summary>JᵀJ of a random 10 × n matrix: dense, with entries of both signs.</summary>
-    static double[] Random(int n)
+    static double[] Random(int n, ulong seed = 2)
     {
-        RandomSequence random = new(2, 1);
+        RandomSequence random = new(seed, 1);
         double[] a = new double[n * n];
         for (int i = 0; i < n; i++)
             for (int j = 0; j < n; j++)
