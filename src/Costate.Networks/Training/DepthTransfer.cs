@@ -58,6 +58,14 @@ public sealed class DepthTransfer<T> : ITransfer<Dense<T>> where T : unmanaged, 
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Every second layer, for either prolongation: what was prolonged comes back as it was.</remarks>
+    public void RestrictIterate(Dense<T> fine, Dense<T> coarse)
+    {
+        CopyEnds(fine, _fine, coarse, _coarse);
+        for (int i = 0; i < _coarse.Layers; i++) Layer(_fine, fine, 2 * i).CopyTo(Layer(_coarse, coarse, i));
+    }
+
     static Span<T> Layer(Network<T> network, Dense<T> x, int j) => x.Span.Slice(network.LayerStart(j), network.LayerParameters);
 
     static void CopyEnds(Dense<T> from, Network<T> source, Dense<T> to, Network<T> target)
