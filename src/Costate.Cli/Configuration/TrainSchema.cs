@@ -54,7 +54,7 @@ static class TrainSchema
                 s => s.Precision, (s, v) => s with { Precision = v }),
             new Key<TrainSettings, int>("threads", new IntegerType<int>(0, 4096), "0 = all cores",
                 s => s.Threads, (s, v) => s with { Threads = v }),
-            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Checkpoint()),
+            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), CheckpointSection.Of<TrainSettings>(s => s.Checkpoint, (s, v) => s with { Checkpoint = v })),
         new TrainSettings(), Complete);
 
     static Section<TrainSettings, DataSettings> Data() => new("data", s => s.Data, (s, v) => s with { Data = v },
@@ -204,12 +204,6 @@ static class TrainSchema
             o => o.Pairs, (o, v) => o with { Pairs = v }),
         new Key<OneShotSettings, double>("gradientTolerance", new NumberType("a number of at least 0 and below 1", x => x is >= 0 and < 1), "relative norm of the gradient that ends the training",
             o => o.GradientTolerance, (o, v) => o with { GradientTolerance = v }));
-
-    static Section<TrainSettings, CheckpointSettings> Checkpoint() => new("checkpoint", s => s.Checkpoint, (s, v) => s with { Checkpoint = v },
-        new Key<CheckpointSettings, double>("seconds", _notNegative, "between two checkpoints, 0 = after every epoch",
-            c => c.Seconds, (c, v) => c with { Seconds = v }),
-        new Key<CheckpointSettings, int>("keep", _count, "how many are kept",
-            c => c.Keep, (c, v) => c with { Keep = v }));
 
     static string? DoubleValidation(DataSettings data) => data is { Source: SourceChoice.Csv, Test: not null, Validation.IsNone: false }
         ? "the validation data are those of data.test; give one of the two"
