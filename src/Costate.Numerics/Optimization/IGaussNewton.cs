@@ -12,7 +12,7 @@ public interface IGaussNewton<V> : IObjective<V> where V : IVector<V>
     /// <summary><paramref name="residual"/> ← F(x), m numbers (overwritten). May be NaN or infinite; never throws for that.</summary>
     void Residual(V x, Dense<double> residual);
 
-    /// <summary>J(x), valid until this is asked again.</summary>
+    /// <summary>J(x), valid until this or a gradient is asked for.</summary>
     IJacobian<V> Jacobian(V x);
 
     /// <summary><paramref name="tilt"/> ← c(x) = ∇f(x) − JᵀF (overwritten), where there is a rest; else it may be left as it is.</summary>

@@ -4,8 +4,8 @@ namespace Costate.Numerics.Optimization;
 
 /// <summary>J = F'(x) of a residual F : V → ℝᵐ at one point: products, single rows, and JJᵀ.</summary>
 /// <remarks>
-/// Valid until the problem is asked for another one. Values and residuals at other points, and changes of x, do not disturb it, so that a step that was
-/// rejected is tried again without a new Jacobian.
+/// Valid until the problem is asked for another one or for a gradient. Values and residuals at other points, and changes of x, do not disturb it, so that a
+/// step that was rejected is tried again without a new Jacobian.
 /// </remarks>
 public interface IJacobian<V> where V : IVector<V>
 {
