@@ -13,7 +13,7 @@ public sealed class DenseJacobian : IJacobian<Dense<double>>
     public const int Slack = 8;
 
     // A product is shared between threads only if it is worth waking them; then each takes so many rows or columns at a time.
-    const int LeastShared = 1 << 15, RowsOfPiece = 8, ColumnsOfPiece = 512, RowsTogether = 8;
+    const int LeastShared = 1 << 18, RowsOfPiece = 8, ColumnsOfPiece = 512, RowsTogether = 8;
 
     readonly int _stride;
     readonly Dense<double> _memory;

@@ -77,7 +77,7 @@ public class CollocationTests
     [Fact]
     public void Threads_do_not_change_the_bits_of_a_Jacobian_which_are_those_of_its_rows()
     {
-        const int Rows = 37, Columns = 1537;
+        const int Rows = 173, Columns = 1537;
         using ThreadTeam team = new(3);
         DenseJacobian alone = new(Rows, Columns), shared = new(Rows, Columns, team);
         JacobianRows<Dense<double>> rows = new(Rows, new(Columns), Columns);
