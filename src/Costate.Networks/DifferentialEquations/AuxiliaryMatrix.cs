@@ -10,9 +10,12 @@ public static class AuxiliaryMatrix
     /// <summary>A, nodes × nodes, row by row.</summary>
     /// <param name="network">The network.</param>
     /// <param name="jacobian">J at the starting point.</param>
+    /// <exception cref="ArgumentException">There are too many nodes for one array.</exception>
     public static double[] Of(ShallowNetwork network, IJacobian<Dense<double>> jacobian)
     {
         int nodes = network.Nodes, rows = jacobian.Rows;
+        if ((long)nodes * nodes > Array.MaxLength || (long)nodes * rows > Array.MaxLength)
+            throw new ArgumentException($"The auxiliary matrix of {nodes} nodes does not fit into one array: at most {(int)Math.Sqrt(Array.MaxLength)} nodes do; choose coarse nodes at random instead.", nameof(network));
         double[] sum = new double[nodes * nodes], block = new double[nodes * nodes], columns = new double[nodes * rows];
         Dense<double> row = new(network.Parameters);
         for (int k = 0; k < network.Inputs + 2; k++)

@@ -60,6 +60,10 @@ public sealed unsafe class CollocationProblem : ILeastSquares<Dense<double>>, IS
     public int Rows => Points.EquationCount + Points.BoundaryCount;
 
     /// <inheritdoc/>
+    /// <remarks>Of a product with the Hessian: 4·t·n as for JᵀJ, with which it is compared, and as much for the curvature of the residuals.</remarks>
+    public long Work => 8L * Rows * Network.Parameters;
+
+    /// <inheritdoc/>
     public double Value(Dense<double> x)
     {
         Residual(x, _residual);
@@ -129,6 +133,10 @@ public sealed unsafe class CollocationProblem : ILeastSquares<Dense<double>>, IS
         }
         return new(Math.Sqrt(sum / values.Length), largest);
     }
+
+    /// <summary>The same equation at the same points for another network.</summary>
+    /// <exception cref="ArgumentException">It has another number of inputs.</exception>
+    public CollocationProblem With(ShallowNetwork network) => new(network, _equation, Points, Penalty, _team);
 
     internal ReadOnlySpan<double> Point(int i) => _points.AsSpan(i * Network.Inputs, Network.Inputs);
 
