@@ -19,7 +19,7 @@ public sealed class CoherentSecondOrder<V> : ICoarseModel<ISecondOrder<V>, V>, I
     ILinearOperator<V>? _fineHessian, _startHessian, _hessian;
     V? _at;
     double _length;
-    long _fineWork;
+    long _fineWork, _extraWork;
 
     /// <param name="coarse">f_H.</param>
     /// <param name="transfer">P, Pᵀ and α.</param>
@@ -40,7 +40,8 @@ public sealed class CoherentSecondOrder<V> : ICoarseModel<ISecondOrder<V>, V>, I
     /// <inheritdoc/>
     public V Start => _term.Start;
 
-    long ICoarseModel<ISecondOrder<V>, V>.Work => 0;
+    /// <summary>Products that values and gradients took.</summary>
+    long ICoarseModel<ISecondOrder<V>, V>.Work => _extraWork;
 
     /// <inheritdoc/>
     public long Work => _coarse.Work + (_twin is null ? 0 : _twin.Work + _fineWork);
@@ -49,6 +50,7 @@ public sealed class CoherentSecondOrder<V> : ICoarseModel<ISecondOrder<V>, V>, I
     public ISecondOrder<V> At(ISecondOrder<V> fine, V x, V restricted, double lambda)
     {
         Transfer.RestrictIterate(x, Start);
+        _extraWork = 0;
         _term.Aim(_coarse.Gradient(Start, _term.Tau), restricted, lambda);
         if (_twin is null) return this;
         _fineDirection ??= x.Like();
@@ -114,6 +116,7 @@ public sealed class CoherentSecondOrder<V> : ICoarseModel<ISecondOrder<V>, V>, I
     {
         if (_twin is null) return 0;
         Correct(_term.Difference);
+        _extraWork += _twin.Work + _fineWork;
         return _correction!.Dot(_term.Difference) / 2;
     }
 

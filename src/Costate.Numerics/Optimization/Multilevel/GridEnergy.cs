@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Costate.Numerics.Linear;
 using Costate.Numerics.Vectors;
 
@@ -14,7 +15,7 @@ public sealed class GridEnergy : IThirdOrder<Dense<double>>, ILinearOperator<Den
 
     readonly int _nodes, _dimension;
     readonly double _scale, _inverseSquare;
-    readonly double[] _right, _weights, _product;
+    readonly double[] _right, _weights, _product, _exponentials, _ones;
 
     /// <param name="nodes">n, at least 1.</param>
     /// <param name="dimension">d, 1 or 2.</param>
@@ -26,7 +27,8 @@ public sealed class GridEnergy : IThirdOrder<Dense<double>>, ILinearOperator<Den
         double h = 1.0 / (nodes + 1);
         (_nodes, _dimension, _scale, _inverseSquare) = (nodes, dimension, dimension == 1 ? h : h * h, 1 / (h * h));
         int n = dimension == 1 ? nodes : nodes * nodes;
-        (Solution, _right, _weights, _product) = (new(n), new double[n], new double[n], new double[n]);
+        (Solution, _right, _weights, _product, _exponentials, _ones) = (new(n), new double[n], new double[n], new double[n], new double[n], new double[n]);
+        Array.Fill(_ones, 1);
         for (int i = 0; i < n; i++) Solution.Span[i] = 3 * Bump((i % nodes + 1) * h) * (dimension == 1 ? 1 : Bump((i / nodes + 1) * h));
         Laplace(Solution.Span, _right);
         for (int i = 0; i < n; i++) _right[i] += Math.Exp(Solution.Span[i]);
@@ -47,27 +49,26 @@ public sealed class GridEnergy : IThirdOrder<Dense<double>>, ILinearOperator<Den
     /// <inheritdoc/>
     public double Value(Dense<double> x)
     {
-        ReadOnlySpan<double> u = x.Span;
-        Laplace(u, _product);
-        double sum = 0;
-        for (int i = 0; i < u.Length; i++) sum += u[i] * (_product[i] / 2 - _right[i]) + Math.Exp(u[i]);
-        return _scale * sum;
+        Laplace(x.Span, _product);
+        return Value(x.Span);
     }
 
     /// <inheritdoc/>
     public double Gradient(Dense<double> x, Dense<double> gradient)
     {
-        ReadOnlySpan<double> u = x.Span;
-        Span<double> g = gradient.Span;
-        Laplace(u, g);
-        double sum = 0;
-        for (int i = 0; i < u.Length; i++)
-        {
-            double exponential = Math.Exp(u[i]);
-            sum += u[i] * (g[i] / 2 - _right[i]) + exponential;
-            g[i] = _scale * (g[i] + exponential - _right[i]);
-        }
-        return _scale * sum;
+        Laplace(x.Span, _product);
+        TensorPrimitives.Subtract(_product, _right, gradient.Span);
+        double value = Value(x.Span);
+        TensorPrimitives.Add(gradient.Span, _exponentials, gradient.Span);
+        TensorPrimitives.Multiply(gradient.Span, _scale, gradient.Span);
+        return value;
+    }
+
+    /// <summary>f where Au is known; leaves eᵘ.</summary>
+    double Value(ReadOnlySpan<double> u)
+    {
+        for (int i = 0; i < u.Length; i++) _exponentials[i] = Math.Exp(u[i]);
+        return _scale * (LaneSum.Dot(u, _product) / 2 + LaneSum.Dot<double>(_exponentials, _ones) - LaneSum.Dot(u, _right));
     }
 
     /// <inheritdoc/>

@@ -63,7 +63,7 @@ public sealed class AdaptiveRegularization<TProblem, V> : IOptimizer<TProblem, V
         }
         double limit = _options.Tolerance.Limit(_firstNorm ??= norm);
         if (norm <= limit) return new(StepStatus.Converged, value, norm, 0, _level.Evaluations, _options.Tolerance.Cause(norm, _firstNorm.Value));
-        RegularizedReport step = _level.Step(problem, x, _options.Coarse.Least ?? limit, out ModelStep found);
+        RegularizedReport step = _level.Step(problem, x, limit, _options.Coarse.Least ?? limit, out ModelStep found);
         StepReport report = new(StepStatus.Continue, _level.Value, _level.Norm, step.IsAccepted ? step.Length : 0, _level.Evaluations)
         {
             Products = found.Products,
@@ -100,10 +100,10 @@ public sealed class AdaptiveRegularization<TProblem, V> : IOptimizer<TProblem, V
     /// <summary>After a rejected fine step: whether a longer λ can still help.</summary>
     static StepReport Stuck(StepReport report, RegularizedReport step, V x)
     {
-        double resolution = Math.ScaleB(1, -52), size = x.Norm();
+        double resolution = Math.ScaleB(1, -52), rounding = Math.ScaleB(1, -48), size = x.Norm();
         string? why =
             step.NextLambda > LargestLambda ? string.Create(CultureInfo.InvariantCulture, $"λ = {step.NextLambda:g4} has grown beyond {LargestLambda:g1}") :
-            step.Predicted > 0 && step.Predicted <= resolution * Math.Abs(report.Value) ? string.Create(CultureInfo.InvariantCulture,
+            step.Predicted > 0 && step.Predicted <= rounding * Math.Abs(report.Value) ? string.Create(CultureInfo.InvariantCulture,
                 $"the predicted decrease {step.Predicted:g4} is below the rounding of f = {report.Value:g6}") :
             step.Length > 0 && step.Length <= resolution * size ? string.Create(CultureInfo.InvariantCulture,
                 $"the step ‖s‖ = {step.Length:g4} is below the rounding of ‖x‖ = {size:g4}") : null;

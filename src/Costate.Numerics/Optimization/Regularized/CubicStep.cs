@@ -32,7 +32,7 @@ public sealed class CubicStep<V> : IRegularizedStep<ISecondOrder<V>, V> where V 
     public int Order => 2;
 
     /// <inheritdoc/>
-    public ModelStep Solve(ISecondOrder<V> problem, V x, V gradient, double lambda, bool moved, V step)
+    public ModelStep Solve(ISecondOrder<V> problem, V x, V gradient, double lambda, double enough, bool moved, V step)
     {
         if (moved) _shifted.Unshifted = problem.Hessian(x);
         V right = _right ??= x.Like(), change = _change ??= x.Like(), image = _image ??= x.Like();
@@ -47,7 +47,7 @@ public sealed class CubicStep<V> : IRegularizedStep<ISecondOrder<V>, V> where V 
             right.CopyFrom(gradient);   // ← −g − (H + μI)s
             right.Axpby(-1, image, -1);
             right.Axpby(-mu, step, 1);
-            LinearReport solved = _solver.Solve(_shifted, right, change, limit: length == 0 ? new(_theta / 2, 2) : new(_theta / 2 * length * length, 0));
+            LinearReport solved = _solver.Solve(_shifted, right, change, limit: length == 0 ? new(_theta / 2, 2, enough / 2) : new(0, 0, Math.Max(_theta / 2 * length * length, enough / 2)));
             (iterations, products, status) = (iterations + solved.Iterations, products + solved.Products, solved.Status);
             if (status == LinearStatus.NegativeCurvature)
             {
@@ -66,7 +66,7 @@ public sealed class CubicStep<V> : IRegularizedStep<ISecondOrder<V>, V> where V 
             right.CopyFrom(gradient);   // ← ∇m(s)
             right.Axpby(1, image, 1);
             right.Axpby(lambda * length, step, 1);
-            bool good = right.Norm() <= _theta * length * length && Decrease(gradient, step, image) > lambda / 3 * length * length * length;
+            bool good = right.Norm() <= Math.Max(_theta * length * length, enough) && Decrease(gradient, step, image) > lambda / 3 * length * length * length;
             if (good || status != LinearStatus.Converged)
             {
                 if (good) status = LinearStatus.Converged;

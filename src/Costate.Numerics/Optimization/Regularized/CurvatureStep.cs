@@ -19,7 +19,7 @@ public sealed class CurvatureStep<V> : IRegularizedStep<ICurvature<V>, V> where 
 
     /// <inheritdoc/>
     /// <remarks>The curvature is asked for at every step, since values at other points may have disturbed it.</remarks>
-    public ModelStep Solve(ICurvature<V> problem, V x, V gradient, double lambda, bool moved, V step)
+    public ModelStep Solve(ICurvature<V> problem, V x, V gradient, double lambda, double enough, bool moved, V step)
     {
         ILinearOperator<V> curvature = problem.Curvature(x);
         LinearReport solved = _solve.Solve(curvature, lambda, gradient, step);

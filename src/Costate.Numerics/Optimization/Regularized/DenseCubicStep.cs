@@ -19,7 +19,7 @@ public sealed class DenseCubicStep : IRegularizedStep<ISecondOrder<Dense<double>
     public int Order => 2;
 
     /// <inheritdoc/>
-    public ModelStep Solve(ISecondOrder<Dense<double>> problem, Dense<double> x, Dense<double> gradient, double lambda, bool moved, Dense<double> step)
+    public ModelStep Solve(ISecondOrder<Dense<double>> problem, Dense<double> x, Dense<double> gradient, double lambda, double enough, bool moved, Dense<double> step)
     {
         int n = x.Length;
         if (moved && !Diagonalize(problem.Hessian(x), x))

@@ -20,7 +20,7 @@ public sealed class DualStep<V> : IRegularizedStep<IGaussNewton<V>, V> where V :
     public int Order => 1;
 
     /// <inheritdoc/>
-    public ModelStep Solve(IGaussNewton<V> problem, V x, V gradient, double lambda, bool moved, V step)
+    public ModelStep Solve(IGaussNewton<V> problem, V x, V gradient, double lambda, double enough, bool moved, V step)
     {
         int m = problem.Rows;
         long work = 0;

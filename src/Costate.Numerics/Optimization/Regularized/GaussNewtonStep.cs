@@ -23,7 +23,7 @@ public sealed class GaussNewtonStep<V> : IRegularizedStep<IGaussNewton<V>, V> wh
     public int Order => 1;
 
     /// <inheritdoc/>
-    public ModelStep Solve(IGaussNewton<V> problem, V x, V gradient, double lambda, bool moved, V step)
+    public ModelStep Solve(IGaussNewton<V> problem, V x, V gradient, double lambda, double enough, bool moved, V step)
     {
         if (moved)
         {

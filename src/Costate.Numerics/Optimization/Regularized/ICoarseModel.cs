@@ -12,7 +12,7 @@ public interface ICoarseModel<TProblem, V> where V : class, IVector<V>
     /// <summary>x₀, where the coarse problem starts. Not to be changed; of the right shape before the first <see cref="At"/> already.</summary>
     V Start { get; }
 
-    /// <summary>Floating-point operations of the last <see cref="At"/>, beside those of the problems.</summary>
+    /// <summary>Floating-point operations since the last <see cref="At"/>, and for it, beside those of the steps on the coarse problem.</summary>
     long Work { get; }
 
     /// <summary>The coarse problem for <paramref name="fine"/> at <paramref name="x"/>. Derivatives that were asked of the fine problem before may become invalid.</summary>

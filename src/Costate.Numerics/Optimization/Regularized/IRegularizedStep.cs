@@ -16,7 +16,8 @@ public interface IRegularizedStep<in TProblem, V> where TProblem : IObjective<V>
     /// <param name="x">Where; not changed.</param>
     /// <param name="gradient">∇f(x), not 0; not changed.</param>
     /// <param name="lambda">λ > 0.</param>
+    /// <param name="enough">‖∇m(s)‖ at which a step is good enough, however short it is: where θ‖s‖^q asks for more than the method itself. Need not be used.</param>
     /// <param name="moved">Whether derivatives must be asked for again: false only if the last call was for the same problem at the same point.</param>
     /// <param name="step">s.</param>
-    ModelStep Solve(TProblem problem, V x, V gradient, double lambda, bool moved, V step);
+    ModelStep Solve(TProblem problem, V x, V gradient, double lambda, double enough, bool moved, V step);
 }

@@ -28,7 +28,7 @@ public sealed class QuarticStep<V> : IRegularizedStep<IThirdOrder<V>, V> where V
     public int Order => 3;
 
     /// <inheritdoc/>
-    public ModelStep Solve(IThirdOrder<V> problem, V x, V gradient, double lambda, bool moved, V step)
+    public ModelStep Solve(IThirdOrder<V> problem, V x, V gradient, double lambda, double enough, bool moved, V step)
     {
         _model.Aim(problem, x, gradient, lambda, moved);
         _inner.Load(_fresh);
@@ -41,7 +41,7 @@ public sealed class QuarticStep<V> : IRegularizedStep<IThirdOrder<V>, V> where V
             iterations++;
             products += report.Products;
             double length = step.Norm();
-            if (report.Value < 0 && report.GradientNorm <= _theta * length * length * length)
+            if (report.Value < 0 && report.GradientNorm <= Math.Max(_theta * length * length * length, enough))
             {
                 status = LinearStatus.Converged;
                 break;

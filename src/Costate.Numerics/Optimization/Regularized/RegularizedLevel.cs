@@ -41,9 +41,10 @@ sealed class RegularizedLevel<TProblem, V>(
     /// <summary>One step, fine or coarse; moves x if it is accepted.</summary>
     /// <param name="problem">f of this level.</param>
     /// <param name="x">Where the level stands.</param>
+    /// <param name="limit">‖∇f‖ at which this level is done.</param>
     /// <param name="least">ε_H.</param>
     /// <param name="found">How the model was minimised; of a coarse step, the sums over the steps on the coarse problem.</param>
-    public RegularizedReport Step(TProblem problem, V x, double least, out ModelStep found)
+    public RegularizedReport Step(TProblem problem, V x, double limit, double least, out ModelStep found)
     {
         _step ??= x.Like();
         double share = double.NaN;
@@ -56,12 +57,12 @@ sealed class RegularizedLevel<TProblem, V>(
             share = norm / Norm;
             if (norm >= _coarse.Kappa * Norm && norm > least) return CoarseStep(problem, x, least, norm, out found) with { CoarseShare = share };
         }
-        return FineStep(problem, x, out found) with { CoarseShare = share };
+        return FineStep(problem, x, limit / 2, out found) with { CoarseShare = share };
     }
 
-    RegularizedReport FineStep(TProblem problem, V x, out ModelStep found)
+    RegularizedReport FineStep(TProblem problem, V x, double enough, out ModelStep found)
     {
-        found = solver.Solve(problem, x, _gradient!, Lambda, _moved, _step!);
+        found = solver.Solve(problem, x, _gradient!, Lambda, enough, _moved, _step!);
         _moved = false;
         double length = _step!.Norm(), predicted = found.Decrease - Regularization(Lambda, length);
         Judgement judged = Take(problem, x, Lambda, predicted);
@@ -98,7 +99,7 @@ sealed class RegularizedLevel<TProblem, V>(
         ModelStep all = default;
         for (int taken = 0; taken < _coarse.Iterations && Norm > limit && double.IsFinite(Value); taken++)
         {
-            Step(problem, x, least, out ModelStep step);
+            Step(problem, x, limit, least, out ModelStep step);
             all = new(step.Status, 0, taken + 1, all.Products + step.Products, all.Work + step.Work);
         }
         return all;
