@@ -24,6 +24,7 @@ sealed unsafe class CollocationHessian(CollocationProblem problem) : ILinearOper
     /// <inheritdoc/>
     public void Apply(Dense<double> x, Dense<double> y)
     {
+        problem.Stop.ThrowIfCancellationRequested();
         int nodes = _network.Nodes, stride = _network.Stride, n = x.Length, blocks = _network.Inputs + 2;
         for (int block = 0; block < blocks; block++) x.Span.Slice(block * nodes, nodes).CopyTo(_direction.Span[(block * stride)..]);
         _product.SetZero();

@@ -15,6 +15,7 @@ public sealed unsafe class CollocationProblem : ILeastSquares<Dense<double>>, IS
 {
     readonly IDifferentialEquation _equation;
     readonly ThreadTeam? _team;
+    readonly CancellationToken _stop;
     readonly double[] _points, _targets;
     readonly double _boundaryWeight, _scale;
     readonly Dense<double> _theta, _scratch, _residual, _row;
@@ -26,15 +27,16 @@ public sealed unsafe class CollocationProblem : ILeastSquares<Dense<double>>, IS
     /// <param name="points">Where it is to hold.</param>
     /// <param name="penalty">λ > 0, the weight of the boundary values; null for a tenth of the number of points.</param>
     /// <param name="team">Threads that share the products with the Jacobian; null for none.</param>
+    /// <param name="stop">Asks for a stop between two evaluations or products; these then throw an <see cref="OperationCanceledException"/>, and a method abandons its step.</param>
     /// <exception cref="ArgumentException">These do not fit together, or the equation gives values that are not finite.</exception>
-    public CollocationProblem(ShallowNetwork network, IDifferentialEquation equation, CollocationPoints points, double? penalty = null, ThreadTeam? team = null)
+    public CollocationProblem(ShallowNetwork network, IDifferentialEquation equation, CollocationPoints points, double? penalty = null, ThreadTeam? team = null, CancellationToken stop = default)
     {
         if (network.Inputs != equation.Inputs || points.Inputs != equation.Inputs)
             throw new ArgumentException($"An equation in {equation.Inputs} coordinates was given a network with {network.Inputs} inputs and points of {points.Inputs} coordinates.", nameof(network));
         if (points.EquationCount == 0) throw new ArgumentException("The equation is asked to hold at no point.", nameof(points));
         Penalty = penalty ?? 0.1 * points.EquationCount;
         if (!(Penalty > 0 && double.IsFinite(Penalty))) throw new ArgumentException($"The weight of the boundary values must be positive and finite, but is {Penalty}.", nameof(penalty));
-        (Network, _equation, Points, _team) = (network, equation, points, team);
+        (Network, _equation, Points, _team, _stop) = (network, equation, points, team, stop);
         (_boundaryWeight, _scale) = (Math.Sqrt(Penalty), 1 / Math.Sqrt(points.EquationCount));
         _points = [.. points.Equation, .. points.Boundary];
         _targets = new double[Rows];
@@ -91,6 +93,7 @@ public sealed unsafe class CollocationProblem : ILeastSquares<Dense<double>>, IS
     /// <inheritdoc/>
     public void Residual(Dense<double> x, Dense<double> residual)
     {
+        _stop.ThrowIfCancellationRequested();
         Network.Fits(x);
         Network.Load(x, _theta);
         fixed (double* theta = _theta.Span, scratch = _scratch.Span)
@@ -101,7 +104,7 @@ public sealed unsafe class CollocationProblem : ILeastSquares<Dense<double>>, IS
     public IJacobian<Dense<double>> Jacobian(Dense<double> x)
     {
         Network.Fits(x);
-        _jacobian ??= new(Rows, Network.Parameters, _team);
+        _jacobian ??= new(Rows, Network.Parameters, _team, _stop);
         Network.Load(x, _theta);
         fixed (double* theta = _theta.Span, scratch = _scratch.Span)
             for (int i = 0; i < Rows; i++)
@@ -136,7 +139,9 @@ public sealed unsafe class CollocationProblem : ILeastSquares<Dense<double>>, IS
 
     /// <summary>The same equation at the same points for another network.</summary>
     /// <exception cref="ArgumentException">It has another number of inputs.</exception>
-    public CollocationProblem With(ShallowNetwork network) => new(network, _equation, Points, Penalty, _team);
+    public CollocationProblem With(ShallowNetwork network) => new(network, _equation, Points, Penalty, _team, _stop);
+
+    internal CancellationToken Stop => _stop;
 
     internal ReadOnlySpan<double> Point(int i) => _points.AsSpan(i * Network.Inputs, Network.Inputs);
 

@@ -18,6 +18,7 @@ public sealed class DenseJacobian : IJacobian<Dense<double>>
     readonly int _stride;
     readonly Dense<double> _memory;
     readonly ThreadTeam? _team;
+    readonly CancellationToken _stop;
     readonly Action<int, int> _apply, _applyTransposed, _gram;
     Dense<double>? _from, _to;
     Memory<double> _square;
@@ -25,14 +26,15 @@ public sealed class DenseJacobian : IJacobian<Dense<double>>
     /// <param name="rows">m, at least 1.</param>
     /// <param name="columns">n, at least 1.</param>
     /// <param name="team">Threads that share the products; null for none.</param>
+    /// <param name="stop">Asks for a stop between two products; these then throw an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">There are no rows or no columns, or more than one array holds.</exception>
-    public DenseJacobian(int rows, int columns, ThreadTeam? team = null)
+    public DenseJacobian(int rows, int columns, ThreadTeam? team = null, CancellationToken stop = default)
     {
         if (rows < 1 || columns < 1) throw new ArgumentException($"A Jacobian has at least one row and one column, but {rows} × {columns} was asked for.", nameof(rows));
         if (Numbers(rows, columns) > Array.MaxLength - 16)
             throw new ArgumentException($"A Jacobian of {rows} × {columns} numbers does not fit into one array: at most {Array.MaxLength / columns} rows do.", nameof(rows));
         (Rows, Columns, _stride, _team) = (rows, columns, Stride(columns), team is { Size: > 1 } && (long)rows * columns >= LeastShared ? team : null);
-        _memory = new(rows * _stride);
+        (_memory, _stop) = (new(rows * _stride), stop);
         _apply = (_, piece) => Apply(piece * RowsOfPiece, Math.Min(Rows, (piece + 1) * RowsOfPiece));
         _applyTransposed = (_, piece) => ApplyTransposed(piece * ColumnsOfPiece, Math.Min(Columns, (piece + 1) * ColumnsOfPiece));
         _gram = (_, i) => Gram(i);
@@ -56,6 +58,7 @@ public sealed class DenseJacobian : IJacobian<Dense<double>>
     /// <inheritdoc/>
     public void Apply(Dense<double> s, Dense<double> product)
     {
+        _stop.ThrowIfCancellationRequested();
         (_from, _to) = (s, product);
         if (_team is null) Apply(0, Rows);
         else _team.ForEach((Rows + RowsOfPiece - 1) / RowsOfPiece, _apply);
@@ -64,6 +67,7 @@ public sealed class DenseJacobian : IJacobian<Dense<double>>
     /// <inheritdoc/>
     public void ApplyTransposed(Dense<double> r, Dense<double> product)
     {
+        _stop.ThrowIfCancellationRequested();
         (_from, _to) = (r, product);
         if (_team is null) ApplyTransposed(0, Columns);
         else _team.ForEach((Columns + ColumnsOfPiece - 1) / ColumnsOfPiece, _applyTransposed);
