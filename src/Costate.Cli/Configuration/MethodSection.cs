@@ -51,8 +51,8 @@ sealed class MethodSection(string name, SolveMethodChoice method, Func<SolveSett
         yield return Key("gamma1", _fraction, "factor of lambda after an accepted step", o => o.Gamma1, (o, v) => o with { Gamma1 = v }, objection: Factors);
         yield return Key("gamma2", _fraction, "the same after a very good one", o => o.Gamma2, (o, v) => o with { Gamma2 = v }, objection: Factors);
         yield return Key("gamma3", new NumberType("a number above 1", x => x > 1), "the same after a rejected one", o => o.Gamma3, (o, v) => o with { Gamma3 = v });
-        yield return Key("lambda0", _positive, "first lambda", o => o.Lambda0, (o, v) => o with { Lambda0 = v });
-        yield return Key("lambda-min", _positive, "least lambda", o => o.LambdaMin, (o, v) => o with { LambdaMin = v });
+        yield return Key("lambda0", _positive, "first lambda", o => o.Lambda0, (o, v) => o with { Lambda0 = v }, objection: First);
+        yield return Key("lambda-min", _positive, "least lambda", o => o.LambdaMin, (o, v) => o with { LambdaMin = v }, objection: First);
         yield return Key("theta", _positive, "how exactly a model is minimised", o => o.Theta, (o, v) => o with { Theta = v });
         yield return Key("cg-cap", new IntegerType<int>(1, 1_000_000), "most conjugate gradient iterations of a system", o => o.CgCap, (o, v) => o with { CgCap = v });
         yield return Key("ratio", new ChoiceType<RatioChoice>(), "what a decrease is compared with", o => o.Ratio, (o, v) => o with { Ratio = v });
@@ -68,6 +68,9 @@ sealed class MethodSection(string name, SolveMethodChoice method, Func<SolveSett
 
     static string? Ratios(RegularizedSettings options) =>
         options.Eta1 <= options.Eta2 ? null : FormattableString.Invariant($"eta1 = {options.Eta1} must not be above eta2 = {options.Eta2}");
+
+    static string? First(RegularizedSettings options) =>
+        options.Lambda0 >= options.LambdaMin ? null : FormattableString.Invariant($"lambda0 = {options.Lambda0} must not be below lambda-min = {options.LambdaMin}");
 
     static string? Factors(RegularizedSettings options) =>
         options.Gamma2 <= options.Gamma1 ? null : FormattableString.Invariant($"gamma2 = {options.Gamma2} must not be above gamma1 = {options.Gamma1}");

@@ -8,7 +8,7 @@ sealed class StrengthType : IValueType<StrengthSetting>
 {
     const string Prefix = "random:";
 
-    static readonly string[] _names = ["negative", "absolute", "random"];
+    static readonly string[] _names = ["negative", "absolute"];
 
     /// <inheritdoc/>
     public string Expected => "negative, absolute or random:n with n coarse nodes (random:200)";
