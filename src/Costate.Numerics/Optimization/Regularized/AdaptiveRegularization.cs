@@ -11,7 +11,7 @@ namespace Costate.Numerics.Optimization.Regularized;
 /// A step minimises T_q(s) + λ/(q + 1)·‖s‖^(q + 1), and <see cref="RegularizationRule"/> judges it. With coarse models, a fine step is followed by a coarse one
 /// where ‖R∇f‖ ≥ κ‖∇f‖ and ‖R∇f‖ > ε_H: a coarse problem that agrees with f to first order (or to second) is solved approximately by the same method, its step
 /// is prolonged and judged by the decrease of the coarse problem. Coarse problems begin with a coarse step of their own, where that passes the test. A rejected
-/// step leaves x where it was. f and ∇f at the new point are kept for the next step: a caller that moves x itself, or changes what the same objective means,
+/// step leaves x where it was. Near a minimum, where the decreases drown in the rounding of f, a step that shortens ∇f is accepted. f and ∇f at the new point are kept for the next step: a caller that moves x itself, or changes what the same objective means,
 /// needs a new instance. Steps are found by an <see cref="IRegularizedStep{TProblem, V}"/>, so one driver serves all orders.
 /// Sources: Calandra, Gratton, Riccietti, Vasseur, arXiv:1904.04685 and arXiv:1904.04692; Gratton, Sartenaer, Toint, “Recursive trust-region methods for
 /// multiscale nonlinear optimization”, SIAM Journal on Optimization 19 (2008).
@@ -98,12 +98,12 @@ public sealed class AdaptiveRegularization<TProblem, V> : IOptimizer<TProblem, V
     }
 
     /// <summary>After a rejected fine step: whether a longer λ can still help.</summary>
-    static StepReport Stuck(StepReport report, RegularizedReport step, V x)
+    StepReport Stuck(StepReport report, RegularizedReport step, V x)
     {
-        double resolution = Math.ScaleB(1, -52), rounding = Math.ScaleB(1, -48), size = x.Norm();
+        double resolution = Math.ScaleB(1, -52), size = x.Norm();
         string? why =
             step.NextLambda > LargestLambda ? string.Create(CultureInfo.InvariantCulture, $"λ = {step.NextLambda:g4} has grown beyond {LargestLambda:g1}") :
-            step.Predicted > 0 && step.Predicted <= rounding * Math.Abs(report.Value) ? string.Create(CultureInfo.InvariantCulture,
+            step.Predicted > 0 && _level.DrownsInRounding(step.Predicted) ? string.Create(CultureInfo.InvariantCulture,
                 $"the predicted decrease {step.Predicted:g4} is below the rounding of f = {report.Value:g6}") :
             step.Length > 0 && step.Length <= resolution * size ? string.Create(CultureInfo.InvariantCulture,
                 $"the step ‖s‖ = {step.Length:g4} is below the rounding of ‖x‖ = {size:g4}") : null;

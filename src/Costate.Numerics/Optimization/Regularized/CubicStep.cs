@@ -5,8 +5,8 @@ namespace Costate.Numerics.Optimization.Regularized;
 
 /// <summary>The step of adaptive cubic regularisation for large problems: (H + μI)·s = −∇f with μ = λ‖s‖, by conjugate gradients on shifted systems.</summary>
 /// <remarks>
-/// μ begins at √(λ‖∇f‖) and becomes λ‖s‖, each system from the solution of the one before, until ‖∇m(s)‖ ≤ θ‖s‖²; where that leaves the interval in which μ
-/// must lie, the interval is halved (in the logarithm). Negative curvature raises μ. Where nothing descends, the step is the minimiser of m along −∇f.
+/// μ begins at √(λ‖∇f‖) and becomes λ‖s‖, then follows the secant of log(λ‖s‖/μ), each system from the solution of the one before, until ‖∇m(s)‖ ≤ θ‖s‖²; where that
+/// leaves the interval in which μ must lie, the interval is halved (in the logarithm). Negative curvature raises μ. Where nothing descends, the step is the minimiser of m along −∇f.
 /// <see cref="DenseCubicStep"/> is exact, for small problems. Source: Cartis, Gould, Toint, “Adaptive cubic regularisation methods for unconstrained
 /// optimization. Part I”, Mathematical Programming 127 (2011).
 /// </remarks>
@@ -37,6 +37,7 @@ public sealed class CubicStep<V> : IRegularizedStep<ISecondOrder<V>, V> where V 
         if (moved) _shifted.Unshifted = problem.Hessian(x);
         V right = _right ??= x.Like(), change = _change ??= x.Like(), image = _image ??= x.Like();
         double mu = Math.Sqrt(lambda * gradient.Norm()), low = 0, high = double.PositiveInfinity, length = 0;
+        double lastPosition = 0, lastExcess = double.NaN;
         (int iterations, int products) = (0, 0);
         LinearStatus status = LinearStatus.IterationLimit;
         step.SetZero();
@@ -51,7 +52,7 @@ public sealed class CubicStep<V> : IRegularizedStep<ISecondOrder<V>, V> where V 
             (iterations, products, status) = (iterations + solved.Iterations, products + solved.Products, solved.Status);
             if (status == LinearStatus.NegativeCurvature)
             {
-                low = mu;
+                (low, lastExcess) = (mu, double.NaN);
                 mu = double.IsFinite(high) ? Math.Sqrt(low * high) : 4 * mu;
                 length = 0;
                 step.SetZero();
@@ -75,7 +76,10 @@ public sealed class CubicStep<V> : IRegularizedStep<ISecondOrder<V>, V> where V 
             status = LinearStatus.IterationLimit;
             if (lambda * length > mu) low = mu;
             else high = mu;
-            mu = lambda * length;
+            (double position, double excess) = (Math.Log(mu), Math.Log(lambda * length / mu));   // excess falls with μ
+            double slope = double.IsNaN(lastExcess) ? -1 : (excess - lastExcess) / (position - lastPosition);
+            (lastPosition, lastExcess) = (position, excess);
+            mu = Math.Exp(position - excess / slope);
             if (!(mu > low && mu < high)) mu = Math.Sqrt(low * high);
             if (!(mu > low && mu < high)) break;
         }

@@ -29,7 +29,7 @@ public sealed class DenseCubicStep : IRegularizedStep<ISecondOrder<Dense<double>
         }
         for (int i = 0; i < n; i++) _gradient[i] = LaneSum.Dot<double>(_vectors.AsSpan(i * n, n), gradient.Span);
         double mu = Shift(lambda, gradient.Norm());
-        Lengthen(mu / lambda, At(mu));
+        Lengthen(mu, mu / lambda, At(mu));
         double decrease = 0;
         step.SetZero();
         for (int i = 0; i < n; i++)
@@ -87,11 +87,11 @@ public sealed class DenseCubicStep : IRegularizedStep<ISecondOrder<Dense<double>
         return Math.Sqrt(LaneSum.Dot<double>(_step, _step));
     }
 
-    /// <summary>The hard case: adds to the part along the first eigenvector what is missing of the length.</summary>
-    void Lengthen(double wanted, double length)
+    /// <summary>The hard case, and what is near it: where μ is so close to −λ_min that its last bit changes the length, the part along the first eigenvector makes up what is missing.</summary>
+    void Lengthen(double mu, double wanted, double length)
     {
-        const double Small = 1e-10;
-        if (_values[0] >= 0 || wanted - length <= Small * wanted) return;
+        const double Near = 1e-4;
+        if (_values[0] + mu > Near * mu || length >= wanted) return;
         double own = _step[0], others = Math.Max(0, length * length - own * own);
         _step[0] = Math.CopySign(Math.Sqrt(Math.Max(0, wanted * wanted - others)), own);
     }

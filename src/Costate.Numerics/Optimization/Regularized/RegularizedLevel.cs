@@ -7,6 +7,8 @@ sealed class RegularizedLevel<TProblem, V>(
     IRegularizedStep<TProblem, V> solver, RegularizationOptions options, ICoarseModel<TProblem, V>? model, RegularizedLevel<TProblem, V>? below)
     where TProblem : IObjective<V> where V : class, IVector<V>
 {
+    const double Rounding = 1.0 / (1L << 48);
+
     readonly RegularizationRule _rule = options.Rule;
     readonly CoarseStepOptions _coarse = options.Coarse;
     V? _gradient, _newGradient, _trial, _step, _restricted, _coarsePoint;
@@ -106,6 +108,7 @@ sealed class RegularizedLevel<TProblem, V>(
     }
 
     /// <summary>Judges x + s, and moves there if it is accepted. Nothing changes before everything has been evaluated.</summary>
+    /// <remarks>Where both decreases drown in the rounding of f, their quotient says nothing: then a step that shortens ∇f counts as one with ρ = 1.</remarks>
     Judgement Take(TProblem problem, V x, double lambda, double predicted)
     {
         V trial = _trial ??= x.Like(), gradient = _newGradient ??= x.Like();
@@ -119,17 +122,26 @@ sealed class RegularizedLevel<TProblem, V>(
             Evaluations++;
         }
         Judgement judged = _rule.Judge(lambda, Value, after, predicted);
-        if (judged.Rejection != Rejection.None) return judged;
+        bool drowns = hasStep && DrownsInRounding(predicted) && Math.Abs(after - Value) <= Rounding * Math.Abs(Value);
+        if (judged.Rejection != Rejection.None && !drowns) return judged;
         _moved = true;   // a gradient may disturb derivatives that were asked for before
         after = problem.Gradient(trial, gradient);
         Evaluations++;
         double norm = gradient.Norm();
         if (!double.IsFinite(after) || !double.IsFinite(norm)) return _rule.Judge(lambda, Value, double.NaN, predicted);
+        if (judged.Rejection != Rejection.None)
+        {
+            if (norm >= Norm) return judged;
+            judged = _rule.Judge(lambda, predicted, 0, predicted);   // ρ = 1
+        }
         x.CopyFrom(trial);
         (_gradient, _newGradient) = (gradient, _gradient);
         (Value, Norm) = (after, norm);
         return judged;
     }
+
+    /// <summary>Whether a decrease is too small to be seen in values of f.</summary>
+    public bool DrownsInRounding(double decrease) => decrease <= Rounding * Math.Abs(Value);
 
     double Regularization(double lambda, double length) =>
         options.Ratio == DecreaseRatio.Taylor ? 0 : lambda / (solver.Order + 1) * Math.Pow(length, solver.Order + 1);
