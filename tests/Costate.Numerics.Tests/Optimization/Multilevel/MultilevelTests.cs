@@ -147,6 +147,24 @@ public sealed class MultilevelTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Steps_on_several_levels_allocate_nothing(bool galerkin)
+    {
+        AdditiveModel model = new(Nodes, Rows);
+        Dense<double> x = model.Start();
+        var method = galerkin
+            ? Rlm(new() { Iterations = 2 }, Galerkin(Nodes, 10), Galerkin(10, 4))
+            : Rlm(new() { Iterations = 2 }, new CoherentLeastSquares<Dense<double>>(new AdditiveModel(10, Rows), NodeTransfer.Random(Nodes, 10), new(20), shifted: true));
+        for (int step = 0; step < 10; step++) method.Step(model, x);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        bool goesOn = true;
+        for (int step = 0; step < 10; step++) goesOn &= method.Step(model, x).Status == StepStatus.Continue;
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(goesOn);
+    }
+
     /// <summary>63² nodes with 31² (and 15²) below, ‖∇f‖ ≤ 1e-7: at least 1.5 times fewer operations, at most half of the fine steps, and the same minimum.</summary>
     [Theory]
     [InlineData(2, 1)]

@@ -140,6 +140,28 @@ public sealed class AdaptiveRegularizationTests
         Assert.Equal(4, Math.Log(errors[1, 0] / errors[1, 1], 100), 0.1);
     }
 
+    [Theory]
+    [InlineData(1e-3)]
+    [InlineData(10)]
+    public void A_step_of_order_three_minimises_its_model(double lambda)
+    {
+        ChainedRosenbrock problem = new(6);
+        Dense<double> x = problem.Start(), s = x.Like(), gradient = x.Like(), model = x.Like(), third = x.Like();
+        problem.Gradient(x, gradient);
+        ModelStep report = new QuarticStep<Dense<double>>(new DenseCubicStep(), new() { Theta = 1e-3 }).Solve(problem, x, gradient, lambda, 0, true, s);
+        double length = s.Norm();
+        problem.Hessian(x).Apply(s, model);
+        problem.Third(x, s, s, third);
+        double decrease = -gradient.Dot(s) - s.Dot(model) / 2 - s.Dot(third) / 6;
+        model.Axpby(1, gradient, 1);
+        model.Axpby(0.5, third, 1);
+        model.Axpby(lambda * length * length, s, 1);
+        Assert.Equal(Numerics.Linear.LinearStatus.Converged, report.Status);
+        Assert.True(model.Norm() <= 1e-3 * length * length * length * (1 + 1e-9));
+        Assert.Equal(decrease, report.Decrease, 1e-10 * decrease);
+        Assert.True(report.Decrease >= lambda / 4 * Math.Pow(length, 4));
+    }
+
     [Fact]
     public void Third_derivatives_from_differences()
     {
