@@ -120,6 +120,20 @@ public sealed class SolveTests : IDisposable
         Assert.Equal(methods[3].GetProperty("runs")[1].GetProperty("flops").GetInt64(), run.GetProperty("comparison").GetProperty("methods")[3].GetProperty("runs")[0].GetProperty("flops").GetInt64());
     }
 
+    /// <summary>Poisson with ν = 20 and 512 nodes, as published: means over five starts, never a claim about one of them.</summary>
+    [Fact]
+    public void Several_levels_save_what_was_published()
+    {
+        CommandRun run = CommandRun.Of("solve", _work.Write("published.yaml", "equation: poisson\n"), "--seeds", "1..5", "--output", _work.At("published"), "--quiet", "--json");
+        JsonElement[] methods = [.. JsonDocument.Parse(run.Out).RootElement.GetProperty("methods").EnumerateArray()];
+        double single = methods[0].GetProperty("meanIterations").GetDouble(), fine = methods[1].GetProperty("meanFineIterations").GetDouble();
+        Assert.InRange(single, 200, 450);
+        Assert.True(fine <= 0.75 * single, $"{fine} fine iterations, {single} with one level");
+        Assert.True(methods[1].GetProperty("medianSave").GetDouble() >= 1.15);
+        Assert.True(methods[1].GetProperty("largestSave").GetDouble() >= 1.4);
+        Assert.All(methods.SelectMany(method => method.GetProperty("runs").EnumerateArray()), solved => Assert.InRange(solved.GetProperty("rmse").GetDouble(), 0, 1e-3));
+    }
+
     [Fact]
     public void The_configuration_is_shown_and_not_mistaken_for_one_of_training()
     {
