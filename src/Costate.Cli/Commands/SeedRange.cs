@@ -1,5 +1,5 @@
-using Costate.Cli.Output;
 using Costate.Cli.Configuration;
+using Costate.Cli.Output;
 
 namespace Costate.Cli.Commands;
 

@@ -47,7 +47,11 @@ static class SolveVerb
         if (seeds is not null && invocation.Common.Seed(invocation.Arguments) is not null) throw new UsageException("--seeds and --seed both say which seed to use: give one of the two");
         RunFolder folder = RunFolder.For(invocation.Output, configuration.Name, invocation.Reporter.Terminal.Time.GetLocalNow());
         IReadOnlyList<ulong>? several = seeds is null ? null : SeedRange.Parse(seeds);
-        using StopSignals signals = new(invocation.Reporter) { MayStopAtOnce = true };
+        using StopSignals signals = new(invocation.Reporter)
+        {
+            MayStopAtOnce = true,
+            AtOnce = several is null && !controls ? "stopped while loading; nothing is lost" : "stopped before the comparison was complete; run it again",
+        };
         using ThreadTeam team = new(settings.Threads);
         CheckFolder(folder, settings, isResumed, isReplaced);
         SolveCase problem = SolveSetup.Create(several is null ? settings : settings with { Seed = several[0] }, several is null ? team : null, signals.Stop);
