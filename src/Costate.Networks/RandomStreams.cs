@@ -19,6 +19,12 @@ public static class RandomStreams
     /// <summary>The ellipses data: round 0 for training, round 1 for validation.</summary>
     public const uint Ellipses = 5;
 
+    /// <summary>Random points where a differential equation is asked to hold; round 1 for the boundary.</summary>
+    public const uint CollocationPoints = 6;
+
+    /// <summary>Random nodes of a coarse network.</summary>
+    public const uint CoarseNodes = 7;
+
     /// <summary>Random co-states in place of predicted ones; the round is the mini-batch.</summary>
     public const uint PredictorControl = 12;
 

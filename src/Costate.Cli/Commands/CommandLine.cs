@@ -17,6 +17,7 @@ static class CommandLine
         EvaluateVerb.Create(),
         PredictVerb.Create(),
         AnalyzeVerb.Create(),
+        SolveVerb.Create(),
         CheckVerb.Create(),
         ConfigVerb.Create(),
         BenchVerb.Create(),

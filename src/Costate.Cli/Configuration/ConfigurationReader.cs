@@ -12,13 +12,15 @@ static class ConfigurationReader
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Configuration<T> ReadFile<T>(Schema<T> schema, string file, IReadOnlyList<Override> overrides)
     {
-        if (Directory.Exists(file)) throw new ConfigurationException(new Place(file), "expected a configuration file, this is a folder");
         using FileStream stream = Open(file);
         return Read(schema, stream, file, Path.GetDirectoryName(Path.GetFullPath(file))!, overrides);
     }
 
-    static FileStream Open(string file)
+    /// <summary>Opens a file.</summary>
+    /// <inheritdoc cref="ReadFile" path="/exception"/>
+    public static FileStream Open(string file)
     {
+        if (Directory.Exists(file)) throw new ConfigurationException(new Place(file), "expected a configuration file, this is a folder");
         try
         {
             return RegularFile.Open(file);
@@ -26,6 +28,22 @@ static class ConfigurationReader
         catch (FileNotFoundException)
         {
             throw new ConfigurationException(new Place(file), "there is no such file");
+        }
+    }
+
+    /// <summary>Whether a configuration gives a key of the outermost section. Mistakes are left to those who read it.</summary>
+    /// <param name="stream">The text of the configuration.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="key">The key.</param>
+    public static bool Gives(Stream stream, string name, string key)
+    {
+        try
+        {
+            return YamlReader.ReadFile(ConfigurationText.Read(stream, name), name, []) is YamlMapping root && root.Entries.Any(entry => entry.Key.Text == key);
+        }
+        catch (ConfigurationException)
+        {
+            return false;
         }
     }
 

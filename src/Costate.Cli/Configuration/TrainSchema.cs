@@ -62,7 +62,7 @@ static class TrainSchema
                 s => s.Precision, (s, v) => s with { Precision = v }),
             new Key<TrainSettings, int>("threads", new IntegerType<int>(0, 4096), "0 = all cores",
                 s => s.Threads, (s, v) => s with { Threads = v }),
-            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Pgcl(), Checkpoint(), _compare),
+            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Pgcl(), CheckpointSection.Of<TrainSettings>(s => s.Checkpoint, (s, v) => s with { Checkpoint = v }), _compare),
         new TrainSettings(), Complete)
     { Variants = _compare };
 
@@ -243,12 +243,6 @@ static class TrainSchema
             p => p.Control, (p, v) => p with { Control = v }),
         new Key<PgclSettings, StageOptimizer>("optimizer", new ChoiceType<StageOptimizer>(), "how a stage takes its steps",
             p => p.Optimizer, (p, v) => p with { Optimizer = v }));
-
-    static Section<TrainSettings, CheckpointSettings> Checkpoint() => new("checkpoint", s => s.Checkpoint, (s, v) => s with { Checkpoint = v },
-        new Key<CheckpointSettings, double>("seconds", _notNegative, "between two checkpoints, 0 = after every epoch",
-            c => c.Seconds, (c, v) => c with { Seconds = v }),
-        new Key<CheckpointSettings, int>("keep", _count, "how many are kept",
-            c => c.Keep, (c, v) => c with { Keep = v }));
 
     static string? DoubleValidation(DataSettings data) => data is { Source: SourceChoice.Csv, Test: not null, Validation.IsNone: false }
         ? "the validation data are those of data.test; give one of the two"

@@ -263,7 +263,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     void Show(ProgressDisplay progress, long start)
     {
         double done = _trainer.Epoch + (double)_trainer.Batch / _trainer.Batches - _epochsAtStart, seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        progress.Report(new()
+        progress.Report(new TrainingProgress
         {
             Epoch = _trainer.Epoch,
             Epochs = _epochs,
