@@ -40,7 +40,7 @@ public sealed class ScheduledSolve
     public long Write(TimePartition partition, ICommunicator ranks, RankSchedule schedule, int firstKind, int vectorKind)
     {
         Mgrit<WrittenState> mgrit = new(
-            _hierarchy, partition, new WrittenSteps(schedule, firstKind), ranks, new WrittenState(schedule, vectorKind, _state), _options,
+            _hierarchy, partition, new WrittenSteps(schedule, firstKind), ranks, new WrittenState(schedule, vectorKind, _state), _options, SingleRank.Instance,
             new WrittenNorm(_hierarchy, partition, ranks, _options, _cycles, _norms));
         mgrit.Start();
         if (_toTolerance) mgrit.Solve();

@@ -16,7 +16,7 @@ sealed class WrittenNorm : ResidualNorm<WrittenState>
     /// <param name="cycles">After so many cycles the residual is at the tolerance.</param>
     /// <param name="norms">From <see cref="Memory"/>; its content does not matter.</param>
     public WrittenNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options, int cycles, (double, double)[] norms)
-        : base(hierarchy, partition, ranks, options, norms) => (_tolerance, _cycles) = (options.Tolerance, cycles);
+        : base(hierarchy, partition, ranks, options, SingleRank.Instance, norms) => (_tolerance, _cycles) = (options.Tolerance, cycles);
 
     /// <summary>Memory for the norms of one rank, which the ranks may share.</summary>
     public static (double, double)[] Memory(TimeHierarchy hierarchy) => new (double, double)[Points(hierarchy)];
