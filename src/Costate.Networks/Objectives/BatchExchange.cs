@@ -89,7 +89,7 @@ sealed class BatchExchange<T>(RankGroups ranks, NetworkShare<T> share) where T :
     /// <summary>The gradient of the first group, for all.</summary>
     public void Gradient(Dense<T> gradient)
     {
-        if (ranks.Groups > 1) ranks.Samples.Broadcast(0, gradient.Span);
+        if (ranks.Groups > 1 && gradient.Length > 0) ranks.Samples.Broadcast(0, gradient.Span);
     }
 
     /// <summary>What a chunk has found, as a message.</summary>

@@ -73,7 +73,9 @@ sealed class ChunkSums<T>(NetworkShare<T> share, ICommunicator groups, int layer
             (bool here, bool otherHere) = (IsHere(chunk), IsHere(chunk + stride));
             if (here == otherHere) continue;
             Accumulators<T> sums = _chunks[here ? chunk : chunk + stride]!;
-            Span<T> message = Message(sums.LengthFrom(_from));
+            int length = sums.LengthFrom(_from);
+            if (length == 0) return;   // no layers here, nor on the ranks with the other chunks
+            Span<T> message = Message(length);
             if (here)
             {
                 groups.Receive(_batch.GroupOf(chunk + stride), Tag, MemoryMarshal.AsBytes(message));
