@@ -137,6 +137,7 @@ public sealed class SampleGroupTests
                 bits.AddRange(Bits<T>(scores));
                 bits.Add(BitConverter.DoubleToInt64Bits(objective.ReconstructionError));
             }
+            objective.SelectAll();
             bits.AddRange(Bits(objective.StateChange(x, other, y)));
             return bits.ToArray();
         });
