@@ -13,7 +13,7 @@ namespace Costate.Networks.Tests.Objectives;
 /// <summary>Groups of ranks that share the samples, each with ranks that share the layers or with one rank alone: all that an objective gives has the bits of one rank.</summary>
 public sealed class SampleGroupTests
 {
-    const int Samples = 430;
+    const int Samples = 748;   // eight tiles and as many chunks
 
     static readonly (int Ranks, int Groups)[] _both = [(2, 1), (2, 2), (4, 2), (9, 3), (12, 2), (8, 8)], _samplesAlone = [(2, 2), (3, 3), (5, 5), (20, 20)];
 
@@ -136,6 +136,7 @@ public sealed class SampleGroupTests
                 if (shared.Layers.Size > 1) shared.Layers.Broadcast(objective.Share.ReadoutRank, scores.AsSpan());
                 bits.AddRange(Bits<T>(scores));
                 bits.Add(BitConverter.DoubleToInt64Bits(objective.ReconstructionError));
+                if (objective.Propagator is LayerParallelPropagator<T> { Work: { } work }) bits.AddRange(Bits([.. work.States.Last!.Residuals, .. work.Costates.Last!.Residuals]));
             }
             objective.SelectAll();
             bits.AddRange(Bits(objective.StateChange(x, other, y)));

@@ -81,6 +81,7 @@ public sealed class GroupedTrainingTests
                     // A method that goes on may look at its point once more.
                     if (countsWork) bits.AddRange([state.GradientEvaluations, state.LayerSteps]);
                     foreach (Refinement refinement in trainer.Refinements) bits.Add(BitConverter.DoubleToInt64Bits(refinement.StateChange));
+                    bits.AddRange(state.Optimizer.OrderBy(number => number.Key, StringComparer.Ordinal).Select(number => BitConverter.DoubleToInt64Bits(number.Value)));
                     foreach ((string _, Dense<double> vector) in vectors.OrderBy(v => v.Key, StringComparer.Ordinal)) bits.AddRange(vector.Span.ToArray().Select(BitConverter.DoubleToInt64Bits));
                     bits.AddRange(x.Span.ToArray().Select(BitConverter.DoubleToInt64Bits));
                 }
@@ -96,7 +97,7 @@ public sealed class GroupedTrainingTests
         NetworkObjective<double> Objective(Dataset<double> data) => new(
             network, new CrossEntropy<double>(), data,
             method == "serial" ? new SerialPropagator<double>() : new LayerParallelPropagator<double>(new() { Coarsening = new() { Factors = [4], LeastSteps = 2 }, Cycles = 1 }, groups, team), team, groups);
-        NetworkObjective<double> training = Objective(ToyProblem.Data<double>(400));
+        NetworkObjective<double> training = Objective(ToyProblem.Data<double>(760));
         TrainingProblem<double> problem = new(network, training, Objective(ToyProblem.Data<double>(130, 22)), new Tikhonov<double>(training.Share, 1e-2, 1e-2, 1e-2), new Smoothness<double>(training.Share, 1e-2));
         return new(problem, method == "one-shot" ? new OneShotIteration<double>(new(problem, finishes: false), new(new() { Cycles = 1 }))
             : new Minimization<IObjective<Dense<double>>, Dense<double>>(ToyProblem.Optimizer<double>(method == "lbfgs" ? method : "adamw"), problem.Objective));
