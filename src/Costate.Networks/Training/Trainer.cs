@@ -45,7 +45,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         (_cascade, _options) = (cascade, options);
         _current = cascade.At(0);
         _initial = initial;
-        (_leading, _miniBatches) = (new(Share.Ranks), new(options.Seed));
+        (_leading, _miniBatches) = (new(Problem.Data.Ranks.All), new(options.Seed));
         Parameters = Share.Own(initial(_current.Problem.Network));
         _good = Parameters;
         Enter(0, _current, Parameters);
@@ -172,7 +172,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public Dense<T> Gather()
     {
         _leading.Tell(TrainerOrder.Gather);
-        return Share.Gathered(Parameters);
+        return Gathered(Parameters);
     }
 
     /// <summary>What layer-parallel propagation has done on the current level, on all ranks together, since this trainer came to it; null with another propagation.</summary>
@@ -199,8 +199,8 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         _leading.Tell(TrainerOrder.Save);
         OptimizerState<Dense<T>> optimizer = _current.Method.Save();
-        Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => Share.Gathered(v.Value), StringComparer.Ordinal);
-        if (Batch > 0) vectors.Add(LastGood, Share.Gathered(_good));
+        Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => Gathered(v.Value), StringComparer.Ordinal);
+        if (Batch > 0) vectors.Add(LastGood, Gathered(_good));
         return (_position.Save(optimizer.Scalars), vectors);
     }
 
@@ -231,7 +231,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     void Restore(TrainerState? saved, Dense<T> whole, IReadOnlyDictionary<string, Dense<T>> all)
     {
-        (TrainerState state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors) = TrainerStateExchange.FromFirst(Share, saved, whole, all);
+        (TrainerState state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors) = TrainerStateExchange.FromFirst(Problem.Data.Ranks.All, Share, saved, whole, all);
         OptimizerState<Dense<T>> optimizer = new();
         foreach ((string name, double value) in state.Optimizer) optimizer.Scalars.Add(name, value);
         foreach ((string name, Dense<T> vector) in vectors)
@@ -244,6 +244,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     }
 
     NetworkShare<T> Share => Problem.Data.Share;
+
+    /// <summary>The vector of the whole network on rank 0. All groups have the same, so only the first one collects it.</summary>
+    Dense<T> Gathered(Dense<T> own) => Problem.Data.Ranks.Group == 0 ? Share.Gathered(own) : own;
 
     (Measurement Training, Measurement? Validation) Measured(Dense<T> x)
     {

@@ -34,7 +34,7 @@ public sealed class PipelinePropagatorTests
         InProcessRanks.Run(3, ranks =>
         {
             using ThreadTeam team = new(2);
-            NetworkObjective<double> own = new(network, new CrossEntropy<double>(), data, new PipelinePropagator<double>(_cuts, ranks, team), team);
+            NetworkObjective<double> own = new(network, new CrossEntropy<double>(), data, new PipelinePropagator<double>(_cuts, new(ranks), team), team);
             Assert.Equal(measured, own.Measure(own.Share.Own(x)));
             Dense<double> gradient = own.Share.NewVector();
             Assert.Equal(loss, own.Gradient(own.Share.Own(x), gradient));
@@ -49,6 +49,6 @@ public sealed class PipelinePropagatorTests
     {
         Network<double> network = SmallNetworks.Small(3, 4, 5, Costate.Networks.Kernels.Activation.Tanh);
         using ThreadTeam team = new(2);
-        PropagatorContract.Verify(new PipelinePropagator<double>([0, 5], SingleRank.Instance, team), network, SmallNetworks.Parameters(network));
+        PropagatorContract.Verify(new PipelinePropagator<double>([0, 5], RankGroups.Alone, team), network, SmallNetworks.Parameters(network));
     }
 }

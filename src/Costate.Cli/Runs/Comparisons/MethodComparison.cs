@@ -135,7 +135,7 @@ sealed class MethodComparison<T>(IReadOnlyList<ComparedMethod> methods, Training
         {
             Cascade<T> cascade = ProblemSetup.Cascade(method.Settings, data, method.Epochs, workers, signals.Stop);
             TrainingRun<T> run = new(method.Settings, method.Epochs, data, cascade, method.Folder, reporter.About(method.Label));
-            JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), workers.Team.Size, workers.Ranks.Size, reporter.Terminal.Time.GetLocalNow());
+            JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), workers.Team.Size, workers.Ranks.Size, workers.Groups.Groups, reporter.Terminal.Time.GetLocalNow());
             (int code, RunSummary summary) = run.Run(method.Folder.HoldsRun, signals, facts);
             if (summary.Status == TrainingStatus.Diverged) reporter.About(method.Label).Error($"diverged: {summary.StopReason}");
             _ended[method.Label] = (code, null);

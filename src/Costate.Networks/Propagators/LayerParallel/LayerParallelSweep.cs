@@ -19,7 +19,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     readonly LayerParallelOptions _options;
     readonly LayerParallelWork _work;
     readonly LayerParallelControl<T> _control;
-    readonly ICommunicator _ranks;
+    readonly ICommunicator _ranks, _samples;
     readonly TimePartition _partition;
     readonly TimeHierarchy _hierarchy;
     readonly BlockShape _shape;
@@ -35,19 +35,20 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     bool _kept;
 
     public LayerParallelSweep(
-        Network<T> network, TimeHierarchy hierarchy, TimePartition partition, LayerParallelOptions options, ICommunicator ranks, ThreadTeam team, Tiling largest, LayerParallelWork work, LayerParallelControl<T> control)
+        Network<T> network, TimeHierarchy hierarchy, TimePartition partition, LayerParallelOptions options, RankGroups groups, ThreadTeam team, Tiling largest, LayerParallelWork work, LayerParallelControl<T> control)
     {
-        (_network, _options, _work, _control, _ranks, _partition, _hierarchy) = (network, options, work, control, ranks, partition, hierarchy);
-        _shape = new(network.StateFeatures, largest.PaddedSamples) { Block = largest };
+        ICommunicator ranks = groups.Layers;
+        (_network, _options, _work, _control, _ranks, _samples, _partition, _hierarchy) = (network, options, work, control, ranks, groups.Samples, partition, hierarchy);
+        _shape = new(network.StateFeatures, largest.PaddedSamples);
         _memory = new(network, largest);
         _opening = new(network, _memory);
         BlockState<T> prototype = new(_shape);
         _coarse = new(network, hierarchy, partition, ranks, options.Weights, prototype);
         _tiles = new(network, hierarchy, _coarse, _memory, _shape, team, largest.TileSamples, partition.FirstStep(ranks.Rank), partition.FirstStep(ranks.Rank + 1));
-        _states = new(hierarchy, partition, new LayerStepper<T>(_tiles, back: false), ranks, prototype, options.State);
+        _states = new(hierarchy, partition, new LayerStepper<T>(_tiles, back: false), ranks, prototype, options.State, _samples);
         _stateSolves = new(_states, new(hierarchy, options.State), control, options.Cycles);
         _tiles.States = _states;
-        _accepted = new(hierarchy, partition, ranks, _shape, _states);
+        _accepted = new(hierarchy, partition, groups, _shape, _states);
     }
 
     public SweepStatistics Statistics => new(_memory.Bytes + _tiles.StateBytes(_states, _costateSolves?.Solver), _hierarchy.Levels.Skip(1).Sum(level => (long)level.Steps));
@@ -55,6 +56,9 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     bool OwnsOpening => _states.First == 0 && _states.End > 0;
 
     bool OwnsFinal => _states.First < _states.End && _states.End == _network.Layers + 1;
+
+    /// <summary>The part of the batch of which the next blocks are; null where a block is a batch of its own.</summary>
+    public BatchShare? Batch { get; set; }
 
     public Span<T> Input(Tiling block)
     {
@@ -64,7 +68,8 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
 
     public ReadOnlySpan<T> Forward(Controls<T> controls, Tiling block, bool keep)
     {
-        (_memory.Block, _shape.Block, _kept) = (block, block, keep);
+        (_memory.Block, _kept) = (block, keep);
+        _shape.Batch = Batch ?? new(BatchPlan.Of(_network, block));
         _tiles.Begin(controls, keep);
         _coarse.Prepare(controls);
         if (OwnsOpening) _opening.Forward(controls, _states[0].Memory);
@@ -154,7 +159,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     CountedSolves<T> NewCostates()
     {
         TimeHierarchy mirrored = _hierarchy.Mirrored();
-        Mgrit<BlockState<T>> costates = new(mirrored, _partition.Mirrored(mirrored), new LayerStepper<T>(_tiles, back: true), new MirroredRanks(_ranks), new(_shape), _options.Costate);
+        Mgrit<BlockState<T>> costates = new(mirrored, _partition.Mirrored(mirrored), new LayerStepper<T>(_tiles, back: true), new MirroredRanks(_ranks), new(_shape), _options.Costate, _samples);
         return new(costates, new(mirrored, _options.Costate), _control, _options.Cycles);
     }
 

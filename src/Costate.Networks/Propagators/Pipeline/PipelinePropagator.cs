@@ -11,13 +11,16 @@ namespace Costate.Networks.Propagators.Pipeline;
 /// <param name="firstLayers">The first layer of every rank, and N at the end.</param>
 /// <param name="ranks">The ranks that share the layers.</param>
 /// <param name="team">The threads of this rank, which share the tiles of forward sweeps.</param>
-public sealed class PipelinePropagator<T>(int[] firstLayers, ICommunicator ranks, ThreadTeam team) : IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class PipelinePropagator<T>(int[] firstLayers, RankGroups ranks, ThreadTeam team) : IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <inheritdoc/>
+    public RankGroups? Ranks => ranks;
+
     /// <inheritdoc/>
     public bool TakesWholeBatch => true;
 
     /// <inheritdoc/>
-    public NetworkShare<T> Share(Network<T> network) => new(network, ranks, firstLayers);
+    public NetworkShare<T> Share(Network<T> network) => new(network, ranks.Layers, firstLayers);
 
     /// <inheritdoc/>
     public ISweep<T> NewSweep(Network<T> network, Tiling largest) => new PipelineSweep<T>(Share(network), team, largest);
@@ -25,7 +28,7 @@ public sealed class PipelinePropagator<T>(int[] firstLayers, ICommunicator ranks
     /// <inheritdoc/>
     public long SweepLength(Network<T> network, Tiling largest, bool keep)
     {
-        int layers = firstLayers[ranks.Rank + 1] - firstLayers[ranks.Rank], inputs = ranks.Rank == 0 ? network.Opening.Shape.Inputs : 0;
+        int layers = firstLayers[ranks.Layers.Rank + 1] - firstLayers[ranks.Layers.Rank], inputs = ranks.Layers.Rank == 0 ? network.Opening.Shape.Inputs : 0;
         long tile = OpeningSweep<T>.Held(network) + (keep ? Trajectory<T>.Kept(network, largest.TileSamples, layers) : Trajectory<T>.Moving(network));
         long tiles = keep ? largest.Tiles : Math.Min(team.Size, largest.Tiles);
         return (inputs + (keep ? 2L : 1) * network.StateFeatures) * largest.PaddedSamples + tiles * (tile + network.Scratch) * largest.TileSamples;

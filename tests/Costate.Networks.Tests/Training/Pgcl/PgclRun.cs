@@ -107,7 +107,7 @@ sealed record PgclRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     public (Trainer<T> Trainer, PredictCorrect<T> Method) Trainer(PgclOptions options, ICommunicator ranks, ThreadTeam team)
     {
-        IPropagator<T> propagator = ranks.Size == 1 ? new SerialPropagator<T>() : new PipelinePropagator<T>([.. options.Cuts], ranks, team);
+        IPropagator<T> propagator = ranks.Size == 1 ? new SerialPropagator<T>() : new PipelinePropagator<T>([.. options.Cuts], new(ranks), team);
         NetworkObjective<T> data = new(Network, new CrossEntropy<T>(), Data, propagator, team);
         TrainingProblem<T> problem = new(Network, data, null, [.. Regularization(data.Share)]);
         PgclSetup<T> setup = new() { Network = Network, Loss = new CrossEntropy<T>(), Data = Data, Optimizer = Optimizer, Regularization = Regularization };
