@@ -31,4 +31,14 @@ public sealed class OneShotIteration<T>(LayerParallelProblem<T> problem, OneShot
         optimizer.Load(state);
         problem.Load(state.Vectors.TryGetValue(States, out Dense<T>? states) && state.Vectors.TryGetValue(Costates, out Dense<T>? costates) ? (states, costates) : null);
     }
+
+    /// <summary>On a finer level of a cascade: the first solves begin with the trajectories of the coarser one, interpolated in time.</summary>
+    /// <param name="coarse">The method of the coarser level.</param>
+    /// <param name="x">The parameters there.</param>
+    internal void GoOnFrom(IIteration<Dense<T>> coarse, Dense<T> x)
+    {
+        if (coarse is OneShotIteration<T> { Problem: { } before }) Problem.GoOnFrom(before, x);
+    }
+
+    LayerParallelProblem<T> Problem => problem;
 }

@@ -352,6 +352,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             coarse.Data.StateChange(Parameters, fine.Data, x), cause);
         _levels.Add(work);
         _refinements.Add(refinement);
+        (level.Method as OneShotIteration<T>)?.GoOnFrom(_current.Method, Parameters);
         Enter(_level + 1, level, x);
         (_levelStart, Batch, _gradientNorms, LastEpoch) = (Epoch, 0, 0, null);
     }

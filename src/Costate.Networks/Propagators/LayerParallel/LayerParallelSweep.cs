@@ -65,6 +65,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     public ReadOnlySpan<T> Forward(Controls<T> controls, Tiling block, bool keep)
     {
         (_memory.Block, _shape.Block, _kept) = (block, block, keep);
+        if (keep) _control.Sweep = this;
         _tiles.Begin(controls, keep);
         _coarse.Prepare(controls);
         if (OwnsOpening) _opening.Forward(controls, _states[0].Memory);
@@ -108,13 +109,13 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         int layers = _network.Layers;
         _coarse.Exchange(controls, n => _states[n]);
         _tiles.Linearize();
-        _work.Linearizations += _tiles.Linearized;
+        if (!_control.Exactly) _work.Linearizations += _tiles.Linearized;
         if (OwnsFinal) costate.CopyTo(costates[0].Span);
         MgritReport report = solves.Solve(_work, _work.Costates, begun);
         CostateReport = report;
         if (_control.Cycles is not null) LendCostate();
         _tiles.Differentiate(costates, sums);
-        _work.GradientSteps += _tiles.End - _tiles.First;
+        if (!_control.Exactly) _work.GradientSteps += _tiles.End - _tiles.First;
         if (!OwnsOpening) return;
         BlockState<T> initial = costates[layers];
         if (report.Status == MgritStatus.NotFinite) initial.Span.Fill(T.NaN);
@@ -166,6 +167,17 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
             Gather(new MirroredRanks(_ranks), _partition.Mirrored(mirrored).Starts(1), j => _costateSolves.Solver[mirrored.Levels[1].Points[j + MirroredFirst(mirrored)]]));
     }
 
+    /// <summary>The last states and co-states as a first guess for the same network with twice the layers: at its C-points, on all ranks; null where it has one level only.</summary>
+    /// <param name="fine">Its levels.</param>
+    /// <param name="block">How it cuts the samples into tiles.</param>
+    public (Dense<T> States, Dense<T> Costates)? Refined(TimeHierarchy fine, Tiling block)
+    {
+        if (_costateSolves is null || fine.Coarsest == 0) return null;
+        return (new RefinedTrajectory<T>(_states, _partition, _ranks, _shape.Features, _shape.Block).At(fine.Levels[1].Points, block, repeats: true),
+            new RefinedTrajectory<T>(_costateSolves.Solver, _partition.Mirrored(_hierarchy.Mirrored()), new MirroredRanks(_ranks), _shape.Features, _shape.Block)
+                .At(fine.Mirrored().Levels[1].Points, block, repeats: false));
+    }
+
     int StateLength => _shape.Features * _shape.Block.PaddedSamples;
 
     int CoarsePoints => _hierarchy.Coarsest == 0 ? 0 : _partition.First(1, _ranks.Rank + 1) - _partition.First(1, _ranks.Rank);
@@ -178,7 +190,6 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     /// <summary>Puts the accepted states in place; first those of a saved training, if there are any.</summary>
     void Continue()
     {
-        _control.Sweep = this;
         if (_control.Saved is { } saved && _hierarchy.Coarsest > 0)
         {
             _control.Saved = null;
