@@ -97,6 +97,19 @@ public sealed class LayerParallelReportTests
     }
 
     [Fact]
+    public void A_divergence_names_the_layer_of_the_whole_network()
+    {
+        using TrainingFolder folder = new(Configuration);
+        string[] reasons = [.. ((int[])[1, 3]).Select(ranks =>
+        {
+            folder.Train(4, $"{ranks}", "--set", "network.activation=relu", "--set", "training.gain=1e5", "--set", "training.initialization=independent", "--set", "propagation.cycles=2", "--set", $"parallel.ranks={ranks}");
+            return folder.Summary($"{ranks}").GetProperty("stopReason").GetString()!;
+        })];
+        Assert.Matches(@": the scores of the network are not finite, first behind layer [1-9]\d? \(of 0 to 31\)\. Kept: ", reasons[0]);
+        Assert.Equal(reasons[0], reasons[1]);
+    }
+
+    [Fact]
     public void Other_propagations_say_nothing_of_it()
     {
         using TrainingFolder folder = new(Configuration);

@@ -71,7 +71,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         if (OwnsOpening) _opening.Forward(controls, _states[0].Memory);
         if (_control.Cycles is not null && !_control.Exactly) Continue();
         MgritReport report = _stateSolves.Solve(_work, _work.States, _accepted is not null);
-        StateReport = report;
+        (StateReport, _work.LastStates) = (report, report);
         _work.LastSteps = _stateSolves.StepsOfAllRanks;
         if (!OwnsFinal) return [];
         BlockState<T> final = _states[_network.Layers];
@@ -112,7 +112,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         if (!_control.Exactly) _work.Linearizations += _tiles.Linearized;
         if (OwnsFinal) costate.CopyTo(costates[0].Span);
         MgritReport report = solves.Solve(_work, _work.Costates, begun);
-        CostateReport = report;
+        (CostateReport, _work.LastCostates) = (report, report);
         if (_control.Cycles is not null) LendCostate();
         _tiles.Differentiate(costates, sums);
         if (!_control.Exactly) _work.GradientSteps += _tiles.End - _tiles.First;
