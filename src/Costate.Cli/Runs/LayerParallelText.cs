@@ -64,50 +64,50 @@ static class LayerParallelText
     /// <summary>A table of states and co-states: solves, cycles, factors, and steps of each level.</summary>
     public static TextTable Table(LayerParallelReport report)
     {
-        string[] heads = ["number", "cycles", "factor", "residual", "serial", .. report.Hierarchy.Levels.Select(level => Invariant($"level {level.Number}"))];
+        string[] heads = ["number", "cycles", "factor", "residual", "serial", .. Enumerable.Range(0, report.Totals.States.Steps.Count).Select(level => Invariant($"level {level}"))];
         TextTable table = new([("solves of", Alignment.Left), .. heads.Select(head => (head, Alignment.Right))]);
-        Add("states", report.States, report.StateSteps);
-        Add("co-states", report.Costates, report.CostateSteps);
+        Add("states", report.Totals.States);
+        Add("co-states", report.Totals.Costates);
         return table;
 
-        void Add(string name, SolveWork work, IReadOnlyList<long> steps) => table.Add(
-            [name, Invariant($"{work.Solves}"), Invariant($"{work.Cycles}"), Invariant($"{work.Factor:G3}"), Invariant($"{work.Last?.Residual ?? 0:G3}"), Invariant($"{work.SerialSweeps}"), .. steps.Select(count => Invariant($"{count}"))]);
+        void Add(string name, SolveTotals work) => table.Add(
+            [name, Invariant($"{work.Solves}"), Invariant($"{work.Cycles}"), Invariant($"{work.Factor:G3}"), Invariant($"{work.LastResidual:G3}"), Invariant($"{work.SerialSweeps}"), .. work.Steps.Select(count => Invariant($"{count}"))]);
     }
 
     /// <summary>What went between the ranks, as a sentence.</summary>
-    public static string Messages(LayerParallelReport report) => report.Ranks == 1 ? $"1 rank; its states take {report.LargestStateBytes >> 10} KiB." : Invariant(
-        $"{Counted.Of(report.Ranks, "rank")}: {Counted.Of(report.Messages, "message")} of {Counted.Of(report.Bytes, "byte")}, {report.LargestSeconds:F2} s with them on the slowest and {report.MeanSeconds:F2} s on average; states of the largest rank {report.LargestStateBytes >> 10} KiB.");
+    public static string Messages(LayerParallelReport report) => report.Ranks == 1 ? $"1 rank; its states take {report.Totals.LargestStateBytes >> 10} KiB." : Invariant(
+        $"{Counted.Of(report.Ranks, "rank")}: {Counted.Of(report.Totals.Messages, "message")} of {Counted.Of(report.Totals.Bytes, "byte")}, {report.Totals.LargestSeconds:F2} s with them on the slowest and {report.Totals.MeanSeconds:F2} s on average; states of the largest rank {report.Totals.LargestStateBytes >> 10} KiB.");
 
     /// <summary>The section of summary.json.</summary>
     public static JsonObject ToJson(LayerParallelReport report) => new()
     {
         ["levels"] = new JsonArray([.. report.Hierarchy.Levels.Select(level => (JsonNode)level.Steps)]),
-        ["states"] = ToJson(report.States, report.StateSteps),
-        ["costates"] = ToJson(report.Costates, report.CostateSteps),
-        ["linearizedSteps"] = report.Linearizations,
-        ["gradientSteps"] = report.GradientSteps,
-        ["measuringSweeps"] = report.Measurements,
-        ["messages"] = report.Messages,
-        ["bytes"] = report.Bytes,
-        ["communicationSeconds"] = Math.Round(report.LargestSeconds, 3),
-        ["meanCommunicationSeconds"] = Math.Round(report.MeanSeconds, 3),
-        ["largestStateBytes"] = report.LargestStateBytes,
+        ["states"] = ToJson(report.Totals.States),
+        ["costates"] = ToJson(report.Totals.Costates),
+        ["linearizedSteps"] = report.Totals.Linearizations,
+        ["gradientSteps"] = report.Totals.GradientSteps,
+        ["measuringSweeps"] = report.Totals.Measurements,
+        ["messages"] = report.Totals.Messages,
+        ["bytes"] = report.Totals.Bytes,
+        ["communicationSeconds"] = Math.Round(report.Totals.LargestSeconds, 3),
+        ["meanCommunicationSeconds"] = Math.Round(report.Totals.MeanSeconds, 3),
+        ["largestStateBytes"] = report.Totals.LargestStateBytes,
     };
 
-    static JsonObject ToJson(SolveWork work, IReadOnlyList<long> steps)
+    static JsonObject ToJson(SolveTotals work)
     {
         JsonObject document = new()
         {
             ["solves"] = work.Solves,
             ["cycles"] = work.Cycles,
-            ["layerSteps"] = new JsonArray([.. steps.Select(count => (JsonNode)count)]),
+            ["layerSteps"] = new JsonArray([.. work.Steps.Select(count => (JsonNode)count)]),
             ["factor"] = RunSummary.Number(work.Factor),
             ["serialSweeps"] = work.SerialSweeps,
         };
         if (work.SerialCause is { } cause) document["serialCause"] = cause == MgritStatus.Exact ? "Planned" : cause.ToString();
-        if (work.Last is not { } last) return document;
-        document["lastStatus"] = last.Status.ToString();
-        document["lastResiduals"] = new JsonArray([.. last.Residuals.Select(RunSummary.Number)]);
+        if (work.LastStatus is not { } last) return document;
+        document["lastStatus"] = last.ToString();
+        document["lastResiduals"] = new JsonArray([.. work.LastResiduals.Select(RunSummary.Number)]);
         return document;
     }
 }

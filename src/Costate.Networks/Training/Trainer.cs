@@ -31,6 +31,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     int[] _order = [];
     int _level = -1, _levelStart, _batch, _batches, _orderedEpoch = -1;
     double _secondsBefore, _gradientNorms;
+    LayerParallelTotals? _layerParallelBefore;
     long _start = Stopwatch.GetTimestamp();
 
     /// <param name="problem">What is minimised.</param>
@@ -189,12 +190,12 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return Share.Gathered(Parameters);
     }
 
-    /// <summary>What layer-parallel propagation has done on the current level, on all ranks together, since this trainer came to it; null with another propagation.</summary>
+    /// <summary>What layer-parallel propagation has done on all ranks together, over all levels and all parts of the run; null with another propagation.</summary>
     public LayerParallelReport? GatherWork()
     {
         if (Problem.Data.Propagator is not LayerParallelPropagator<T> propagator) return null;
         Tell(TrainerOrder.GatherWork);
-        return propagator.Gather(Problem.Network, Problem.Data.StateBytes);
+        return new(propagator.Hierarchy(Problem.Network), Share.Ranks.Size, LayerParallelSoFar()!);
     }
 
     /// <summary>On rank 0: the trainers of the other ranks have done their work.</summary>
@@ -252,6 +253,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             LevelStart = _levelStart,
             Levels = [.. _levels],
             Refinements = [.. _refinements],
+            LayerParallel = LayerParallelSoFar(),
             Status = Status,
             StopReason = StopReason,
             Optimizer = optimizer.Scalars,
@@ -296,6 +298,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         _good.CopyFrom(vectors.TryGetValue(LastGood, out Dense<T>? good) ? good : x);
         (Epoch, Batch, Step, _gradientNorms) = (state.Epoch, state.Batch, state.Step, state.GradientNorms);
         Work = new(state.GradientEvaluations, state.Products, state.LayerSteps, state.RecomputedLayerSteps, state.ReconstructionError, state.StateBytes);
+        _layerParallelBefore = state.LayerParallel;
         _levelStart = state.LevelStart;
         _levels.Clear();
         _levels.AddRange(state.Levels);
@@ -308,6 +311,10 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     }
 
     NetworkShare<T> Share => Problem.Data.Share;
+
+    /// <summary>What the levels and parts before did, and this one. All ranks call this.</summary>
+    LayerParallelTotals? LayerParallelSoFar() => Problem.Data.Propagator is not LayerParallelPropagator<T> propagator ? null
+        : propagator.Gather(Problem.Network, Problem.Data.StateBytes) is var own && _layerParallelBefore is { } before ? before.Plus(own) : own;
 
     /// <summary>Rank 0 says what comes; whether it had to.</summary>
     bool Tell(TrainerOrder order)
@@ -341,6 +348,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         TrainingProblem<T> coarse = Problem;
         LevelWork work = Levels[^1];
+        LayerParallelTotals? layerParallel = LayerParallelSoFar();
         coarse.Data.SelectAll();
         TrainingLevel<T> level = _cascade.At(_level + 1);
         TrainingProblem<T> fine = level.Problem;
@@ -354,7 +362,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         _refinements.Add(refinement);
         (level.Method as OneShotIteration<T>)?.GoOnFrom(_current.Method, Parameters);
         Enter(_level + 1, level, x);
-        (_levelStart, Batch, _gradientNorms, LastEpoch) = (Epoch, 0, 0, null);
+        (_levelStart, Batch, _gradientNorms, LastEpoch, _layerParallelBefore) = (Epoch, 0, 0, null, layerParallel);
     }
 
     void SelectBatch()

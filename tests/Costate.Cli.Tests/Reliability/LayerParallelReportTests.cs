@@ -45,6 +45,38 @@ public sealed class LayerParallelReportTests
         string Part(string run, string name) => folder.Summary(run).GetProperty("layerParallel").GetProperty(name).GetRawText();
     }
 
+    /// <summary>Solves of all levels, also where only the last has a coarse level of its own, and of all parts: those of a run in one part.</summary>
+    [Theory]
+    [InlineData("training.method=adam")]
+    [InlineData("training.method=one-shot")]
+    public void The_whole_run_is_told_with_all_levels_of_a_cascade_and_all_parts(string method)
+    {
+        using TrainingFolder folder = new(Configuration);
+        string[] options = ["--set", method, "--set", "training.levels=3", "--set", "propagation.cycles=2", "--set", "network.layers=16", "--set", "propagation.minCoarse=4"];
+        folder.Train(0, "once", [.. options, "--set", "parallel.ranks=2"]);
+        JsonElement summary = folder.Summary("once"), report = summary.GetProperty("layerParallel");
+        Assert.Equal([16, 4], report.GetProperty("levels").EnumerateArray().Select(steps => steps.GetInt32()));
+        Assert.Equal(summary.GetProperty("layerSteps").GetInt64(), Sum(report, "states"));
+        Assert.Equal(summary.GetProperty("gradientEvaluations").GetInt64(), report.GetProperty("costates").GetProperty("solves").GetInt64());
+        Assert.Equal(summary.GetProperty("levels").EnumerateArray().Sum(level => level.GetProperty("layers").GetInt64() * level.GetProperty("gradientEvaluations").GetInt64()), report.GetProperty("gradientSteps").GetInt64());
+
+        folder.Train(0, "parts", ["--epochs", "1", .. options]);
+        folder.Train(0, "parts", ["--resume", "--epochs", "4", .. options, "--set", "parallel.ranks=3"]);
+        folder.Train(0, "parts", ["--resume", .. options]);
+        JsonElement parts = folder.Summary("parts").GetProperty("layerParallel");
+        foreach (string name in (string[])["linearizedSteps", "gradientSteps", "levels"]) Assert.Equal(report.GetProperty(name).GetRawText(), parts.GetProperty(name).GetRawText());
+        foreach (string kind in (string[])["states", "costates"])
+        {
+            (JsonElement all, JsonElement added) = (report.GetProperty(kind), parts.GetProperty(kind));
+            foreach (string name in (string[])["solves", "cycles", "layerSteps", "serialSweeps", "lastStatus", "lastResiduals"]) Assert.Equal(all.GetProperty(name).GetRawText(), added.GetProperty(name).GetRawText());
+            Assert.Equal(all.GetProperty("factor").GetDouble(), added.GetProperty("factor").GetDouble(), 1e-12);
+        }
+        foreach (string name in (string[])["messages", "bytes"]) Assert.True(parts.GetProperty(name).GetInt64() > 0);
+        // Nothing left to do: nothing is forgotten.
+        folder.Train(0, "parts", ["--resume", .. options]);
+        Assert.Equal(parts.GetProperty("states").GetRawText(), folder.Summary("parts").GetProperty("layerParallel").GetProperty("states").GetRawText());
+    }
+
     [Fact]
     public void Cycles_residuals_and_factors_are_in_summary_history_and_progress()
     {
