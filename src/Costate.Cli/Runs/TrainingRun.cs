@@ -150,7 +150,9 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void DemandSpace()
     {
-        DiskSpace space = DiskSpace.Of(_finest.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _finest.Arrays, _settings, _epochs);
+        long trajectories = _settings.Training.Method == MethodChoice.OneShot && _trainer.Problem.Data.Propagator is LayerParallelPropagator<T> propagator
+            ? OneShotIteration<T>.TrajectoryLength(propagator, _finest, _data.Training.Samples) : 0;
+        DiskSpace space = DiskSpace.Of(_finest.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _finest.Arrays, _settings, _epochs, trajectories);
         space.Demand(_folder.Path, Disk.FreeBytes(_folder.Path), _folder.CheckpointBytes());
     }
 
