@@ -41,7 +41,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _sums = new(_share, _share.End - _share.First, team);
         _passes = new BlockPass<T>?[team.Size];
         _losses = new double[BatchPlan.MostChunks];
-        _correct = new long[BatchPlan.MostChunks];
+        _correct = new long[BatchPlan.MostChunks + 1];
         (_runChunk, _runLayers) = (RunChunk, RunLayers);
         Plan();
     }
@@ -63,6 +63,9 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <summary>Numbers of a row of <see cref="States"/>.</summary>
     public int Stride { get; set; }
+
+    /// <summary>Asks ranks that share the layers to stop.</summary>
+    public AgreedStop? Stop { get; set; }
 
     /// <summary>The mean loss that the last task left.</summary>
     public double Loss
@@ -162,7 +165,10 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
         if (_task == BatchTask.Scores && _share.HasReadout) pass.CopyScores(Scores!);
         _share.Ranks.Broadcast(_share.ReadoutRank, _losses.AsSpan(0, _plan.Chunks));
-        _share.Ranks.Broadcast(_share.ReadoutRank, _correct.AsSpan(0, _plan.Chunks));
+        // Whether to stop goes along: it takes no message of its own, and all ranks learn it at the same place.
+        _correct[_plan.Chunks] = Stop is { IsAsked: true } ? 1 : 0;
+        _share.Ranks.Broadcast(_share.ReadoutRank, _correct.AsSpan(0, _plan.Chunks + 1));
+        if (_correct[_plan.Chunks] != 0) Stop?.Agree();
         if (!differentiates) return;
         Accumulators<T>[] ofTiles = new Accumulators<T>[block.Tiles];
         for (int chunk = 0; chunk < _plan.Chunks; chunk++)

@@ -214,7 +214,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         {
             switch (Share.Ranks.Broadcast(0, TrainerOrder.Dismiss))
             {
-                case TrainerOrder.Advance: Advance(); break;
+                case TrainerOrder.Advance: AdvanceOrAbandon(); break;
                 case TrainerOrder.Interrupt: Interrupt("Rank 0 was interrupted."); break;
                 case TrainerOrder.Stop: Stop("Rank 0 was stopped."); break;
                 case TrainerOrder.Measure: Measure(); break;
@@ -226,6 +226,18 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
                 case TrainerOrder.Load: Restore(null, new(0), new Dictionary<string, Dense<T>>()); break;
                 default: return Share.Ranks.Broadcast(0, 0);
             }
+        }
+    }
+
+    // Where all ranks have agreed to abandon a step, rank 0 sees to what follows.
+    void AdvanceOrAbandon()
+    {
+        try
+        {
+            Advance();
+        }
+        catch (OperationCanceledException)
+        {
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class LayerParallelSchedule
         int cycles = toTolerance ? assumedCycles : options.Cycles;
         _states = new(_hierarchy, options.State, cycles, toTolerance, stateBytes);
         _costates = new(_mirrored, options.Costate, cycles, toTolerance, stateBytes);
-        (_content, _losses) = (new(stateBytes, parameterBytes), new double[pieces]);
+        (_content, _losses) = (new(stateBytes, parameterBytes), new double[pieces + 1]);
     }
 
     /// <summary>The levels.</summary>
@@ -85,8 +85,9 @@ public sealed class LayerParallelSchedule
         if (ownsOpening) schedule.Work(Kind(LayerParallelKind.Opening));
         _states.Write(partition, ranks, schedule, Kind(LayerParallelKind.Step), Kind(LayerParallelKind.Vector));
         if (ownsFinal) schedule.Work(Kind(LayerParallelKind.Readout));
-        // The losses, and how many classes are right.
-        for (int k = 0; k < 2; k++) ranks.Broadcast(partition.Owner(0, _hierarchy.Grid.Steps - 1), _losses.AsSpan());
+        // The losses; how many classes are right, and whether to stop.
+        ranks.Broadcast(partition.Owner(0, _hierarchy.Grid.Steps - 1), _losses.AsSpan()[1..]);
+        ranks.Broadcast(partition.Owner(0, _hierarchy.Grid.Steps - 1), _losses.AsSpan());
         exchange.Lend(_content);
         schedule.Work(Kind(LayerParallelKind.Linearization), exchange.Steps.Count(step => step.Backward == rank));
         _costates.Write(mirrored, new MirroredRanks(ranks), schedule, Kind(LayerParallelKind.Pullback), Kind(LayerParallelKind.Vector));
