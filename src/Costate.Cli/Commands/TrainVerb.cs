@@ -30,7 +30,7 @@ static class TrainVerb
             Arguments = [arguments.File],
             Options = [epochs, resume, overwrite],
             Output = ("DIR", "The run folder; runs/NAME-TIMESTAMP if not given."),
-            Run = invocation => Run(invocation, arguments.Read(invocation), epochs, resume, overwrite),
+            Run = invocation => RankedRun.Begin(() => Run(invocation, arguments.Read(invocation), epochs, resume, overwrite)),
         };
     }
 
