@@ -90,7 +90,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _reporter.Message($"run folder {_folder.Path}");
         DemandSpace();
         Announce();
-        using MetricsLog metrics = MetricsLog.Open(_folder.MetricsFile);
+        using MetricsLog metrics = MetricsLog.Open(_folder.MetricsFile, _fileSystem);
         if (checkpoint is not null)
         {
             Continue(checkpoint, metrics);
