@@ -16,8 +16,8 @@ static class LayerParallelText
     /// <summary>The factor of a cycle that is assumed before there is a measured one.</summary>
     const double UsualFactor = 0.05;
 
-    /// <summary>Layers whose matrices are measured.</summary>
-    const int MostMeasured = 8;
+    /// <summary>Layers whose matrices are measured: all, unless they have more parameters together than take a moment; then some.</summary>
+    const int LeastMeasured = 8, MostParameters = 1 << 20;
 
     /// <summary>Before a run: levels and cost, and whether it can pay.</summary>
     public static IEnumerable<string> Plan(LayerParallelOptions options, TimeHierarchy hierarchy, int ranks)
@@ -42,14 +42,15 @@ static class LayerParallelText
         yield return Invariant($"layer-parallel: this cannot be faster than serial propagation {enough}. A solve of {known} keeps each rank at work for {chain:F0} steps, and a sweep has {layers}; threads that share the samples (propagation.method: serial) are faster here");
     }
 
-    /// <summary>m^L·h·κ of the coarsest level, κ = max ‖K_n‖₂·max σ' or what takes its place for other dynamics, over some of the layers: above 1 explicit coarse steps converge slowly, above 2 they may be unstable.</summary>
+    /// <summary>m^L·h·κ of the coarsest level, κ = max ‖K_n‖₂·max σ' or what takes its place for other dynamics, over the layers: above 1 explicit coarse steps converge slowly, above 2 they may be unstable.</summary>
     public static double CoarseStepSize<T>(Architecture architecture, Network<T> network, TimeHierarchy hierarchy, Dense<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int span = hierarchy.Levels[^1].Points[1] - hierarchy.Levels[^1].Points[0];
         double largest = 0;
-        for (int k = 0; k < Math.Min(MostMeasured, network.Layers); k++)
+        int measured = Math.Min(network.Layers, Math.Max(LeastMeasured, MostParameters / network.LayerParameters));
+        for (int k = 0; k < measured; k++)
         {
-            int layer = (int)((long)k * network.Layers / Math.Min(MostMeasured, network.Layers));
+            int layer = (int)((long)k * network.Layers / measured);
             double[] theta = Array.ConvertAll(x.Span.Slice(network.LayerStart(layer), network.LayerParameters).ToArray(), double.CreateTruncating);
             largest = Math.Max(largest, StepSizes.Measure(architecture, theta, network.StepSize));
         }

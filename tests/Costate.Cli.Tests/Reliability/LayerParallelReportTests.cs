@@ -1,4 +1,8 @@
 using System.Text.Json;
+using Costate.Cli.Runs;
+using Costate.Networks;
+using Costate.Numerics.TimeParallel;
+using Costate.Numerics.Vectors;
 
 namespace Costate.Cli.Tests.Reliability;
 
@@ -126,6 +130,18 @@ public sealed class LayerParallelReportTests
         Assert.True(states.GetProperty("serialSweeps").GetInt32() > 0, states.GetRawText());
         Assert.Contains(states.GetProperty("serialCause").GetString(), (string[])["Slow", "Diverging"]);
         Assert.DoesNotContain("warning", folder.Train(0, "small", "--set", "network.horizon=0.5").Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5), InlineData(31)]
+    public void The_step_size_is_that_of_the_layer_with_the_largest_weights(int layer)
+    {
+        Architecture architecture = new() { Inputs = 2, Outputs = 2, Width = 4, Layers = 32, Horizon = 2 };
+        Network<double> network = architecture.Build<double>();
+        Dense<double> x = new(network.Parameters);
+        for (int i = 0; i < 4; i++) x.Span[network.LayerStart(layer) + 5 * i] = 3;
+        // Two levels of 16 layers a step, h = 1/16, and K = 3·I.
+        Assert.Equal(3, LayerParallelText.CoarseStepSize(architecture, network, new(new TimeGrid(32, 2), new() { Factors = [4], LeastSteps = 2 }), x), 1e-6);
     }
 
     [Fact]
