@@ -64,6 +64,9 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Numbers of a row of <see cref="States"/>.</summary>
     public int Stride { get; set; }
 
+    /// <summary>Asks all ranks to stop.</summary>
+    public AgreedStop? Stop { get => _exchange.Stop; set => _exchange.Stop = value; }
+
     /// <summary>The mean loss that the last task left.</summary>
     public double Loss => _exchange.Loss(Whole.Chunks) / _samples.Count;
 
@@ -137,7 +140,6 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (_task == BatchTask.Scores) _exchange.Scores(_batch, Scores!);
         else if (_task == BatchTask.States) _exchange.States(_batch, States!, Stride);
     }
-
 
     /// <summary>All chunks as one block, on ranks that share the layers: only one has the final states. What it finds, all know.</summary>
     void RunWhole()
