@@ -30,7 +30,7 @@ static class TrainVerb
             Arguments = [arguments.File],
             Options = [epochs, resume, overwrite],
             Output = ("DIR", "The run folder; runs/NAME-TIMESTAMP if not given."),
-            Run = invocation => Run(invocation, arguments.Read(invocation), epochs, resume, overwrite),
+            Run = invocation => RankedRun.Begin(() => Run(invocation, arguments.Read(invocation), epochs, resume, overwrite)),
         };
     }
 
@@ -60,7 +60,7 @@ static class TrainVerb
         RunSummary? summary = null;
         try
         {
-            int code = RankedRun.Run(settings, Prepare, workers => workers.Ranks.Rank == 0 ? Lead(workers) : Follow(settings, data!, epochs, workers));
+            int code = RankedRun.Run(settings, Prepare, workers => workers.Ranks.Rank == 0 ? Lead(workers) : Follow(settings, data!, epochs, workers, signals.Stop));
             if (summary is not null) Show(invocation.Reporter, folder, summary, settings.Training.Schedule);
             return code;
         }
@@ -89,7 +89,8 @@ static class TrainVerb
 
         int Lead(Workers workers)
         {
-            TrainingRun<T> run = new(settings, epochs, data!, ProblemSetup.Cascade(settings, data!, epochs, workers, signals.Stop), folder, invocation.Reporter);
+            using AgreedStop stop = new(workers.Ranks, signals.Stop);
+            TrainingRun<T> run = new(settings, epochs, data!, ProblemSetup.Cascade(settings, data!, epochs, workers, stop), folder, invocation.Reporter);
             JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), workers.Team.Size, workers.Ranks.Size, workers.Groups.Groups, invocation.Reporter.Terminal.Time.GetLocalNow());
             (int own, summary) = run.Run(isResumed, signals, facts);
             return own;
@@ -97,8 +98,11 @@ static class TrainVerb
     }
 
     /// <summary>The program of all ranks but the first: what the trainer of that one orders.</summary>
-    internal static int Follow<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new Trainer<T>(ProblemSetup.Cascade(settings, data, epochs, workers), ProblemSetup.Options(settings, epochs), network => ProblemSetup.Initial(settings, network)).Follow();
+    internal static int Follow<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers, CancellationToken asked = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using AgreedStop stop = new(workers.Ranks, asked);
+        return new Trainer<T>(ProblemSetup.Cascade(settings, data, epochs, workers, stop), ProblemSetup.Options(settings, epochs), network => ProblemSetup.Initial(settings, network)).Follow();
+    }
 
     static void Show(Reporter reporter, RunFolder folder, RunSummary summary, ScheduleChoice schedule)
     {

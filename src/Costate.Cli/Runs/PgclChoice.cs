@@ -6,6 +6,7 @@ using Costate.Networks.Data;
 using Costate.Networks.Objectives;
 using Costate.Networks.Training;
 using Costate.Networks.Training.Pgcl;
+using Costate.Numerics.Communication;
 
 namespace Costate.Cli.Runs;
 
@@ -19,7 +20,7 @@ static class PgclChoice
     const int FewStages = 2;
 
     /// <summary>The method.</summary>
-    public static PredictCorrect<T> Create<T>(TrainSettings settings, TrainingProblem<T> problem, Workers workers, CancellationToken stop) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static PredictCorrect<T> Create<T>(TrainSettings settings, TrainingProblem<T> problem, Workers workers, AgreedStop? stop) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         PgclSetup<T> setup = new()
         {

@@ -28,6 +28,21 @@ static class RankedRun
         if (ProcessRank > 0 && code != ExitCode.Done && !_began) Thread.Sleep(_patience);
     }
 
+    /// <summary>Runs what a process does before and with its ranks. What goes wrong before they begin on one process, for instance because its machine has another configuration, is told to the others, which would wait for it.</summary>
+    /// <param name="run">Ends with <see cref="Run"/>; gives the exit code.</param>
+    public static int Begin(Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception e) when (!_began && MpiLaunch.Current is { Size: > 1 } && IsOfTheUser(e))
+        {
+            if (!TellOthers(e) || ProcessRank == 0) throw;
+            return ExitCode.Done;
+        }
+    }
+
     /// <summary>Number of ranks that a run will have.</summary>
     /// <exception cref="UsageException">Several ranks are asked for in two ways, cannot be shared out over the groups, or have nothing to share.</exception>
     public static int Size(TrainSettings settings)
@@ -112,6 +127,25 @@ static class RankedRun
         });
         if (failure is not null && ProcessRank == 0) ExceptionDispatchInfo.Throw(failure);
         return code;
+    }
+
+    /// <summary>Joins the job only to say that this process cannot be part of it. Whether it could be said.</summary>
+    static bool TellOthers(Exception failure)
+    {
+        try
+        {
+            MpiJob.Run(MpiLibrary.Load(), job =>
+            {
+                _began = true;
+                FirstFailure(job.World, failure);
+                return ExitCode.Done;
+            });
+        }
+        catch (MpiUnavailableException)
+        {
+            return false;
+        }
+        return true;
     }
 
     /// <summary>The first rank that could not prepare itself, with what it says; null if there is none. Rank 0 speaks for all.</summary>

@@ -23,6 +23,7 @@ namespace Costate.Cli.Runs;
 sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     const double MostStableStep = 2;
+    const string Asked = "A signal asked the run to stop; continue it with --resume.";
 
     readonly TrainSettings _settings;
     readonly int _epochs;
@@ -90,7 +91,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _reporter.Message($"run folder {_folder.Path}");
         DemandSpace();
         Announce();
-        using MetricsLog metrics = MetricsLog.Open(_folder.MetricsFile);
+        using MetricsLog metrics = MetricsLog.Open(_folder.MetricsFile, _fileSystem);
         if (checkpoint is not null)
         {
             Continue(checkpoint, metrics);
@@ -120,14 +121,14 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             if (_trainer.LastStep.Inexact is { Change: { } change, Cycles: int cycles })
                 _reporter.Message(FormattableString.Invariant($"step {_trainer.Step}: more than {Counted.Of(cycles, "cycle")} per solve from now on: {change}"));
             if (progress.IsDue) Show(progress, start);
-            if (signals.IsStopRequested) _trainer.Interrupt("A signal asked the run to stop; continue it with --resume.");
+            if (signals.IsStopRequested) _trainer.Interrupt(Asked);
             else if (_stopFile.IsThere()) _trainer.Stop($"The file {_folder.StopFile} asked the run to stop; continue it with --resume.");
             else if (_trainer.Status == TrainingStatus.Running && IsSaveDue()) Save(metrics);
         }
         Show(progress, start);
     }
 
-    // A signal may come within a long step: that step is abandoned, and the training stands where it stood before.
+    // A signal may come within a long step: that step is abandoned, on all ranks, and the training stands where it stood before. Ranks may know of it before this one does.
     EpochRecord? Advance()
     {
         try
@@ -136,6 +137,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
         catch (OperationCanceledException)
         {
+            _trainer.Interrupt(Asked);
             return null;
         }
     }
@@ -158,7 +160,9 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void DemandSpace()
     {
-        DiskSpace space = DiskSpace.Of(_finest.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _finest.Arrays, _settings, _epochs);
+        long trajectories = _settings.Training.Method == MethodChoice.OneShot && _trainer.Problem.Data.Propagator is LayerParallelPropagator<T> propagator
+            ? OneShotIteration<T>.TrajectoryLength(propagator, _finest, _data.Training.Samples) : 0;
+        DiskSpace space = DiskSpace.Of(_finest.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _finest.Arrays, _settings, _epochs, trajectories);
         space.Demand(_folder.Path, Disk.FreeBytes(_folder.Path), _folder.CheckpointBytes());
     }
 

@@ -36,16 +36,16 @@ public static class GradientBenchmark
     /// <param name="batch">Samples s.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="seconds">Time to spend on each of forward sweep, gradient and product, after a warm-up.</param>
-    /// <param name="propagator">How states and co-states are computed.</param>
+    /// <param name="propagator">How states and co-states are computed, by these threads.</param>
     /// <param name="products">Whether products with the matrix of Gauss and Newton are timed too.</param>
     /// <param name="kernels">Registers to use; the widest of this processor if not given.</param>
-    public static GradientTiming Run<T>(Architecture architecture, int batch, int threads, double seconds, IPropagator<T> propagator, bool products = false, KernelWidth? kernels = null)
+    public static GradientTiming Run<T>(Architecture architecture, int batch, int threads, double seconds, Func<ThreadTeam, IPropagator<T>> propagator, bool products = false, KernelWidth? kernels = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         KernelWidth registers = kernels ?? KernelWidths.Widest;
         Network<T> network = architecture.Build<T>(registers);
         using ThreadTeam team = new(threads);
-        NetworkObjective<T> objective = new(network, new CrossEntropy<T>(registers), Data<T>(network.Width, batch), propagator, team);
+        NetworkObjective<T> objective = new(network, new CrossEntropy<T>(registers), Data<T>(network.Width, batch), propagator(team), team);
         Dense<T> x = Parameters(network), gradient = x.Like();
 
         double Value() => objective.Value(x);

@@ -73,6 +73,9 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Numbers of a row of <see cref="States"/>.</summary>
     public int Stride { get; set; }
 
+    /// <summary>Asks all ranks to stop.</summary>
+    public AgreedStop? Stop { get => _exchange.Stop; set => _exchange.Stop = value; }
+
     /// <summary>The mean loss that the last task left.</summary>
     public double Loss => _exchange.Loss(Whole.Chunks) / _samples.Count;
 

@@ -68,6 +68,9 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     /// <summary>The most bytes of states and caches that a linearisation may keep for products with the curvature.</summary>
     public long KeptBytes { get; init; } = 2L << 30;
 
+    /// <summary>Asks ranks that share the layers to stop: every evaluation lets them agree on it. All ranks have one, or none has.</summary>
+    public AgreedStop? Stop { get => _sweeps.Stop; init => _sweeps.Stop = value; }
+
     /// <summary>Values and gradients computed so far.</summary>
     public long Evaluations { get; private set; }
 

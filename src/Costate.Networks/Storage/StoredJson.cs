@@ -7,6 +7,7 @@ using Costate.Networks.Formats;
 using Costate.Networks.Kernels;
 using Costate.Networks.Objectives;
 using Costate.Networks.Training;
+using Costate.Numerics.TimeParallel;
 
 namespace Costate.Networks.Storage;
 
@@ -14,7 +15,7 @@ namespace Costate.Networks.Storage;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    Converters = [typeof(KebabCase<Opening>), typeof(KebabCase<Dynamics>), typeof(KebabCase<Integrator>), typeof(KebabCaseOrNumber<Startup>), typeof(KebabCaseOrNumber<Bias>), typeof(KebabCase<Activation>), typeof(KebabCase<ScalerKind>), typeof(KebabCase<LossFunction>), typeof(KebabCase<TrainingStatus>), typeof(KebabCase<SolverStatus>)])]
+    Converters = [typeof(KebabCase<Opening>), typeof(KebabCase<Dynamics>), typeof(KebabCase<Integrator>), typeof(KebabCaseOrNumber<Startup>), typeof(KebabCaseOrNumber<Bias>), typeof(KebabCase<Activation>), typeof(KebabCase<ScalerKind>), typeof(KebabCase<LossFunction>), typeof(KebabCase<TrainingStatus>), typeof(KebabCase<MgritStatus>), typeof(KebabCase<SolverStatus>)])]
 [JsonSerializable(typeof(ModelDescription))]
 [JsonSerializable(typeof(TrainerState))]
 [JsonSerializable(typeof(SolverState))]

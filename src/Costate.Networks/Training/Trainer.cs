@@ -175,12 +175,12 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return Gathered(Parameters);
     }
 
-    /// <summary>What layer-parallel propagation has done on the current level, on all ranks together, since this trainer came to it; null with another propagation.</summary>
+    /// <summary>What layer-parallel propagation has done on all ranks together, over all levels and all parts of the run; null with another propagation.</summary>
     public LayerParallelReport? GatherWork()
     {
         if (Problem.Data.Propagator is not LayerParallelPropagator<T> propagator) return null;
         _leading.Tell(TrainerOrder.GatherWork);
-        return propagator.Gather(Problem.Network, Problem.Data.StateBytes);
+        return new(propagator.Hierarchy(Problem.Network), Problem.Data.Ranks.All.Size, Problem.Data.Ranks.Groups, LayerParallelSoFar()!);
     }
 
     /// <summary>On rank 0: the trainers of the other ranks have done their work.</summary>
@@ -201,7 +201,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         OptimizerState<Dense<T>> optimizer = _current.Method.Save();
         Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => Gathered(v.Value), StringComparer.Ordinal);
         if (Batch > 0) vectors.Add(LastGood, Gathered(_good));
-        return (_position.Save(optimizer.Scalars), vectors);
+        return (_position.Save(optimizer.Scalars, LayerParallelSoFar()), vectors);
     }
 
     /// <summary>Goes to the level at which the training was saved, so that <see cref="Load"/> can take its vectors.</summary>
@@ -248,6 +248,10 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>The vector of the whole network on rank 0. All groups have the same, so only the first one collects it.</summary>
     Dense<T> Gathered(Dense<T> own) => Problem.Data.Ranks.Group == 0 ? Share.Gathered(own) : own;
 
+    /// <summary>What layer-parallel propagation did on the levels and in the parts before, and on this one. All ranks call this.</summary>
+    LayerParallelTotals? LayerParallelSoFar() => Problem.Data.Propagator is not LayerParallelPropagator<T> propagator ? null
+        : propagator.Gather(Problem.Network, Problem.Data.StateBytes) is var own && _position.LayerParallelBefore is { } before ? before.Plus(own) : own;
+
     (Measurement Training, Measurement? Validation) Measured(Dense<T> x)
     {
         Problem.Data.SelectAll();
@@ -269,6 +273,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         TrainingProblem<T> coarse = Problem;
         LevelWork work = Levels[^1];
+        LayerParallelTotals? layerParallel = LayerParallelSoFar();
         coarse.Data.SelectAll();
         TrainingLevel<T> level = _cascade.At(Level + 1);
         TrainingProblem<T> fine = level.Problem;
@@ -278,8 +283,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Refinement refinement = new(
             Epoch, coarse.Network.Layers, fine.Network.Layers, coarse.Data.Measure(Parameters), fine.Data.Measure(x), coarse.Validation?.Measure(Parameters), fine.Validation?.Measure(x),
             coarse.Data.StateChange(Parameters, fine.Data, x), cause);
-        _position.BeginLevel(work, refinement);
+        _position.BeginLevel(work, refinement, layerParallel);
         LastEpoch = null;
+        (level.Method as OneShotIteration<T>)?.GoOnFrom(_current.Method, Parameters);
         Enter(Level + 1, level, x);
     }
 
@@ -289,7 +295,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (!double.IsFinite(training.Loss))
         {
             _position.TakeBack();
-            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"), Divergence.OfLoss<T>(Problem.Network.Horizon, Rate));
+            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}{Divergence.FirstLayer(Problem)}"), Divergence.OfLoss<T>(Problem.Network.Horizon, Rate));
         }
         LastEpoch = new(_position.CountEpoch(), Step, Seconds, training, validation, _position.GradientNorms / Batches, report.StepLength);
         _position.BeginEpoch();

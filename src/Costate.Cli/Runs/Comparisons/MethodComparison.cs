@@ -130,10 +130,11 @@ sealed class MethodComparison<T>(IReadOnlyList<ComparedMethod> methods, Training
 
     int Train(ComparedMethod method, Workers workers)
     {
-        if (workers.Ranks.Rank > 0) return TrainVerb.Follow(method.Settings, data, method.Epochs, workers);
+        if (workers.Ranks.Rank > 0) return TrainVerb.Follow(method.Settings, data, method.Epochs, workers, signals.Stop);
         try
         {
-            Cascade<T> cascade = ProblemSetup.Cascade(method.Settings, data, method.Epochs, workers, signals.Stop);
+            using AgreedStop stop = new(workers.Ranks, signals.Stop);
+            Cascade<T> cascade = ProblemSetup.Cascade(method.Settings, data, method.Epochs, workers, stop);
             TrainingRun<T> run = new(method.Settings, method.Epochs, data, cascade, method.Folder, reporter.About(method.Label));
             JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), workers.Team.Size, workers.Ranks.Size, workers.Groups.Groups, reporter.Terminal.Time.GetLocalNow());
             (int code, RunSummary summary) = run.Run(method.Folder.HoldsRun, signals, facts);

@@ -22,7 +22,8 @@ static class WarmUp
     {
         long start = Stopwatch.GetTimestamp();
         Dataset<T> few = data.Training.Select([.. Enumerable.Range(0, Math.Min(MostSamples, data.Training.Samples))]);
-        Cascade<T> cascade = ProblemSetup.Cascade(settings, data with { Training = few, Validation = few }, int.MaxValue, new(team), stop);
+        using AgreedStop alone = new(SingleRank.Instance, stop);
+        Cascade<T> cascade = ProblemSetup.Cascade(settings, data with { Training = few, Validation = few }, int.MaxValue, new(team), alone);
         Trainer<T> trainer = new(cascade, ProblemSetup.Options(settings, int.MaxValue), network => ProblemSetup.Initial(settings, network));
         try
         {

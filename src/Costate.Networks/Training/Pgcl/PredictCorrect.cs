@@ -22,7 +22,7 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
     readonly NetworkShare<T> _share;
     readonly Stage<T>[] _stages;
     readonly List<StageRecord> _records = [];
-    readonly CancellationToken _stop;
+    readonly AgreedStop? _stop;
     readonly ICommunicator _ranks;
     readonly int[] _all;
     readonly StageCounters[] _before;
@@ -33,9 +33,9 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
     /// <param name="options">Cuts and all else.</param>
     /// <param name="share">The parameters of this rank: all of them on one rank, which plays all stages; else those of its stage.</param>
     /// <param name="team">The threads that share the samples.</param>
-    /// <param name="stop">Asks to end a run of mini-batches early.</param>
+    /// <param name="stop">Asks to end a run of mini-batches early, on rank 0.</param>
     /// <exception cref="ArgumentException">Options, network and ranks do not fit one another.</exception>
-    public PredictCorrect(PgclSetup<T> setup, PgclOptions options, NetworkShare<T> share, ThreadTeam team, CancellationToken stop = default)
+    public PredictCorrect(PgclSetup<T> setup, PgclOptions options, NetworkShare<T> share, ThreadTeam team, AgreedStop? stop = null)
     {
         (_options, _share, _ranks, _stop) = (options.Validated(setup.Network.Layers), share, share.Ranks, stop);
         if (_ranks.Size > 1 && (_ranks.Size != options.Stages || share.First != options.Cuts[_ranks.Rank] || share.End != options.Cuts[_ranks.Rank + 1]))
@@ -83,7 +83,7 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
         while (!last)
         {
             ReadOnlySpan<int> samples = batch(taken++);
-            last = taken == most || _stop.IsCancellationRequested || Stopwatch.GetElapsedTime(start) > _longestRun;
+            last = taken == most || _stop is { IsAsked: true } || Stopwatch.GetElapsedTime(start) > _longestRun;
             foreach (Stage<T> stage in _stages) last = stage.Forward(_next, samples, last);
             for (int k = _stages.Length - 1; k >= 0; k--) _stages[k].Backward();
             foreach (Stage<T> stage in _stages) _records.Add(stage.Record);
