@@ -60,7 +60,7 @@ static class SolveVerb
         CheckFolder(folder, settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
         if (isReplaced) folder.Clear();
         new CheckpointStore(folder.Path).RemoveLeftovers();
-        JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), team.Size, 1, invocation.Reporter.Terminal.Time.GetLocalNow());
+        JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), team.Size, 1, 1, invocation.Reporter.Terminal.Time.GetLocalNow());
         return several is null
             ? Solve(invocation.Reporter, settings, problem, folder, isResumed, controls, signals, team, facts)
             : Compare(invocation.Reporter, settings, several, folder, controls, team, facts);
