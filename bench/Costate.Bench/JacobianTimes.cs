@@ -24,7 +24,7 @@ static class JacobianTimes
         Time("poisson-2d, ν = 5, r = 512", new Poisson(5, 2), 16, 512);
     }
 
-    static void Time(string name, IDifferentialEquation equation, int perSide, int nodes)
+    static void Time(string name, Poisson equation, int perSide, int nodes)
     {
         ShallowNetwork network = new(equation.Inputs, nodes, Activation.BipolarSigmoid);
         CollocationProblem problem = new(network, equation, CollocationPoints.Create(equation.Inputs, perSide));

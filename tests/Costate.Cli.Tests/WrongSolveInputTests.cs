@@ -15,7 +15,7 @@ public sealed class WrongSolveInputTests : IDisposable
     [InlineData("equation: poisson\nmethod: rml\n", "method: expected one of lm, rlm, ar2, ar3, mar2, found 'rml' — did you mean 'rlm'?")]
     [InlineData("equation: poisson\nfrequency: -1\n", "frequency: expected a number above 0 and up to 1e5, found '-1'")]
     [InlineData("equation: poisson\nnetwork: {width: 12, activation: relu}\n", "network.activation: an equation of second order needs a smooth activation: use tanh, sigmoid, bipolar-sigmoid or softplus")]
-    [InlineData("equation: poisson\nrlm: {strength: \"random:0\"}\n", "rlm.strength: expected negative, absolute or random:n with n coarse nodes (random:200), found 'random:0'")]
+    [InlineData("equation: poisson\nrlm: {strength: \"random:0\"}\n", "rlm.strength: expected negative, absolute or random:n with n coarse nodes (random:200), found the quoted text 'random:0'")]
     [InlineData("equation: poisson\nrlm: {strength: positive}\n", "rlm.strength: expected negative, absolute or random:n with n coarse nodes (random:200), found 'positive'")]
     [InlineData("equation: poisson\nrlm: {gamma1: 0.3}\n", "rlm.gamma1: gamma2 = 0.5 must not be above gamma1 = 0.3")]
     [InlineData("equation: poisson\nrlm: {eta1: 0.8}\n", "rlm.eta1: eta1 = 0.8 must not be above eta2 = 0.75")]

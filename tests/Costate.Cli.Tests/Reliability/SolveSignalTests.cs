@@ -23,7 +23,7 @@ public sealed class SolveSignalTests : IDisposable
             process.Send(CostateProcess.Terminate);
             Assert.Equal(75, process.Wait());
             Assert.Contains("Interrupted: A signal asked the run to stop; continue it with --resume.", process.Output, StringComparison.Ordinal);
-            Assert.Matches(@"\niteration \d+/1000000000 · RMSE [0-9.E-]+ · loss [0-9.E-]+ · (fine|coarse) step (accepted|rejected), ρ [0-9.E-]+, λ [0-9.E-]+ · accepted \d+ of \d+ fine, \d+ of \d+ coarse", process.Error);
+            Assert.Matches(@"\niteration \d+/1000000000 · RMSE [^ ,]+ · loss [^ ,]+ · (fine|coarse) step (accepted|rejected), ρ [^ ,]+, λ [^ ,]+ · accepted \d+ of \d+ fine, \d+ of \d+ coarse", process.Error);
         }
         int done = JsonDocument.Parse(File.ReadAllBytes(_work.At("signalled/summary.json"))).RootElement.GetProperty("iterations").GetInt32();
         string end = FormattableString.Invariant($"stop.iterations={done + 5}");
