@@ -4,42 +4,63 @@ using Costate.Numerics.Vectors;
 namespace Costate.Numerics.TimeParallel;
 
 /// <summary>ρ, the size of the residuals at all C-points: the same number on all ranks, summed in the order of the points whoever owns them.</summary>
+/// <remarks>Some measurements may wait until the ranks add them up together. Announced by <see cref="Begin"/>, made point by point, and ended by <see cref="Measured"/> one by one.</remarks>
 class ResidualNorm<TState> where TState : class, IVector<TState>
 {
+    /// <summary>The most measurements that may wait.</summary>
+    public const int Most = 4;
+
     readonly TimePartition _partition;
     readonly ICommunicator _ranks;
     readonly MgritOptions _options;
-    readonly int _level;
+    readonly int _level, _points;
     readonly (double Residual, double Size)[] _norms;
+    readonly int[] _starts;
+    int _announced, _made;
 
-    public ResidualNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options)
-        : this(hierarchy, partition, ranks, options, new (double, double)[Points(hierarchy)]) { }
+    public ResidualNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options) : this(hierarchy, partition, ranks, options, Memory(hierarchy)) { }
 
     /// <param name="hierarchy">The levels.</param>
     /// <param name="partition">Who owns what.</param>
     /// <param name="ranks">The ranks.</param>
     /// <param name="options">Which norm.</param>
-    /// <param name="norms">Memory for two numbers per C-point.</param>
-    protected ResidualNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options, (double, double)[] norms) =>
-        (_partition, _ranks, _options, _level, _norms) = (partition, ranks, options, Math.Min(1, hierarchy.Coarsest), norms);
-
-    /// <summary>Numbers of C-points.</summary>
-    protected static int Points(TimeHierarchy hierarchy) => hierarchy.Levels[Math.Min(1, hierarchy.Coarsest)].Steps + 1;
-
-    /// <summary>ρ of the residuals as the last relaxation left them. All ranks call this together.</summary>
-    /// <param name="points">The C-points of this rank.</param>
-    /// <param name="working">Overwritten.</param>
-    public double Measure(RankLevel<TState> points, TState working)
+    /// <param name="norms">From <see cref="Memory"/>.</param>
+    protected ResidualNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options, (double, double)[] norms)
     {
-        for (int j = points.First; j < points.End; j++)
-        {
-            TState state = points.State(j);
-            _norms[j] = (0, state.Dot(state));
-            if (j == 0) continue;
-            _norms[j].Residual = state is IDistance<TState> measured ? measured.SquaredDistance(points.IntervalEnd(j)) : Squared(points, j, working);
-        }
-        _ranks.AllGather(_partition.Starts(_level), _norms.AsSpan());
-        return Total(_norms);
+        (_partition, _ranks, _options, _level, _norms) = (partition, ranks, options, Math.Min(1, hierarchy.Coarsest), norms);
+        _points = norms.Length / Most;
+        _starts = new int[partition.Ranks + 1];
+    }
+
+    /// <summary>Memory for two numbers per C-point and measurement; its content does not matter.</summary>
+    public static (double, double)[] Memory(TimeHierarchy hierarchy) => new (double, double)[Most * (hierarchy.Levels[Math.Min(1, hierarchy.Coarsest)].Steps + 1)];
+
+    /// <summary>So many measurements follow, after which the ranks come together.</summary>
+    public void Begin(int measurements)
+    {
+        (_announced, _made) = (measurements, 0);
+        for (int r = 0; r < _starts.Length; r++) _starts[r] = measurements * _partition.Starts(_level)[r];
+    }
+
+    /// <summary>Measures a C-point of this rank, as the last relaxation left it.</summary>
+    /// <param name="points">The C-points.</param>
+    /// <param name="j">Which.</param>
+    /// <param name="working">Overwritten.</param>
+    public void Measure(RankLevel<TState> points, int j, TState working)
+    {
+        TState state = points.State(j);
+        double residual = j == 0 ? 0 : state is IDistance<TState> measured ? measured.SquaredDistance(points.IntervalEnd(j)) : Squared(points, j, working);
+        _norms[_announced * j + _made] = (residual, state.Dot(state));
+    }
+
+    /// <summary>Ends a measurement. After the last one that was announced, ρ of all of them is added to the given list; all ranks call this together.</summary>
+    /// <returns>Whether it was the last.</returns>
+    public bool Measured(List<double> residuals)
+    {
+        if (++_made < _announced) return false;
+        _ranks.AllGather(_starts, _norms.AsSpan());
+        for (int k = 0; k < _announced; k++) residuals.Add(Total(k));
+        return true;
     }
 
     static double Squared(RankLevel<TState> points, int j, TState working)
@@ -49,11 +70,12 @@ class ResidualNorm<TState> where TState : class, IVector<TState>
     }
 
     /// <summary>ρ from the squares at all C-points.</summary>
-    protected virtual double Total(ReadOnlySpan<(double Residual, double Size)> norms)
+    protected virtual double Total(int measurement)
     {
         (double residual, double size) = (0, 0);
-        foreach ((double r, double u) in norms)
+        for (int j = 0; j < _points; j++)
         {
+            (double r, double u) = _norms[_announced * j + measurement];
             if (!double.IsFinite(r) || !double.IsFinite(u)) return double.NaN;
             (residual, size) = _options.MaximumNorm ? (Math.Max(residual, r), Math.Max(size, u)) : (residual + r, size + u);
         }

@@ -27,7 +27,22 @@ public sealed class ScheduledSolve
         Check.Option(stateBytes > 0, nameof(stateBytes), stateBytes, "positive");
         (_hierarchy, _options, _cycles, _toTolerance) = (hierarchy, options with { Cycles = cycles, SerialFallback = false }, cycles, toTolerance);
         _state = GC.AllocateUninitializedArray<byte>(stateBytes);
-        _norms = WrittenNorm.Memory(hierarchy);
+        _norms = ResidualNorm<WrittenState>.Memory(hierarchy);
+    }
+
+    /// <summary>The longest chain of steps of start and solve that wait for one another, with a rank for every interval: what no number of ranks can shorten.</summary>
+    /// <param name="hierarchy">The levels.</param>
+    /// <param name="options">How the method iterates.</param>
+    /// <param name="cycles">Cycles of the solve.</param>
+    /// <param name="toTolerance">Whether it ends because the residual is then at the tolerance: then the ranks come together in every cycle, else a rank may begin the next one while others end the last.</param>
+    public static long LongestChain(TimeHierarchy hierarchy, MgritOptions options, int cycles, bool toTolerance)
+    {
+        TimePartition partition = new(hierarchy, hierarchy.Intervals);
+        ScheduledSolve solve = new(hierarchy, options, cycles, toTolerance, 1);
+        int levels = hierarchy.Levels.Count;
+        RankSchedule[] ranks = new RankSchedule[partition.Ranks];
+        for (int rank = 0; rank < ranks.Length; rank++) solve.Write(partition, new RecordingCommunicator(rank, ranks.Length, ranks[rank] = new()), ranks[rank], 0, levels);
+        return ScheduleSimulation.Run(ranks, [.. Enumerable.Repeat(new WorkCost(1), levels), new WorkCost(0, IsStep: false)], MessageCost.None).LongestChain;
     }
 
     /// <summary>Adds start and solve to the schedule of a rank.</summary>

@@ -6,7 +6,7 @@ namespace Costate.Numerics.TimeParallel.Simulation;
 /// <param name="schedule">Where.</param>
 /// <param name="kind">The kind of work that a vector operation is.</param>
 /// <param name="memory">As long as a state; never read nor written.</param>
-sealed class WrittenState(RankSchedule schedule, int kind, byte[] memory) : IVector<WrittenState>, IContiguous
+sealed class WrittenState(RankSchedule schedule, int kind, byte[] memory) : IVector<WrittenState>, IDistance<WrittenState>, IExchangeable<WrittenState>, IContiguous
 {
     public Span<byte> Bytes => memory;
 
@@ -23,4 +23,12 @@ sealed class WrittenState(RankSchedule schedule, int kind, byte[] memory) : IVec
         schedule.Work(kind);
         return 1;
     }
+
+    public double SquaredDistance(WrittenState x)
+    {
+        schedule.Work(kind);
+        return 1;
+    }
+
+    public void Exchange(WrittenState x) { }
 }
