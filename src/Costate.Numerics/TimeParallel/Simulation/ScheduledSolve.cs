@@ -41,7 +41,7 @@ public sealed class ScheduledSolve
         ScheduledSolve solve = new(hierarchy, options, cycles, toTolerance, 1);
         int levels = hierarchy.Levels.Count;
         RankSchedule[] ranks = new RankSchedule[partition.Ranks];
-        for (int rank = 0; rank < ranks.Length; rank++) solve.Write(partition, new RecordingCommunicator(rank, ranks.Length, ranks[rank] = new()), ranks[rank], 0, levels);
+        for (int rank = 0; rank < ranks.Length; rank++) solve.Write(partition, new RecordingCommunicator(rank, ranks.Length, ranks[rank] = new()), ranks[rank], 0, 0, levels);
         return ScheduleSimulation.Run(ranks, [.. Enumerable.Repeat(new WorkCost(1), levels), new WorkCost(0, IsStep: false)], MessageCost.None).LongestChain;
     }
 
@@ -50,12 +50,13 @@ public sealed class ScheduledSolve
     /// <param name="ranks">The rank, which writes messages to the same schedule.</param>
     /// <param name="schedule">The schedule.</param>
     /// <param name="firstKind">The kind of work that a step of level 0 is; those of level l are the l-th after it.</param>
+    /// <param name="lastKind">The kind of work that a step of level 0 is where that may be the last time in the solve.</param>
     /// <param name="vectorKind">The kind of work that a copy, sum or inner product of states is.</param>
     /// <returns>Messages with states that the rank sends in cycles and sweeps.</returns>
-    public long Write(TimePartition partition, ICommunicator ranks, RankSchedule schedule, int firstKind, int vectorKind)
+    public long Write(TimePartition partition, ICommunicator ranks, RankSchedule schedule, int firstKind, int lastKind, int vectorKind)
     {
         Mgrit<WrittenState> mgrit = new(
-            _hierarchy, partition, new WrittenSteps(schedule, firstKind), ranks, new WrittenState(schedule, vectorKind, _state), _options,
+            _hierarchy, partition, new WrittenSteps(schedule, firstKind, lastKind), ranks, new WrittenState(schedule, vectorKind, _state), _options,
             new WrittenNorm(_hierarchy, partition, ranks, _options, _cycles, _norms));
         mgrit.Start();
         if (_toTolerance) mgrit.Solve();
