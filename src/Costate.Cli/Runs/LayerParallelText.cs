@@ -5,6 +5,7 @@ using Costate.Networks;
 using Costate.Networks.Analysis.Stability;
 using Costate.Networks.Propagators.LayerParallel;
 using Costate.Numerics.TimeParallel;
+using Costate.Numerics.TimeParallel.Simulation;
 using Costate.Numerics.Vectors;
 using static System.FormattableString;
 
@@ -15,6 +16,9 @@ static class LayerParallelText
 {
     /// <summary>The factor of a cycle that is assumed before there is a measured one.</summary>
     const double UsualFactor = 0.05;
+
+    /// <summary>Intervals up to which the longest chain of steps is found by simulation. Above, the critical paths of the cycles one after another are good enough: they are far shorter than the layers.</summary>
+    const int MostSimulated = 4096;
 
     /// <summary>Layers whose matrices are measured: all, unless they have more parameters together than take a moment; then some.</summary>
     const int LeastMeasured = 8, MostParameters = 1 << 20;
@@ -35,13 +39,14 @@ static class LayerParallelText
         }
         MgritWork cost = new(hierarchy, options.State);
         long cycle = cost.StepsOfCycle.Sum();
-        yield return Invariant($"layer-parallel: a cycle takes {cycle} steps for the states and as many for the co-states ({(double)cycle / layers:F2} per layer), of which {cost.CriticalPath} wait for one another however many ranks there are");
         int most = (hierarchy.Intervals + options.State.Relaxations[0]) / (options.State.Relaxations[0] + 1);
         int cycles = Math.Min(most, options.Cycles > 0 ? options.Cycles : (int)Math.Ceiling(Math.Log(Math.Max(options.State.Tolerance, options.State.RoundOff)) / Math.Log(UsualFactor)));
-        double chain = Math.Max(cycles * cost.CriticalPath, (cycles * (double)cycle + layers) / ranks);
-        if (chain < layers) yield break;
         string known = options.Cycles > 0 ? Counted.Of(cycles, "cycle") : Invariant($"about {Counted.Of(cycles, "cycle")} (each by a factor of {UsualFactor})");
-        string enough = cycles * cost.CriticalPath >= layers ? "however many ranks there are: the network is too shallow for so many cycles"
+        long longest = hierarchy.Intervals > MostSimulated ? cycles * cost.CriticalPath : ScheduledSolve.LongestChain(hierarchy, options.State, cycles, options.Cycles == 0);
+        yield return Invariant($"layer-parallel: a cycle takes {cycle} steps for the states and as many for the co-states ({(double)cycle / layers:F2} per layer); in a solve of {known} {longest} steps wait for one another however many ranks there are");
+        double chain = Math.Max(longest, (cycles * (double)cycle + layers) / ranks);
+        if (chain < layers) yield break;
+        string enough = longest >= layers ? "however many ranks there are: the network is too shallow for so many cycles"
             : Invariant($"with fewer than {(int)Math.Ceiling((cycles * (double)cycle + layers) / layers)} ranks");
         yield return Invariant($"layer-parallel: this cannot be faster than serial propagation {enough}. A solve of {known} keeps each rank at work for {chain:F0} steps, and a sweep has {layers}; threads that share the samples (propagation.method: serial) are faster here");
     }

@@ -18,7 +18,7 @@ public sealed class LayerParallelProblem<T> : IInexactObjective<Dense<T>> where 
     double _value, _regularization;
 
     /// <param name="problem">The problem; its propagator is layer-parallel.</param>
-    /// <param name="finishes">Whether solves are finished layer after layer where as many cycles would wait longer for one another, even with a rank for every interval, than the layers do.</param>
+    /// <param name="finishes">Whether solves go layer after layer where the critical paths of so many cycles, one after another, are as long as that.</param>
     /// <exception cref="ArgumentException">Its propagator is another one.</exception>
     public LayerParallelProblem(TrainingProblem<T> problem, bool finishes = true)
     {

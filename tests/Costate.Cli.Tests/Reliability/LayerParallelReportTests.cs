@@ -65,7 +65,7 @@ public sealed class LayerParallelReportTests
         Assert.Equal(summary.GetProperty("levels").EnumerateArray().Sum(level => level.GetProperty("layers").GetInt64() * level.GetProperty("gradientEvaluations").GetInt64()), report.GetProperty("gradientSteps").GetInt64());
 
         folder.Train(0, "parts", ["--epochs", "1", .. options]);
-        folder.Train(0, "parts", ["--resume", "--epochs", "4", .. options, "--set", "parallel.ranks=3"]);
+        folder.Train(0, "parts", ["--resume", "--epochs", "4", .. options, "--set", "parallel.ranks=4", "--set", "parallel.samples=2"]);
         folder.Train(0, "parts", ["--resume", .. options]);
         JsonElement parts = folder.Summary("parts").GetProperty("layerParallel");
         foreach (string name in (string[])["linearizedSteps", "gradientSteps", "levels"]) Assert.Equal(report.GetProperty(name).GetRawText(), parts.GetProperty(name).GetRawText());
@@ -108,8 +108,9 @@ public sealed class LayerParallelReportTests
         using TrainingFolder folder = new(Configuration);
         string[] lines = Told("--set", "propagation.cycles=2", "--set", "parallel.ranks=2");
         Assert.Equal("layer-parallel: 32 layers on 2 ranks; level 0: 32 steps of 1; level 1: 8 steps of 4; level 2: 2 steps of 16", lines[0]);
-        Assert.Equal("layer-parallel: a cycle takes 66 steps for the states and as many for the co-states (2.06 per layer), of which 19 wait for one another however many ranks there are", lines[1]);
-        Assert.StartsWith("layer-parallel: this cannot be faster than serial propagation however many ranks there are: the network is too shallow for so many cycles. A solve of 2 cycles ", lines[2], StringComparison.Ordinal);
+        Assert.Equal("layer-parallel: a cycle takes 66 steps for the states and as many for the co-states (2.06 per layer); in a solve of 2 cycles 29 steps wait for one another however many ranks there are", lines[1]);
+        Assert.StartsWith("layer-parallel: this cannot be faster than serial propagation with fewer than 6 ranks. A solve of 2 cycles keeps each rank at work for 82 steps, and a sweep has 32; ", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("layer-parallel: this cannot be faster than serial propagation however many ranks there are: the network is too shallow for so many cycles. A solve of 3 cycles ", Told("--set", "propagation.cycles=3", "--set", "parallel.ranks=2")[2], StringComparison.Ordinal);
         Assert.Contains(" with fewer than 6 ranks. A solve of 2 cycles keeps each rank at work for 346 steps, and a sweep has 128; ", Told("--set", "network.layers=128", "--set", "propagation.cycles=2", "--set", "parallel.ranks=2")[2], StringComparison.Ordinal);
         Assert.Equal(2, Told("--set", "network.layers=128", "--set", "propagation.cycles=1", "--set", "parallel.ranks=4").Length);
         lines = Told("--set", "propagation.minCoarse=9");

@@ -8,20 +8,21 @@ using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Tests.Training;
 
-/// <summary>Ranks that share the layers abandon a step together, whichever evaluation the wish to stop comes in, and without a message more.</summary>
+/// <summary>Ranks that share layers or samples abandon a step together, whichever evaluation the wish to stop comes in, and without a message more.</summary>
 public sealed class AbandonedStepTests
 {
     const int Steps = 6;
 
-    [Fact]
-    public void All_ranks_stand_where_a_step_ended()
+    [Theory]
+    [InlineData(3, 1, 0), InlineData(4, 2, 0), InlineData(4, 2, 1), InlineData(2, 2, 1)]
+    public void All_ranks_stand_where_a_step_ended(int size, int groups, int asks)
     {
-        (long[][] undisturbed, int evaluations, long messages) = Train(3, never: true, 0);
+        (long[][] undisturbed, int evaluations, long messages) = Train(size, groups, asks, never: true, 0);
         Assert.True(evaluations > Steps + 1, $"{evaluations} evaluations");
         bool within = false;
         for (int stop = 1; stop < evaluations; stop++)
         {
-            (long[][] path, int seen, long sent) = Train(3, never: false, stop);
+            (long[][] path, int seen, long sent) = Train(size, groups, asks, never: false, stop);
             Assert.Equal(undisturbed[path.Length - 1], path[^1]);
             Assert.True(seen <= stop + 1 && sent <= messages, $"{seen} evaluations, stopped in {stop}; {sent} messages, {messages} without");
             within |= path.Length - 1 < Steps;
@@ -30,7 +31,7 @@ public sealed class AbandonedStepTests
     }
 
     /// <summary>The parameters after each step, the evaluations of all ranks (which must agree), and the messages of rank 0.</summary>
-    static (long[][] Path, int Evaluations, long Messages) Train(int size, bool never, int stopIn)
+    static (long[][] Path, int Evaluations, long Messages) Train(int size, int groups, int asks, bool never, int stopIn)
     {
         List<long[]> path = [];
         int[] evaluations = new int[size];
@@ -40,14 +41,15 @@ public sealed class AbandonedStepTests
             using ThreadTeam team = new(1);
             using CancellationTokenSource asked = new();
             CountingCommunicator ranks = new(transport);
+            RankGroups arrangement = new(ranks, groups);
             using AgreedStop stop = new(ranks, asked.Token);
             Network<double> network = new Architecture { Inputs = 2, Outputs = 2, Width = 4, Layers = 12, Horizon = 2 }.Build<double>();
-            LayerParallelPropagator<double> propagator = new(new() { Coarsening = new() { Factors = [2], LeastSteps = 2 }, Cycles = 1 }, ranks, team);
-            NetworkObjective<double> data = new(network, new CrossEntropy<double>(), ToyProblem.Data<double>(60), propagator, team) { Stop = stop };
-            // Only the rank that has the readout is asked.
+            LayerParallelPropagator<double> propagator = new(new() { Coarsening = new() { Factors = [2], LeastSteps = 2 }, Cycles = 1 }, arrangement, team);
+            NetworkObjective<double> data = new(network, new CrossEntropy<double>(), ToyProblem.Data<double>(100), propagator, team) { Stop = stop };
+            // Only the rank that has the readout is asked, of one group.
             Counter term = new(() => evaluations[ranks.Rank]++, () =>
             {
-                if (!never && data.Share.HasReadout && evaluations[ranks.Rank] == stopIn) asked.Cancel();
+                if (!never && data.Share.HasReadout && arrangement.Group == asks && evaluations[ranks.Rank] == stopIn) asked.Cancel();
             });
             TrainingProblem<double> problem = new(network, data, null, term);
             Interruptible<Dense<double>> stoppable = new(problem.Curvature!, stop.Token);

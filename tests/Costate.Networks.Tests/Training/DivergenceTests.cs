@@ -104,12 +104,12 @@ public sealed class DivergenceTests : IDisposable
     [InlineData(0, 4), InlineData(1, 4), InlineData(2, 4), InlineData(0, 99)]
     public void Layer_parallel_propagation_names_the_layer(int cycles, int least)
     {
-        foreach (int size in new[] { 1, 2, 5 })
+        foreach ((int size, int groups) in new[] { (1, 1), (2, 1), (5, 1), (2, 2), (4, 2) })
         {
             string reason = LayerParallelReason(size, cycles, least, (network, x) =>
             {
                 for (int j = 5; j < 7; j++) x.Span.Slice(network.LayerStart(j), 16).Fill(1e30f);
-            });
+            }, groups: groups);
             Assert.Contains(": the scores of the network are not finite, first behind layer 6 (of 0 to 15). Kept: ", reason, StringComparison.Ordinal);
         }
     }
@@ -137,14 +137,14 @@ public sealed class DivergenceTests : IDisposable
         Assert.Contains(": the states leave the finite numbers in the cycles of layer-parallel propagation, though layer after layer they do not: its coarse steps are too large", reason, StringComparison.Ordinal);
     }
 
-    static string LayerParallelReason(int size, int cycles, int least, Action<Network<float>, Dense<float>> spoil, int layers = 16)
+    static string LayerParallelReason(int size, int cycles, int least, Action<Network<float>, Dense<float>> spoil, int layers = 16, int groups = 1)
     {
         string reason = "";
         InProcessRanks.Run(size, ranks =>
         {
             using ThreadTeam team = new(1);
             Network<float> network = new Architecture { Inputs = 2, Outputs = 2, Width = 4, Activation = Activation.Identity, Layers = layers, Horizon = 2 }.Build<float>();
-            LayerParallelPropagator<float> propagator = new(new() { Coarsening = new() { Factors = [4], LeastSteps = least }, Cycles = cycles }, ranks, team);
+            LayerParallelPropagator<float> propagator = new(new() { Coarsening = new() { Factors = [4], LeastSteps = least }, Cycles = cycles }, new RankGroups(ranks, groups), team);
             TrainingProblem<float> problem = new(network, new(network, new CrossEntropy<float>(), ToyProblem.Data<float>(50), propagator, team), null);
             Dense<float> x = new Initialization { Seed = 3 }.Parameters(network);
             spoil(network, x);

@@ -25,7 +25,7 @@ public sealed class NestedIterationTests
     public void The_first_residuals_are_smaller_than_from_initial_states_everywhere(Dynamics dynamics, Integrator integrator, int m, double most = 0.1)
     {
         using ThreadTeam team = new(1);
-        TrainingProblem<double> coarse = Problem(16, SingleRank.Instance, team, m, dynamics, integrator), fine = Problem(32, SingleRank.Instance, team, m, dynamics, integrator);
+        TrainingProblem<double> coarse = Problem(16, RankGroups.Alone, team, m, dynamics, integrator), fine = Problem(32, RankGroups.Alone, team, m, dynamics, integrator);
         Dense<double> x = new Initialization { Layers = InitialLayers.Repeated, Seed = 4 }.Parameters(coarse.Network), y = new(fine.Network.Parameters);
         new DepthTransfer<double>(coarse.Network, fine.Network, Prolongation.Copy).Prolong(x, y);
         (double cold, double coldBack) = Residuals(null);
@@ -35,7 +35,7 @@ public sealed class NestedIterationTests
 
         (double, double) Residuals(LayerParallelProblem<double>? from)
         {
-            LayerParallelProblem<double> problem = new(Problem(32, SingleRank.Instance, team, m, dynamics, integrator), finishes: false);
+            LayerParallelProblem<double> problem = new(Problem(32, RankGroups.Alone, team, m, dynamics, integrator), finishes: false);
             if (from is not null) problem.GoOnFrom(from, x);
             InexactValue value = problem.Value(y, 1);
             return (value.Residual, problem.Gradient(y, 1, y.Like()).Residual);
@@ -43,21 +43,21 @@ public sealed class NestedIterationTests
     }
 
     [Fact]
-    public void The_bits_do_not_depend_on_the_number_of_ranks()
+    public void The_bits_do_not_depend_on_ranks_and_groups()
     {
         foreach (int m in new[] { 3, 4 })
         {
-            long[] one = OnRanks(1, m);
-            foreach (int ranks in new[] { 2, 3, 7 }) Assert.Equal(one, OnRanks(ranks, m));
+            long[] one = OnRanks(1, 1, m);
+            foreach ((int ranks, int groups) in new[] { (2, 1), (3, 1), (7, 1), (3, 3), (4, 2) }) Assert.Equal(one, OnRanks(ranks, groups, m));
         }
 
-        static long[] OnRanks(int size, int m)
+        static long[] OnRanks(int size, int groups, int m)
         {
             long[] bits = [];
             InProcessRanks.Run(size, ranks =>
             {
                 using ThreadTeam team = new(1);
-                Trainer<double> trainer = New(ranks, team, m);
+                Trainer<double> trainer = New(new(ranks, groups), team, m);
                 while (trainer.Status == TrainingStatus.Running && ranks.Rank == 0) trainer.Advance();
                 if (ranks.Rank > 0) trainer.Follow();
                 else
@@ -74,11 +74,11 @@ public sealed class NestedIterationTests
     public void It_continues_bit_for_bit_from_every_step_also_right_behind_a_refinement()
     {
         using ThreadTeam team = new(1);
-        Trainer<double> whole = New(SingleRank.Instance, team, 4);
+        Trainer<double> whole = New(RankGroups.Alone, team, 4);
         while (whole.Status == TrainingStatus.Running) whole.Advance();
         for (int stop = 0; stop < whole.Step; stop++)
         {
-            Trainer<double> first = New(SingleRank.Instance, team, 4), second = New(SingleRank.Instance, team, 4);
+            Trainer<double> first = New(RankGroups.Alone, team, 4), second = New(RankGroups.Alone, team, 4);
             for (int step = 0; step < stop; step++) first.Advance();
             Restore(first, second);
             while (second.Status == TrainingStatus.Running) second.Advance();
@@ -92,7 +92,7 @@ public sealed class NestedIterationTests
     {
         using ThreadTeam team = new(1);
         OneShotOptions options = new() { Cycles = 1, Guards = false, Tolerance = new() { Relative = 0.5 } };
-        Trainer<double> first = New(SingleRank.Instance, team, 4, options, levelEpochs: 200), second = New(SingleRank.Instance, team, 4, options, levelEpochs: 200);
+        Trainer<double> first = New(RankGroups.Alone, team, 4, options, levelEpochs: 200), second = New(RankGroups.Alone, team, 4, options, levelEpochs: 200);
         while (first.Refinements.Count == 0) first.Advance();
         Assert.Contains("whole.costates", first.Save().Vectors.Keys);
         Restore(first, second);
@@ -114,7 +114,7 @@ public sealed class NestedIterationTests
 
     static long[] Bits(Dense<double> x) => [.. x.Span.ToArray().Select(BitConverter.DoubleToInt64Bits)];
 
-    static Trainer<double> New(ICommunicator ranks, ThreadTeam team, int m, OneShotOptions? options = null, int levelEpochs = LevelEpochs)
+    static Trainer<double> New(RankGroups ranks, ThreadTeam team, int m, OneShotOptions? options = null, int levelEpochs = LevelEpochs)
     {
         TrainingLevel<double> At(int level)
         {
@@ -125,7 +125,7 @@ public sealed class NestedIterationTests
     }
 
     // So many samples that shallow and deep networks cut them into different tiles.
-    static TrainingProblem<double> Problem(int layers, ICommunicator ranks, ThreadTeam team, int m, Dynamics dynamics = Dynamics.Dense, Integrator integrator = Integrator.Euler)
+    static TrainingProblem<double> Problem(int layers, RankGroups ranks, ThreadTeam team, int m, Dynamics dynamics = Dynamics.Dense, Integrator integrator = Integrator.Euler)
     {
         Network<double> network = new Architecture { Inputs = 2, Outputs = 5, Width = 4, Opening = Opening.Dense, Dynamics = dynamics, Integrator = integrator, Layers = layers, Horizon = 2 }.Build<double>();
         (Dataset<double> data, _) = Peaks.Generate<double>(230, 0, 3);

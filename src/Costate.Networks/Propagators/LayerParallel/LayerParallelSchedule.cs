@@ -58,7 +58,8 @@ public sealed class LayerParallelSchedule
         LayerParallelKind.CoarseStep => level,
         LayerParallelKind.Pullback => Levels,
         LayerParallelKind.CoarsePullback => Levels + level,
-        _ => 2 * Levels + kind - LayerParallelKind.Linearization,
+        LayerParallelKind.LastStep => 2 * Levels,
+        _ => 2 * Levels + 1 + kind - LayerParallelKind.Linearization,
     };
 
     /// <summary>For every kind of work what it costs.</summary>
@@ -97,7 +98,7 @@ public sealed class LayerParallelSchedule
         bool ownsOpening = first == 0 && end > 0, ownsFinal = first < end && end == _hierarchy.Grid.Steps;
         exchange.Average(_content);
         if (ownsOpening) schedule.Work(Kind(LayerParallelKind.Opening));
-        _states.Write(partition, ranks, schedule, Kind(LayerParallelKind.Step), Kind(LayerParallelKind.Vector), samples);
+        _states.Write(partition, ranks, schedule, Kind(LayerParallelKind.Step), Kind(LayerParallelKind.LastStep), Kind(LayerParallelKind.Vector), samples);
         if (ownsFinal) schedule.Work(Kind(LayerParallelKind.Readout));
         if (ownsFinal) samples.AllGather(_batch.Starts(of => BatchShare.FoundBytes * _batch.FirstChunkOf(of)), _found.AsSpan());
         // The losses; how many classes are right, and whether to stop.
@@ -105,7 +106,7 @@ public sealed class LayerParallelSchedule
         ranks.Broadcast(partition.Owner(0, _hierarchy.Grid.Steps - 1), _losses.AsSpan());
         exchange.Lend(_content);
         schedule.Work(Kind(LayerParallelKind.Linearization), exchange.Steps.Count(step => step.Backward == rank));
-        _costates.Write(mirrored, new MirroredRanks(ranks), schedule, Kind(LayerParallelKind.Pullback), Kind(LayerParallelKind.Vector), samples);
+        _costates.Write(mirrored, new MirroredRanks(ranks), schedule, Kind(LayerParallelKind.Pullback), Kind(LayerParallelKind.Pullback), Kind(LayerParallelKind.Vector), samples);
         schedule.Work(Kind(LayerParallelKind.LayerGradient), end - first);
         if (ownsOpening) schedule.Work(Kind(LayerParallelKind.OpeningGradient));
         if (_samples is not null && first < end) Exchange(_samples, samples, end - first, ownsOpening, ownsFinal);
