@@ -129,7 +129,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Divergence.Irreversible<T>(data.ReconstructionError));
         if (!Parameters.IsFinite()) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep<T>(Rate)));
         bool isStep = report.Status == StepStatus.Continue || report.StepLength > 0;
-        EpochRecord? record = isStep && _position.FinishSteps(norms ?? [report.GradientNorm]) == Batches ? FinishEpoch(report) : null;
+        EpochRecord? record = isStep && (norms is null ? _position.FinishSteps([report.GradientNorm]) : _position.FinishSteps(norms)) == Batches ? FinishEpoch(report) : null;
         if (Status != TrainingStatus.Running) return record;
         bool ends = report.Status != StepStatus.Continue;
         bool isFinest = Level + 1 == _cascade.Levels;
