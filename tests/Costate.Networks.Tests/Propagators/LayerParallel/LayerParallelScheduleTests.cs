@@ -40,8 +40,8 @@ public class LayerParallelScheduleTests
                 CountingCommunicator counting = new(ranks);
                 LayerParallelPropagator<double> propagator = new(options, counting, team);
                 Derivatives.Of(network, propagator, block, tangentFirst: null);
-                // The losses, of which the propagator knows nothing.
-                for (int k = 0; k < 2; k++) counting.Broadcast(new TimePartition(schedule.Hierarchy, size).Owner(0, layers), new double[Pieces].AsSpan());
+                // The losses, the counts of right answers and the wish to stop, of which the propagator knows nothing.
+                for (int k = 0; k < 2; k++) counting.Broadcast(new TimePartition(schedule.Hierarchy, size).Owner(0, layers), new double[Pieces + k].AsSpan());
                 lock (work)
                 {
                     (messages, bytes) = (messages + counting.Count.Messages, bytes + counting.Count.Bytes);
