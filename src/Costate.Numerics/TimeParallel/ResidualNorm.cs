@@ -16,18 +16,22 @@ class ResidualNorm<TState> where TState : class, IVector<TState>
     readonly int _level, _points;
     readonly (double Residual, double Size)[] _norms;
     readonly int[] _starts;
+    readonly PieceSums _sums;
     int _announced, _made;
+    bool _inPieces;
 
-    public ResidualNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options) : this(hierarchy, partition, ranks, options, Memory(hierarchy)) { }
+    public ResidualNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options, ICommunicator others)
+        : this(hierarchy, partition, ranks, options, others, Memory(hierarchy)) { }
 
     /// <param name="hierarchy">The levels.</param>
     /// <param name="partition">Who owns what.</param>
     /// <param name="ranks">The ranks.</param>
     /// <param name="options">Which norm.</param>
+    /// <param name="others">The ranks that hold the other pieces of the same states.</param>
     /// <param name="norms">From <see cref="Memory"/>.</param>
-    protected ResidualNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options, (double, double)[] norms)
+    protected ResidualNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options, ICommunicator others, (double, double)[] norms)
     {
-        (_partition, _ranks, _options, _level, _norms) = (partition, ranks, options, Math.Min(1, hierarchy.Coarsest), norms);
+        (_partition, _ranks, _options, _level, _norms, _sums) = (partition, ranks, options, Math.Min(1, hierarchy.Coarsest), norms, new(others));
         _points = norms.Length / Most;
         _starts = new int[partition.Ranks + 1];
     }
@@ -35,11 +39,14 @@ class ResidualNorm<TState> where TState : class, IVector<TState>
     /// <summary>Memory for two numbers per C-point and measurement; its content does not matter.</summary>
     public static (double, double)[] Memory(TimeHierarchy hierarchy) => new (double, double)[Most * (hierarchy.Levels[Math.Min(1, hierarchy.Coarsest)].Steps + 1)];
 
-    /// <summary>So many measurements follow, after which the ranks come together.</summary>
-    public void Begin(int measurements)
+    /// <summary>So many measurements of the C-points of this rank follow, after which the ranks come together.</summary>
+    public void Begin(RankLevel<TState> points, int measurements)
     {
-        (_announced, _made) = (measurements, 0);
+        (_announced, _made, _inPieces) = (measurements, 0, false);
         for (int r = 0; r < _starts.Length; r++) _starts[r] = measurements * _partition.Starts(_level)[r];
+        if (points.First >= points.End || points.State(points.First) is not IPieces<TState> state) return;
+        _inPieces = true;
+        _sums.Begin(2 * measurements * (points.End - points.First), state.Starts);
     }
 
     /// <summary>Measures a C-point of this rank, as the last relaxation left it.</summary>
@@ -49,8 +56,16 @@ class ResidualNorm<TState> where TState : class, IVector<TState>
     public void Measure(RankLevel<TState> points, int j, TState working)
     {
         TState state = points.State(j);
-        double residual = j == 0 ? 0 : state is IDistance<TState> measured ? measured.SquaredDistance(points.IntervalEnd(j)) : Squared(points, j, working);
-        _norms[_announced * j + _made] = (residual, state.Dot(state));
+        if (!_inPieces)
+        {
+            _norms[_announced * j + _made] = (j == 0 ? 0 : Squared(points, j, working), state.Dot(state));
+            return;
+        }
+        IPieces<TState> pieces = (IPieces<TState>)state;
+        int sum = 2 * (_announced * (j - points.First) + _made);
+        if (j == 0) _sums.Own(sum).Clear();
+        else pieces.SquaredDistance(points.IntervalEnd(j), _sums.Own(sum));
+        pieces.Dot(state, _sums.Own(sum + 1));
     }
 
     /// <summary>Ends a measurement. After the last one that was announced, ρ of all of them is added to the given list; all ranks call this together.</summary>
@@ -58,6 +73,15 @@ class ResidualNorm<TState> where TState : class, IVector<TState>
     public bool Measured(List<double> residuals)
     {
         if (++_made < _announced) return false;
+        if (_inPieces)
+        {
+            _sums.Exchange();
+            for (int k = _starts[_ranks.Rank]; k < _starts[_ranks.Rank + 1]; k++)
+            {
+                int sum = 2 * (k - _starts[_ranks.Rank]);
+                _norms[k] = (_sums.Total(sum), _sums.Total(sum + 1));
+            }
+        }
         _ranks.AllGather(_starts, _norms.AsSpan());
         for (int k = 0; k < _announced; k++) residuals.Add(Total(k));
         return true;

@@ -44,7 +44,7 @@ sealed class StepBench<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _network = (architecture with { Layers = layers, Horizon = architecture.Horizon / architecture.Layers * layers }).Build<T>();
         (_loss, _samples) = (loss, new(data));
         _samples.Select(batch);
-        BlockShape shape = new(_network.StateFeatures, _block.PaddedSamples) { Block = _block };
+        BlockShape shape = new(_network.StateFeatures, _block.PaddedSamples) { Batch = new(BatchPlan.Of(_network, _block)) };
         BlockMemory<T> memory = new(_network, _block) { Block = _block };
         _opening = new(_network, memory);
         BlockState<T> prototype = new(shape);
