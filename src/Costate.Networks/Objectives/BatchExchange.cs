@@ -75,8 +75,7 @@ sealed class BatchExchange<T>(RankGroups ranks, NetworkShare<T> share) where T :
     public void Scores(BatchShare batch, T[] scores)
     {
         if (ranks.Groups == 1 || !share.HasReadout) return;
-        int outputs = share.Network.Readout.Shape.Outputs;
-        ranks.Samples.AllGather(batch.Starts(group => outputs * batch.FirstSampleOf(group)), scores.AsSpan());
+        ranks.Samples.AllGather(Times(share.Network.Readout.Shape.Outputs, batch.Starts(batch.FirstSampleOf)), scores.AsSpan());
     }
 
     /// <summary>The final states of all samples, on the ranks with the readout.</summary>
@@ -90,12 +89,18 @@ sealed class BatchExchange<T>(RankGroups ranks, NetworkShare<T> share) where T :
         int[] samples = batch.Starts(batch.FirstSampleOf);
         double[] all = new double[width * samples[^1]];
         for (int i = 0; i < width; i++) Row(states, i, batch.Group).CopyTo(Packed(i, batch.Group));
-        ranks.Samples.AllGather(Array.ConvertAll(samples, sample => width * sample), all.AsSpan());
+        ranks.Samples.AllGather(Times(width, batch.Starts(batch.FirstSampleOf)), all.AsSpan());
         for (int group = 0; group < ranks.Groups; group++)
             for (int i = 0; i < width; i++) Packed(i, group).CopyTo(Row(states, i, group));
 
         Span<double> Row(double[] rows, int i, int group) => rows.AsSpan(i * stride + samples[group], samples[group + 1] - samples[group]);
         Span<double> Packed(int i, int group) => all.AsSpan(width * samples[group] + i * (samples[group + 1] - samples[group]), samples[group + 1] - samples[group]);
+    }
+
+    static int[] Times(int factor, int[] numbers)
+    {
+        for (int i = 0; i < numbers.Length; i++) numbers[i] *= factor;
+        return numbers;
     }
 
     /// <summary>The gradient of the first group, for all.</summary>
