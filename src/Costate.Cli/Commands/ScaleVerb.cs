@@ -62,7 +62,6 @@ static class ScaleVerb
         if (stateBytes > Array.MaxLength) throw new UsageException($"training.batch: the states of {batch} samples at one layer take {stateBytes >> 20} MiB, more than a message holds: choose a smaller training.batch, or a smaller network.width");
         if (measures)
         {
-            if (shared.Groups > 1) throw new UsageException($"--measure: groups of ranks that share the samples are predicted only: give --set parallel.samples=1, not {shared.Groups}");
             if (options.Cycles == 0) throw new UsageException("--measure: a solve to a tolerance takes as many cycles as the parameters ask for, not a known number: give --set propagation.cycles=K, K at least 1");
             ProblemSetup.DemandMemory(settings, ProblemSetup.Memory(settings, network, data, epochs: 1, threads: 1).InGroups(shared.Groups), "scale --measure");
         }

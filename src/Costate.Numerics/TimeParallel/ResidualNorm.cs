@@ -47,9 +47,6 @@ class ResidualNorm<TState> where TState : class, IVector<TState>
         _inPieces = _own > 0 && points.State(_first) is IPieces<TState>;
         if (_inPieces) _sums.Begin(2 * _own, ((IPieces<TState>)points.State(_first)).Starts);
         for (int r = 0; r < _starts.Length; r++) _starts[r] = measurements * _partition.Starts(_level)[r];
-        if (points.First >= points.End || points.State(points.First) is not IPieces<TState> state) return;
-        _inPieces = true;
-        _sums.Begin(2 * measurements * (points.End - points.First), state.Starts);
     }
 
     /// <summary>Measures a C-point of this rank, as the last relaxation left it.</summary>
