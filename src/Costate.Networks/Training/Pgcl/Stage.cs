@@ -20,12 +20,12 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
     readonly StageNetwork<T> _fine;
     readonly StageNetwork<T>? _coarse;
     readonly CostatePredictor<T>? _predictor;
-    readonly StageBatch<T>[] _batches;
-    readonly Queue<Dense<T>> _early = [];
+    readonly StagePairs<T> _pairs;
+    readonly Action<Dense<T>, int> _receivePair;
     readonly int[]? _labels;
-    Dense<T> _pair = new(0), _predicted = new(0), _truth = new(0);
+    Dense<T> _predicted = new(0), _truth = new(0);
     Dense<T>? _exactGradient;
-    long _batch, _taken = -1, _messages, _bytes;
+    long _batch, _messages, _bytes;
     double _seconds, _waiting, _predicting;
 
     /// <param name="setup">What all stages are made from.</param>
@@ -42,7 +42,8 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
         if (options.Labels) _labels = setup.Data.Labels;
         _classes = _labels is null ? 0 : setup.Data.Classes;
         if (!IsLast) _predictor = new(setup.Network.StateFeatures, _classes, options);
-        _batches = [.. Enumerable.Range(0, options.Lag + 2).Select(_ => new StageBatch<T>())];
+        _pairs = new(options.Lag);
+        _receivePair = (pair, length) => Receive(_number + 1, Pairs, pair.Span[..length]);
     }
 
     /// <summary>Whether it has the readout.</summary>
@@ -106,7 +107,7 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
         NetworkObjective<T> objective = Network.Objective;
         objective.Select(samples);
         int length = objective.StateLength;
-        StageBatch<T> own = _batches[batch % _batches.Length];
+        StageBatch<T> own = Own;
         own.Hold(length, objective.Tiling, samples, _labels);
         _boundary.State = own.State;
         // The last number of the message says whether this batch is the last one of the run.
@@ -144,13 +145,7 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
     /// <summary>All pairs that are on their way are taken in: between two runs there are no messages.</summary>
     public void Drain()
     {
-        if (IsLast || !HasPairs) return;
-        for (long pair = _taken + 1 + _early.Count; pair <= _batch; pair++)
-        {
-            Dense<T> early = new(At(pair).Length);
-            Receive(_number + 1, Pairs, early.Span);
-            _early.Enqueue(early);
-        }
+        if (!IsLast && HasPairs) _pairs.Drain(_batch, _receivePair);
     }
 
     /// <summary>Between two runs: the optimiser, the predictor, the pairs that are not taken yet and the states that belong to them.</summary>
@@ -158,15 +153,8 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
     {
         using MemoryStream memory = new();
         using BinaryWriter writer = new(memory);
-        Write(Network.Optimizer.Save(), writer);
-        writer.Write(_taken);
-        writer.Write(_early.Count);
-        foreach (Dense<T> pair in _early)
-        {
-            At(++_taken).Write(writer);
-            writer.Write(MemoryMarshal.AsBytes(pair.Span));
-        }
-        _taken -= _early.Count;
+        OptimizerBytes.Write(Network.Optimizer.Save(), writer);
+        _pairs.Write(writer);
         foreach (double[] array in _predictor?.Arrays ?? []) writer.Write(MemoryMarshal.AsBytes(array.AsSpan()));
         writer.Flush();
         return memory.ToArray();
@@ -183,17 +171,8 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
         {
             using MemoryStream memory = new(saved.ToArray());
             using BinaryReader reader = new(memory);
-            Network.Optimizer.Load(Read(reader));
-            _taken = reader.ReadInt64();
-            _early.Clear();
-            for (int count = reader.ReadInt32(), i = 1; i <= count; i++)
-            {
-                StageBatch<T> of = At(_taken + i);
-                of.Read(reader);
-                Dense<T> pair = new(of.Length);
-                reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(pair.Span));
-                _early.Enqueue(pair);
-            }
+            Network.Optimizer.Load(OptimizerBytes.Read<T>(reader));
+            _pairs.Read(reader);
             double[] numbers = new double[(memory.Length - memory.Position) / sizeof(double)];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(numbers.AsSpan()));
             _predictor?.Load(numbers);
@@ -228,7 +207,7 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
         if (!IsPredicting)
         {
             Take(_batch);
-            _pair.Span[..Own.Length].CopyTo(costate);
+            _pairs.Costate.Span[..Own.Length].CopyTo(costate);
             return;
         }
         Take(Math.Max(_options.History - 1, _batch - _options.Lag));
@@ -243,14 +222,11 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
     /// <summary>Takes the pairs up to one of them, in order.</summary>
     void Take(long last)
     {
-        while (_taken < last)
+        while (_pairs.Taken < last)
         {
-            _taken++;
-            StageBatch<T> of = At(_taken);
-            if (_early.TryDequeue(out Dense<T>? early)) _pair = early;
-            else Receive(_number + 1, Pairs, Ensure(ref _pair, of.Length).Span[..of.Length]);
+            StageBatch<T> of = _pairs.Next(_receivePair);
             long start = Stopwatch.GetTimestamp();
-            if (_options.Window != PgclOptions.FixedWindow || _taken < _options.History) _predictor!.Observe(of.State.Span, _pair.Span, of.Tiling, of.Labels);
+            if (_options.Window != PgclOptions.FixedWindow || _pairs.Taken < _options.History) _predictor!.Observe(of.State.Span, _pairs.Costate.Span, of.Tiling, of.Labels);
             _predicting += Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
     }
@@ -297,40 +273,7 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
         _fine.Optimizer.Rate = _coarse.Optimizer.Rate;
     }
 
-    static void Write(OptimizerState<Dense<T>> state, BinaryWriter writer)
-    {
-        writer.Write(state.Scalars.Count);
-        foreach ((string name, double value) in state.Scalars)
-        {
-            writer.Write(name);
-            writer.Write(value);
-        }
-        writer.Write(state.Vectors.Count);
-        foreach ((string name, Dense<T> vector) in state.Vectors)
-        {
-            writer.Write(name);
-            writer.Write(vector.Length);
-            writer.Write(MemoryMarshal.AsBytes(vector.Span));
-        }
-    }
-
-    static OptimizerState<Dense<T>> Read(BinaryReader reader)
-    {
-        OptimizerState<Dense<T>> state = new();
-        for (int i = reader.ReadInt32(); i > 0; i--) state.Scalars.Add(reader.ReadString(), reader.ReadDouble());
-        for (int i = reader.ReadInt32(); i > 0; i--)
-        {
-            string name = reader.ReadString();
-            Dense<T> vector = new(reader.ReadInt32());
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(vector.Span));
-            state.Vectors.Add(name, vector);
-        }
-        return state;
-    }
-
-    StageBatch<T> Own => At(_batch);
-
-    StageBatch<T> At(long batch) => _batches[batch % _batches.Length];
+    StageBatch<T> Own => _pairs.At(_batch);
 
     static Dense<T> Ensure(ref Dense<T> memory, int length)
     {
