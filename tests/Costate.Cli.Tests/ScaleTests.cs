@@ -119,11 +119,11 @@ public sealed class ScaleTests : IDisposable
     [Fact]
     public void Predictions_are_compared_with_real_ranks()
     {
-        string[] options = ["--ranks", "1,2,17", "--set", "propagation.cycles=1", "--step", "1e-6", "--latency", "1e-6", "--bandwidth", "1e10", "--measure"];
-        CommandRun run = Scale(64, options);
+        string[] options = ["--set", "propagation.cycles=1", "--step", "1e-6", "--latency", "1e-6", "--bandwidth", "1e10", "--measure"];
+        CommandRun run = Scale(64, [.. options, "--ranks", "1,2,17"]);
         Assert.Equal((0, "measuring 1 rank\nmeasuring 2 ranks\n"), (run.Code, run.Error));
         Assert.Matches(@"(?m)^ranks +time +speed-up +chain +here +measured +ratio$", run.Out);
-        JsonElement result = Workplace.Json(Scale(64, [.. options, "--json", "--quiet"]).Out);
+        JsonElement result = Workplace.Json(Scale(64, [.. options, "--ranks", "1,2,17", "--json", "--quiet"]).Out);
         Assert.Equal(Environment.ProcessorCount, result.GetProperty("cores").GetInt32());
         JsonElement[] points = [.. result.GetProperty("points").EnumerateArray()];
         foreach (JsonElement point in points[..2])
@@ -133,6 +133,8 @@ public sealed class ScaleTests : IDisposable
         }
         // More ranks than are worth running as threads are predicted only.
         Assert.Equal(JsonValueKind.Null, points[2].GetProperty("measuredSeconds").ValueKind);
+        JsonElement shared = Workplace.Json(Scale(64, [.. options, "--ranks", "4", "--set", "parallel.samples=2", "--json", "--quiet"]).Out);
+        Assert.InRange(shared.GetProperty("points")[0].GetProperty("measuredSeconds").GetDouble(), 1e-8, 100);
     }
 
     [Fact]

@@ -62,9 +62,8 @@ static class ScaleVerb
         if (stateBytes > Array.MaxLength) throw new UsageException($"training.batch: the states of {batch} samples at one layer take {stateBytes >> 20} MiB, more than a message holds: choose a smaller training.batch, or a smaller network.width");
         if (measures)
         {
-            if (shared.Groups > 1) throw new UsageException($"--measure: groups of ranks that share the samples are predicted only: give --set parallel.samples=1, not {shared.Groups}");
             if (options.Cycles == 0) throw new UsageException("--measure: a solve to a tolerance takes as many cycles as the parameters ask for, not a known number: give --set propagation.cycles=K, K at least 1");
-            ProblemSetup.DemandMemory(settings, ProblemSetup.Memory(settings, network, data, epochs: 1, threads: 1), "scale --measure");
+            ProblemSetup.DemandMemory(settings, ProblemSetup.Memory(settings, network, data, epochs: 1, threads: 1).InGroups(shared.Groups), "scale --measure");
         }
         LayerParallelSchedule schedule = new(architecture.Layers, options, (int)stateBytes, network.Step(0).Shape.Prepared * Unsafe.SizeOf<T>(), pieces, assumedCycles, shared.Groups > 1 ? shared : null);
         if (ranks?.FirstOrDefault(number => number % shared.Groups != 0) is { } uneven and > 0)
@@ -85,7 +84,7 @@ static class ScaleVerb
         foreach (int number in measures ? numbers.Where(number => number <= MostMeasuredRanks) : [])
         {
             reporter.Message(FormattableString.Invariant($"measuring {Counted.Of(number, "rank")}"));
-            measured.Add(number, ScalingMeasurement.Gradient(architecture, loss, data.Training, batch, options, number, MeasuringSeconds));
+            measured.Add(number, ScalingMeasurement.Gradient(architecture, loss, data.Training, batch, options, number, shared.Groups, MeasuringSeconds));
         }
         ScalingReport report = new(settings, assumedCycles, batch, schedule, costs, messages, given, forecast, points, measured);
         ResultFile.WriteText(invocation.Output, reporter, writer =>

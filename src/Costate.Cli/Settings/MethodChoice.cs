@@ -20,4 +20,7 @@ enum MethodChoice
 
     /// <summary>L-BFGS on all samples, with states and co-states that converge together with the parameters.</summary>
     OneShot,
+
+    /// <summary>Stages of the network that train at the same time, with predicted co-states.</summary>
+    Pgcl,
 }

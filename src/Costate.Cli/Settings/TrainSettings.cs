@@ -36,6 +36,12 @@ sealed record TrainSettings
     /// <summary>Options of one-shot training.</summary>
     public OneShotSettings OneShot { get; init; } = new();
 
+    /// <summary>Options of stages that train with predicted co-states.</summary>
+    public PgclSettings Pgcl { get; init; } = new();
+
     /// <summary>When the state of the run is saved.</summary>
     public CheckpointSettings Checkpoint { get; init; } = new();
+
+    /// <summary>The methods that <c>costate compare</c> sets side by side.</summary>
+    public IReadOnlyList<Configuration.Variant> Compare { get; init; } = [];
 }

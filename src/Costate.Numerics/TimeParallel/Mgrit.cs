@@ -96,7 +96,7 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
         _residuals.Clear();
         SweepFinest();
         int bad = FirstNotFinite();
-        return new(bad < 0 ? MgritStatus.Exact : MgritStatus.NotFinite, [], SerialSweep: true, bad);
+        return new(bad < 0 ? MgritStatus.Exact : MgritStatus.NotFinite, [], SerialSweep: true, Step(bad), bad == 0);
     }
 
     /// <summary>r ← Φ(u at the last point before a C-point) − u at the C-point, as the last relaxation left it.</summary>
@@ -164,7 +164,7 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
     MgritReport Report(MgritStatus status, bool serial = false)
     {
         int bad = status == MgritStatus.NotFinite || serial ? FirstNotFinite() : -1;
-        return new(bad >= 0 ? MgritStatus.NotFinite : status, [.. _residuals], serial, bad);
+        return new(bad >= 0 ? MgritStatus.NotFinite : status, [.. _residuals], serial, Step(bad), bad == 0);
     }
 
     /// <summary>One cycle on a level, from its points as they are.</summary>
@@ -200,13 +200,16 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
         }
     }
 
-    /// <summary>The step whose result is the first that is not finite; −1 if all are.</summary>
+    /// <summary>The step that leads to a point; −1 stays as it is.</summary>
+    static int Step(int point) => point > 0 ? point - 1 : point;
+
+    /// <summary>The first point whose state is not finite; −1 if there is none.</summary>
     int FirstNotFinite()
     {
         int bad = int.MaxValue;
         for (int i = First; i < End && bad == int.MaxValue; i++)
             if (!double.IsFinite(this[i].Dot(this[i]))) bad = i;
         bad = _others.AllGather(_ranks.AllGather(bad).Min()).Min();
-        return bad == int.MaxValue ? -1 : Math.Max(0, bad - 1);
+        return bad == int.MaxValue ? -1 : bad;
     }
 }

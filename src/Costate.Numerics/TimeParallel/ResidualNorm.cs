@@ -17,11 +17,10 @@ class ResidualNorm<TState> where TState : class, IVector<TState>
     readonly (double Residual, double Size)[] _norms;
     readonly int[] _starts;
     readonly PieceSums _sums;
-    int _announced, _made;
+    int _announced, _made, _first, _own;
     bool _inPieces;
 
-    public ResidualNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options, ICommunicator others)
-        : this(hierarchy, partition, ranks, options, others, Memory(hierarchy)) { }
+    public ResidualNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options, ICommunicator others) : this(hierarchy, partition, ranks, options, others, Memory(hierarchy)) { }
 
     /// <param name="hierarchy">The levels.</param>
     /// <param name="partition">Who owns what.</param>
@@ -39,14 +38,15 @@ class ResidualNorm<TState> where TState : class, IVector<TState>
     /// <summary>Memory for two numbers per C-point and measurement; its content does not matter.</summary>
     public static (double, double)[] Memory(TimeHierarchy hierarchy) => new (double, double)[Most * (hierarchy.Levels[Math.Min(1, hierarchy.Coarsest)].Steps + 1)];
 
-    /// <summary>So many measurements of the C-points of this rank follow, after which the ranks come together.</summary>
+    /// <summary>So many measurements follow, after which the ranks come together.</summary>
+    /// <param name="points">The C-points.</param>
+    /// <param name="measurements">How many; at most <see cref="Most"/>.</param>
     public void Begin(RankLevel<TState> points, int measurements)
     {
-        (_announced, _made, _inPieces) = (measurements, 0, false);
+        (_announced, _made, _first, _own) = (measurements, 0, points.First, measurements * (points.End - points.First));
+        _inPieces = _own > 0 && points.State(_first) is IPieces<TState>;
+        if (_inPieces) _sums.Begin(2 * _own, ((IPieces<TState>)points.State(_first)).Starts);
         for (int r = 0; r < _starts.Length; r++) _starts[r] = measurements * _partition.Starts(_level)[r];
-        if (points.First >= points.End || points.State(points.First) is not IPieces<TState> state) return;
-        _inPieces = true;
-        _sums.Begin(2 * measurements * (points.End - points.First), state.Starts);
     }
 
     /// <summary>Measures a C-point of this rank, as the last relaxation left it.</summary>
@@ -62,7 +62,7 @@ class ResidualNorm<TState> where TState : class, IVector<TState>
             return;
         }
         IPieces<TState> pieces = (IPieces<TState>)state;
-        int sum = 2 * (_announced * (j - points.First) + _made);
+        int sum = 2 * (_announced * (j - _first) + _made);
         if (j == 0) _sums.Own(sum).Clear();
         else pieces.SquaredDistance(points.IntervalEnd(j), _sums.Own(sum));
         pieces.Dot(state, _sums.Own(sum + 1));
@@ -76,11 +76,7 @@ class ResidualNorm<TState> where TState : class, IVector<TState>
         if (_inPieces)
         {
             _sums.Exchange();
-            for (int k = _starts[_ranks.Rank]; k < _starts[_ranks.Rank + 1]; k++)
-            {
-                int sum = 2 * (k - _starts[_ranks.Rank]);
-                _norms[k] = (_sums.Total(sum), _sums.Total(sum + 1));
-            }
+            for (int k = 0; k < _own; k++) _norms[_announced * _first + k] = (_sums.Total(2 * k), _sums.Total(2 * k + 1));
         }
         _ranks.AllGather(_starts, _norms.AsSpan());
         for (int k = 0; k < _announced; k++) residuals.Add(Total(k));

@@ -49,8 +49,9 @@ public static class ScalingMeasurement
     /// <param name="batch">Samples of the batch.</param>
     /// <param name="options">Levels and cycles.</param>
     /// <param name="ranks">Number of ranks.</param>
+    /// <param name="groups">Groups of them that share the samples.</param>
     /// <param name="seconds">How long to go on, after as long to warm up; the shortest counts.</param>
-    public static double Gradient<T>(Architecture architecture, ILoss<T> loss, Dataset<T> data, int batch, LayerParallelOptions options, int ranks, double seconds) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static double Gradient<T>(Architecture architecture, ILoss<T> loss, Dataset<T> data, int batch, LayerParallelOptions options, int ranks, int groups, double seconds) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const int FewestCalls = 5;
         int[] chosen = [.. Enumerable.Range(0, batch)];
@@ -59,7 +60,7 @@ public static class ScalingMeasurement
         {
             using ThreadTeam team = new(1);
             Network<T> network = architecture.Build<T>();
-            NetworkObjective<T> objective = new(network, loss, data, new LayerParallelPropagator<T>(options, rank, team), team);
+            NetworkObjective<T> objective = new(network, loss, data, new LayerParallelPropagator<T>(options, new RankGroups(rank, groups), team), team);
             objective.Select(chosen);
             Numerics.Vectors.Dense<T> x = objective.Share.Own(new Initialization().Parameters(network)), gradient = x.Like();
             long begin = TimeProvider.System.GetTimestamp();
