@@ -200,8 +200,8 @@ public sealed class AnalyzeTests : IDisposable
     {
         string run = _work.TrainTable();
         Refused(2, "analyze needs the folder of a trained run, or --experiment NAME; see costate --help");
-        Refused(2, "--experiment: expected one of landscape, phase-portraits, reversibility, gradients, found 'landscapes' — did you mean 'landscape'?; see costate --help", "--experiment", "landscapes");
-        Refused(2, "--experiment: expected one of landscape, phase-portraits, reversibility, gradients, found 'x'; see costate --help", "--experiment", "x");
+        Refused(2, "--experiment: expected one of landscape, phase-portraits, reversibility, gradients, pgcl-stability, found 'landscapes' — did you mean 'landscape'?; see costate --help", "--experiment", "landscapes");
+        Refused(2, "--experiment: expected one of landscape, phase-portraits, reversibility, gradients, pgcl-stability, found 'x'; see costate --help", "--experiment", "x");
         Refused(2, "--experiment is one of the field, not of a run: leave out RUN, --data and --labels; see costate --help", run, "--experiment", "landscape");
         Refused(2, "--experiment has no configuration: leave out --set, --seed and --threads; see costate --help", "--experiment", "landscape", "--seed", "3");
         Refused(2, "--labels needs --data FILE, the images that they belong to; see costate --help", run, "--labels", "x");

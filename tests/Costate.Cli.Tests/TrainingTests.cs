@@ -113,7 +113,7 @@ public sealed class TrainingTests : IDisposable
         CommandRun training = CommandRun.Of("train", configuration, "--output", _work.At("run"), "--json", "--quiet");
         Assert.Equal((0, ""), (training.Code, training.Error));
         JsonElement summary = Workplace.Json(training.Out);
-        string[] keys = ["method", "status", "stopReason", "epochs", "seconds", "parameters", "layers", "gradientEvaluations", "layerSteps", "stateBytes", "peakMemoryBytes", "seed", "threads", "ranks", "train", "validation"];
+        string[] keys = ["method", "status", "stopReason", "epochs", "seconds", "parameters", "layers", "gradientEvaluations", "layerSteps", "stateBytes", "peakMemoryBytes", "seed", "threads", "ranks", "sampleGroups", "train", "validation"];
         Assert.Equal(keys, summary.EnumerateObject().Select(p => p.Name).Where(name => name != "steps"));
         Assert.Equal(["loss", "accuracy"], summary.GetProperty("validation").EnumerateObject().Select(p => p.Name));
         Assert.Equal(training.Out, File.ReadAllText(_work.At("run/summary.json")));

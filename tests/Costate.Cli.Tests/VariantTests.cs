@@ -113,8 +113,8 @@ public sealed class VariantTests
     public void Warnings_belong_to_their_variant()
     {
         Configuration<TrainSettings> configuration = Read.Good("data: {source: peaks}\ntraining: {momentum: 0.5}\ncompare: {adam: {training.nesterov: true}, sgd: }");
-        Assert.Equal(["run.yaml:2:22: warning: training.momentum has no effect here: it belongs to method sgd"], configuration.Warnings.Select(w => w.ToString()));
-        Assert.Equal(["run.yaml:3:37: warning: compare.adam: training.nesterov has no effect here: it belongs to method sgd"], configuration.Variants[0].Warnings.Select(w => w.ToString()));
+        Assert.Equal(["run.yaml:2:22: warning: training.momentum has no effect here: it belongs to the methods sgd and pgcl"], configuration.Warnings.Select(w => w.ToString()));
+        Assert.Equal(["run.yaml:3:37: warning: compare.adam: training.nesterov has no effect here: it belongs to the methods sgd and pgcl"], configuration.Variants[0].Warnings.Select(w => w.ToString()));
         Assert.Equal(configuration.Warnings, configuration.Variants[0].Around);
         Assert.Empty(configuration.Variants[1].Around);
     }

@@ -209,7 +209,7 @@ static class TrainSchema
             o => o.Corrected, (o, v) => o with { Corrected = v }),
         new Key<OneShotSettings, bool>("guard", new BooleanType(), "double the cycles where solves are too rough for progress",
             o => o.Guard, (o, v) => o with { Guard = v }),
-        new Key<OneShotSettings, bool>("finish", new BooleanType(), "go layer after layer where the critical paths of the cycles are no shorter",
+        new Key<OneShotSettings, bool>("finish", new BooleanType(), "go layer after layer where cycles take no less time",
             o => o.Finish, (o, v) => o with { Finish = v }),
         new Key<OneShotSettings, int>("pairs", new IntegerType<int>(1, 999), "of steps and gradient differences that are remembered",
             o => o.Pairs, (o, v) => o with { Pairs = v }),
