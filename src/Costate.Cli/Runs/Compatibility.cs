@@ -15,11 +15,20 @@ static class Compatibility
     /// <exception cref="UsageException">They do not; the message says what would.</exception>
     public static void Demand(TrainSettings settings)
     {
+        if (WithoutSteps(settings) is { } without) throw new UsageException(without);
         if (Levels(settings) is { } levels) throw new UsageException(levels);
         if (Propagation(settings.Propagation.Method, settings.Network.Integrator) is { } propagation) throw new UsageException($"propagation.method: {propagation}");
         if (LayerParallel(settings) is { } parallel) throw new UsageException(parallel);
         if (Method(settings) is { } method) throw new UsageException(method);
         if (Start(settings) is { } start) throw new UsageException(start);
+    }
+
+    static string? WithoutSteps(TrainSettings settings)
+    {
+        if (settings.Network.Layers > 0) return null;
+        if (settings.Training.Levels > 1) return "training.levels: a network without steps (network.layers: 0) has none to be halved: set network.layers, or training.levels: 1";
+        return settings.Propagation.Method == PropagationChoice.Serial ? null
+            : $"propagation.method: {Name(settings.Propagation.Method)} works on the steps of a network, but this one has none (network.layers: 0): set network.layers, or choose serial";
     }
 
     static string? Levels(TrainSettings settings)

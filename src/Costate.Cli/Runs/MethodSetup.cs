@@ -1,6 +1,7 @@
 using System.Numerics;
 using Costate.Cli.Settings;
 using Costate.Networks;
+using Costate.Networks.Alternating;
 using Costate.Networks.Objectives;
 using Costate.Networks.Training;
 using Costate.Numerics.Linear;
@@ -19,7 +20,9 @@ static class MethodSetup
     public static IIteration<Dense<T>> Create<T>(TrainSettings settings, TrainingProblem<T> problem, CancellationToken stop = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingSettings training = settings.Training;
-        IShiftedInverse<Dense<T>>? regularizer = settings.Newton.Preconditioned ? Regularizer(settings.Objective, problem.Network) : null;
+        IShiftedInverse<Dense<T>>? regularizer = settings.Newton.Preconditioned && problem.Network.Layers > 0 ? Regularizer(settings.Objective, problem.Network) : null;
+        if (training.Method == MethodChoice.Alternating)
+            return ProblemSetup.Usable(() => new AlternatingIteration<T>(problem, settings.Alternating, training.Batch > 0 && training.Batch < problem.Data.Data.Samples), "alternating");
         if (!IsFullBatch(training.Method)) return new Minimization<IObjective<Dense<T>>, Dense<T>>(FirstOrder<T>(training), problem.Objective);
         if (training.Method == MethodChoice.OneShot) return new OneShotIteration<T>(new(problem, settings.OneShot.Finish), new(Options(settings.OneShot)));
         if (training.Readout == ReadoutChoice.Joint)
@@ -36,6 +39,9 @@ static class MethodSetup
             : FirstOrder<T>(training);
         return new ReadoutElimination<T>(reduced, optimizer, training.Readout == ReadoutChoice.Alternating, stop);
     }
+
+    /// <summary>Whether the unknowns of a method are not the parameters alone, so that it has a report of its own and no gradient.</summary>
+    public static bool IsSplit(MethodChoice method) => method == MethodChoice.Alternating;
 
     /// <summary>Whether a method takes all samples in every step.</summary>
     public static bool IsFullBatch(MethodChoice method) => method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent or MethodChoice.OneShot;

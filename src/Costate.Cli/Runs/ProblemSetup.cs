@@ -29,6 +29,7 @@ static class ProblemSetup
         Inputs = data.Features,
         Outputs = Outputs(settings, data),
         Width = settings.Network.Width,
+        Widths = settings.Network.Widths.Count > 0 ? settings.Network.Widths : null,
         Opening = settings.Network.Opening,
         Dynamics = settings.Network.Dynamics,
         Integrator = settings.Network.Integrator,
@@ -61,7 +62,7 @@ static class ProblemSetup
         Architecture finest = Architecture(settings, data.Training);
         Network<T> network = Network<T>(finest);
         Compatibility.Demand(settings);
-        long tensors = network.Layers * (long)network.Step(0).Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
+        long tensors = network.Layers * (long)network.Steps.First[0].Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
         MemoryNeed need = Bounded(settings, workers.Team.Size, own => Memory(own, network, data, epochs, workers.Team.Size));
@@ -74,7 +75,9 @@ static class ProblemSetup
         {
             Network<T> own = level == levels - 1 ? network : Network<T>(finest with { Layers = finest.Layers >> (levels - 1 - level) });
             TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, workers, need.Left(MemoryNeed.Available));
-            return new(problem, MethodSetup.Create(settings, problem, workers.Ranks.Size == 1 ? stop : default));
+            bool alternates = settings.Training.Method == MethodChoice.Alternating;
+            TrainingLevel<T> made = new(problem, MethodSetup.Create(settings, problem, workers.Ranks.Size == 1 ? stop : default));
+            return alternates ? made with { TakesBatches = true, DropsIncompleteBatch = true } : made;
         }
     }
 
@@ -112,7 +115,7 @@ static class ProblemSetup
 
     /// <summary>Samples of a gradient.</summary>
     public static int Batch(TrainingSettings training, int samples) =>
-        training.Method is MethodChoice.Sgd or MethodChoice.Adam && training.Batch > 0 ? Math.Min(training.Batch, samples) : samples;
+        training.Method is MethodChoice.Sgd or MethodChoice.Adam or MethodChoice.Alternating && training.Batch > 0 ? Math.Min(training.Batch, samples) : samples;
 
     /// <summary>Bytes that a training takes.</summary>
     public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -215,7 +218,7 @@ static class ProblemSetup
 
     /// <summary>Initial parameters.</summary>
     public static Dense<T> Initial<T>(TrainSettings settings, Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new Initialization { Layers = settings.Training.Initialization, Gain = settings.Training.Gain, Seed = settings.Seed }.Parameters(network);
+        new Initialization { Layers = settings.Training.Initialization, Gain = settings.Training.Gain, Activation = settings.Network.Activation, Seed = settings.Seed }.Parameters(network);
 
     /// <summary>How the training is paced.</summary>
     /// <param name="settings">The settings.</param>

@@ -20,4 +20,7 @@ enum MethodChoice
 
     /// <summary>L-BFGS on all samples, with states and co-states that converge together with the parameters.</summary>
     OneShot,
+
+    /// <summary>Alternating minimisation over pre-activations and weights.</summary>
+    Alternating,
 }

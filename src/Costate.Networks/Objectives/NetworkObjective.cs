@@ -40,7 +40,17 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
         (_network, _propagator, Data, _team, _samples) = (network, propagator, data, team, new(data));
         Share = propagator.Share(network);
         _sweeps = new(network, loss, propagator, _samples, team);
+        Loss = loss;
     }
+
+    /// <summary>The loss per sample.</summary>
+    internal ILoss<T> Loss { get; }
+
+    /// <summary>The threads that share the work.</summary>
+    internal ThreadTeam Team => _team;
+
+    /// <summary>The samples that are chosen.</summary>
+    internal SampleSet<T> Selection => _samples;
 
     /// <summary>The data.</summary>
     public Dataset<T> Data { get; }

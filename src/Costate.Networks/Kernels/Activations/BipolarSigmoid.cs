@@ -16,4 +16,7 @@ readonly struct BipolarSigmoid : IActivation
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Slope<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.NegatedFma(V.Multiply(s, V.Constant(0.5)), s, V.Constant(0.5));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Bend<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.Multiply(V.Subtract(V.Constant(0), s), Slope<V, T>(s));
 }

@@ -44,4 +44,11 @@ readonly struct Softplus : IActivation
         V t = V.Max(V.Constant(typeof(T) == typeof(float) ? -87.33 : -708.3), V.Subtract(V.Constant(0), s));
         return V.Subtract(V.Constant(0), Exponential.MinusOne<V, T>(t));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Bend<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        V slope = Slope<V, T>(s);
+        return V.NegatedFma(slope, slope, slope);
+    }
 }
