@@ -2,4 +2,5 @@ using BenchmarkDotNet.Running;
 using Costate.Bench;
 
 if (args is ["layer-parallel"]) LayerParallelTimes.Run();
+else if (args is ["alternating"]) AlternatingTimes.Run();
 else BenchmarkSwitcher.FromAssembly(typeof(DenseKernelBenchmarks).Assembly).Run(args);

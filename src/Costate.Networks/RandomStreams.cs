@@ -19,6 +19,9 @@ public static class RandomStreams
     /// <summary>The ellipses data: round 0 for training, round 1 for validation.</summary>
     public const uint Ellipses = 5;
 
+    /// <summary>Where the variables of ADMM start; the round is the layer.</summary>
+    public const uint AdmmStart = 6;
+
     /// <summary>Directions of derivative tests.</summary>
     public const uint Check = 99;
 

@@ -62,7 +62,7 @@ static class TrainSchema
                 s => s.Precision, (s, v) => s with { Precision = v }),
             new Key<TrainSettings, int>("threads", new IntegerType<int>(0, 4096), "0 = all cores",
                 s => s.Threads, (s, v) => s with { Threads = v }),
-            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Alternating(), Checkpoint()),
+            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Alternating(), Admm(), Checkpoint()),
         new TrainSettings(), Complete);
 
     static Section<TrainSettings, DataSettings> Data() => new("data", s => s.Data, (s, v) => s with { Data = v },
@@ -255,6 +255,22 @@ static class TrainSchema
         new Key<AlternatingOptions, double>("tolerance", new NumberType("a number of at least 0 and below 1", x => x is >= 0 and < 1), "full batch: relative change of F that ends the training",
             a => a.Tolerance, (a, v) => a with { Tolerance = v }));
 
+    static Section<TrainSettings, AdmmOptions> Admm() => new("admm", s => s.Admm, (s, v) => s with { Admm = v },
+        new Key<AdmmOptions, double>("beta", _positive, "weight of |z - W a|^2",
+            a => a.Beta, (a, v) => a with { Beta = v }),
+        new Key<AdmmOptions, double>("gamma", _positive, "weight of |a - sigma(z)|^2",
+            a => a.Gamma, (a, v) => a with { Gamma = v }),
+        new Key<AdmmOptions, int>("warm", new IntegerType<int>(0, int.MaxValue), "iterations before the first step of the multiplier",
+            a => a.Warm, (a, v) => a with { Warm = v }),
+        new Key<AdmmOptions, double>("eps", _notNegative, "per sample: ridge of the regressions",
+            a => a.Epsilon, (a, v) => a with { Epsilon = v }),
+        new Key<AdmmOptions, AdmmStart>("init", new ChoiceType<AdmmStart>(), "where the variables start",
+            a => a.Start, (a, v) => a with { Start = v }),
+        new Key<AdmmOptions, bool>("multiplier", new BooleanType(), "on the last layer",
+            a => a.Multiplier, (a, v) => a with { Multiplier = v }),
+        new Key<AdmmOptions, AdmmLoss>("loss", new ChoiceType<AdmmLoss>(), "of the last variables",
+            a => a.Loss, (a, v) => a with { Loss = v }));
+
     static Section<TrainSettings, CheckpointSettings> Checkpoint() => new("checkpoint", s => s.Checkpoint, (s, v) => s with { Checkpoint = v },
         new Key<CheckpointSettings, double>("seconds", _notNegative, "between two checkpoints, 0 = after every epoch",
             c => c.Seconds, (c, v) => c with { Seconds = v }),
@@ -268,7 +284,7 @@ static class TrainSchema
     static string? NesterovAlone(TrainingSettings training) => training is { Nesterov: true, Momentum: 0 } ? "true needs training.momentum above 0" : null;
 
     /// <summary>The full batch, no terms of the objective besides the loss, and a larger μ where literal regressors and many layers would leak labels.</summary>
-    static TrainSettings CompleteAlternating(TrainSettings settings, Func<string, bool> isGiven)
+    static TrainSettings CompleteSplit(TrainSettings settings, Func<string, bool> isGiven)
     {
         if (!isGiven("training.batch")) settings = settings with { Training = settings.Training with { Batch = 0 } };
         if (!isGiven("objective.tikhonov")) settings = settings with { Objective = settings.Objective with { Tikhonov = 0 } };
@@ -303,7 +319,7 @@ static class TrainSchema
         }
         if (!isGiven("propagation.method") && settings.Training.Method == MethodChoice.OneShot)
             settings = settings with { Propagation = settings.Propagation with { Method = PropagationChoice.LayerParallel } };
-        if (settings.Training.Method == MethodChoice.Alternating) settings = CompleteAlternating(settings, isGiven);
+        if (settings.Training.Method is MethodChoice.Alternating or MethodChoice.Admm) settings = CompleteSplit(settings, isGiven);
         DataSettings data = settings.Data;
         if (isGiven("data.validation") || data.Source is not (SourceChoice.Csv or SourceChoice.Idx)) return settings;
         return settings with { Data = data with { Validation = data.Test is null ? new SplitSize(0, 0.2) : SplitSize.None } };

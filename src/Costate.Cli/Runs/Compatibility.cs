@@ -61,6 +61,12 @@ static class Compatibility
     {
         (TrainingSettings training, ObjectiveSettings objective) = (settings.Training, settings.Objective);
         bool apart = MethodSetup.IsReadoutApart(training);
+        if (MethodSetup.IsSplit(training.Method))
+        {
+            if (objective.Loss == LossFunction.L1) return "objective.loss: l1 has no curvature, which the methods newton, alternating and admm take for granted: use least-squares, or another method";
+            if (training.Levels > 1) return $"training.levels: method {Name(training.Method)} trains one network: set training.levels: 1";
+            if (settings.Propagation.Method != PropagationChoice.Serial) return $"propagation.method: method {Name(training.Method)} goes through the layers by itself: use serial";
+        }
         if (objective.Loss == LossFunction.L1 && (training.Method == MethodChoice.Newton || apart))
             return "objective.loss: l1 has no curvature, which method newton and readouts that are eliminated or alternating need: use least-squares, or another method";
         return apart && objective.ReadoutTikhonov == 0

@@ -2,6 +2,7 @@ using System.Numerics;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Alternating;
+using Costate.Networks.Data;
 using Costate.Networks.Objectives;
 using Costate.Networks.Training;
 using Costate.Numerics.Linear;
@@ -21,8 +22,8 @@ static class MethodSetup
     {
         TrainingSettings training = settings.Training;
         IShiftedInverse<Dense<T>>? regularizer = settings.Newton.Preconditioned && problem.Network.Layers > 0 ? Regularizer(settings.Objective, problem.Network) : null;
-        if (training.Method == MethodChoice.Alternating)
-            return ProblemSetup.Usable(() => new AlternatingIteration<T>(problem, settings.Alternating, training.Batch > 0 && training.Batch < problem.Data.Data.Samples), "alternating");
+        if (training.Method == MethodChoice.Alternating) return new AlternatingIteration<T>(problem, settings.Alternating, TakesBatches(training, problem.Data.Data.Samples));
+        if (training.Method == MethodChoice.Admm) return new AdmmIteration<T>(problem, settings.Admm, settings.Seed);
         if (!IsFullBatch(training.Method)) return new Minimization<IObjective<Dense<T>>, Dense<T>>(FirstOrder<T>(training), problem.Objective);
         if (training.Method == MethodChoice.OneShot) return new OneShotIteration<T>(new(problem, settings.OneShot.Finish), new(Options(settings.OneShot)));
         if (training.Readout == ReadoutChoice.Joint)
@@ -40,8 +41,34 @@ static class MethodSetup
         return new ReadoutElimination<T>(reduced, optimizer, training.Readout == ReadoutChoice.Alternating, stop);
     }
 
+    /// <summary>What a method with variables of its own needs besides its objective; nothing for others. Settings that do not fit its network are refused here.</summary>
+    /// <exception cref="Commands.UsageException">They do not; the message says what would.</exception>
+    public static MemoryNeed OwnNeed<T>(TrainSettings settings, Network<T> network, Dataset<T> data, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (settings.Training.Method)
+        {
+            case MethodChoice.Alternating:
+                return ProblemSetup.Usable(() =>
+                {
+                    AlternatingIteration<T>.Check(network, settings.Alternating, TakesBatches(settings.Training, data.Samples));
+                    return SplitMemory.OfAlternating(network, settings.Alternating, ProblemSetup.Batch(settings.Training, data.Samples), threads);
+                }, "alternating");
+            case MethodChoice.Admm:
+                return ProblemSetup.Usable(() =>
+                {
+                    AdmmIteration<T>.Check(network, settings.Admm, data.Labels is not null);
+                    return SplitMemory.OfAdmm(network, data.Samples, threads);
+                }, "admm");
+            default:
+                return new(0, 0, 0, 0, 0);
+        }
+    }
+
+    /// <summary>Whether the steps of a training see mini-batches.</summary>
+    static bool TakesBatches(TrainingSettings training, int samples) => training.Batch > 0 && training.Batch < samples;
+
     /// <summary>Whether the unknowns of a method are not the parameters alone, so that it has a report of its own and no gradient.</summary>
-    public static bool IsSplit(MethodChoice method) => method == MethodChoice.Alternating;
+    public static bool IsSplit(MethodChoice method) => method is MethodChoice.Alternating or MethodChoice.Admm;
 
     /// <summary>Whether a method takes all samples in every step.</summary>
     public static bool IsFullBatch(MethodChoice method) => method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent or MethodChoice.OneShot;

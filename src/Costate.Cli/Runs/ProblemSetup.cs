@@ -66,6 +66,7 @@ static class ProblemSetup
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
         MemoryNeed need = Bounded(settings, workers.Team.Size, own => Memory(own, network, data, epochs, workers.Team.Size));
+        need += MethodSetup.OwnNeed(settings, network, data.Training, workers.Team.Size);
         if (MethodSetup.IsReadoutApart(settings.Training)) need += Usable(() => MemoryNeed.OfEliminatedReadout(network, data.Training.Samples), "training.readout");
         DemandMemory(settings, need, "training");
         int levels = settings.Training.Levels;

@@ -142,6 +142,8 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void Announce()
     {
+        if (MethodSetup.IsSplit(_settings.Training.Method) && _trainer.Problem.Regularization.Count > 0)
+            _reporter.Warning($"objective: regularisation has no effect on method {new ChoiceType<MethodChoice>().Write(_settings.Training.Method)}, which has {(_settings.Training.Method == MethodChoice.Alternating ? "alternating.lambda" : "admm.eps")}");
         if (_trainer.Problem.Data.Propagator is not LayerParallelPropagator<T> propagator) return;
         foreach (string line in LayerParallelText.Plan(propagator.Options, propagator.Hierarchy(_finest), _trainer.Problem.Data.Share.Ranks.Size)) _reporter.Message(line);
         double size = LayerParallelText.CoarseStepSize(_architecture, _finest, propagator.Hierarchy(_finest), ProblemSetup.Initial(_settings, _finest));

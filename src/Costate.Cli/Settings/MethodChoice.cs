@@ -23,4 +23,7 @@ enum MethodChoice
 
     /// <summary>Alternating minimisation over pre-activations and weights.</summary>
     Alternating,
+
+    /// <summary>The three-block method of multipliers.</summary>
+    Admm,
 }

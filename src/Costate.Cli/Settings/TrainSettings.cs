@@ -41,6 +41,9 @@ sealed record TrainSettings
     /// <summary>Options of alternating minimisation.</summary>
     public AlternatingOptions Alternating { get; init; } = new();
 
+    /// <summary>Options of ADMM.</summary>
+    public AdmmOptions Admm { get; init; } = new();
+
     /// <summary>When the state of the run is saved.</summary>
     public CheckpointSettings Checkpoint { get; init; } = new();
 }

@@ -56,10 +56,8 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     public AlternatingIteration(TrainingProblem<T> problem, AlternatingOptions options, bool miniBatches, KernelWidth? kernels = null)
     {
         (_problem, _options, _miniBatches, _team) = (problem, options, miniBatches, problem.Data.Team);
+        Check(problem.Network, options, miniBatches);
         _network = new(problem.Network, kernels);
-        options.Check(_network.Layers.Count);
-        if (miniBatches && options.Start == StateStart.Warm)
-            throw new ArgumentException("Mini-batches start from the network itself: set zInit: forward, or batch: 0 for the full batch.");
         if (problem.Data.Share.Ranks.Size > 1) throw new ArgumentException("Alternating minimisation does not share layers over ranks: use serial propagation.");
         SlackTile<T>.Kind(problem.Data.Loss);
         _layouts = SumLayout.Of(_network);
@@ -77,6 +75,17 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
             (_pairRows, _pairWeights) = (new(pairs * (_network.Layers[^1].Inputs + 1)), new(_pairs.PreparedLength));
         }
         (_runChunk, _mu, _ridges) = (RunChunk, new double[_network.Layers.Count], new double[_network.Layers.Count]);
+    }
+
+    /// <summary>Refuses what this method cannot do.</summary>
+    /// <exception cref="ArgumentException">The options do not fit together or to the network; the message says what would.</exception>
+    public static void Check(Network<T> network, AlternatingOptions options, bool miniBatches)
+    {
+        SplitNetwork<T> split = new(network);
+        options.Check(split.Layers.Count);
+        if (miniBatches && options.Start == StateStart.Warm)
+            throw new ArgumentException("Mini-batches start from the network itself: set zInit: forward, or batch: 0 for the full batch.");
+        if (split.IsResidual && options.Solver != StateSolver.Joint) throw new ArgumentException(BlockStep<T>.Residual);
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ namespace Costate.Networks.Alternating;
 /// </remarks>
 sealed class BlockStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Why residual networks are refused.</summary>
+    public const string Residual = "Block steps need plain layers: in a residual network a pre-activation acts on all layers behind it. Set zSolver: joint, or network.layers: 0.";
+
     const int Samples = SlackTile<T>.Samples;
 
     readonly SlackTile<T> _tile;
@@ -21,7 +24,7 @@ sealed class BlockStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public BlockStep(SlackTile<T> tile, AlternatingOptions options)
     {
         SplitNetwork<T> network = tile.Network;
-        if (network.IsResidual) throw new ArgumentException("Block steps need plain layers: in a residual network a pre-activation acts on all layers behind it. Set zSolver: joint.");
+        if (network.IsResidual) throw new ArgumentException(Residual);
         (_tile, _options) = (tile, options);
         (long systems, long columns, int last) = ((long)network.Outputs * (network.Outputs + 1) / 2, 0L, network.Layers.Count - 1);
         for (int i = 0; i < last; i++)

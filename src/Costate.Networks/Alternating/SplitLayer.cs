@@ -9,9 +9,10 @@ namespace Costate.Networks.Alternating;
 /// <param name="Start">The first number of W in the parameters of the network; b is behind it.</param>
 /// <param name="IsResidual">Whether a is added to σ.</param>
 /// <param name="StepSize">h; 1 in a plain layer.</param>
+/// <param name="Kind">Which σ it is.</param>
 /// <param name="Product">W·a + b, and Wᵀ·w.</param>
-/// <param name="Activation">σ. Of the last layer, whose pre-activations are the scores, nothing is read.</param>
-sealed record SplitLayer<T>(int Inputs, int Outputs, int Start, bool IsResidual, T StepSize, IDenseKernel<T> Product, ISlackKernel<T> Activation) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <param name="Activation">The passes of σ. Of the last layer, whose pre-activations are the scores, nothing is read.</param>
+sealed record SplitLayer<T>(int Inputs, int Outputs, int Start, bool IsResidual, T StepSize, Activation Kind, IDenseKernel<T> Product, ISlackKernel<T> Activation) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Numbers in W and b.</summary>
     public int Parameters => Outputs * (Inputs + 1);

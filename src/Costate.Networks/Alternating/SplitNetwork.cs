@@ -63,7 +63,7 @@ sealed class SplitNetwork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         };
         if (map is not { AsStored: true })
             throw new ArgumentException("Alternating minimisation and ADMM take layers W·a + b with a matrix of their own and one bias per neuron: dense openings, dense dynamics with integrator euler, bias neuron; other layers are no linear regressions in their parameters.");
-        _layers.Add(new(layer.Shape.Inputs, layer.Shape.Outputs, start, residual, h, DenseKernels.Create<T>(layer.Shape.Outputs, layer.Shape.Inputs, Activation.Identity, _kernels), LaneKernels.Slack<T>(map.Activation, _kernels)));
+        _layers.Add(new(layer.Shape.Inputs, layer.Shape.Outputs, start, residual, h, map.Activation, DenseKernels.Create<T>(layer.Shape.Outputs, layer.Shape.Inputs, Activation.Identity, _kernels), LaneKernels.Slack<T>(map.Activation, _kernels)));
         start += layer.Shape.Parameters;
     }
 }
