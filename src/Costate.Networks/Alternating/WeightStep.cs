@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Costate.Networks.Kernels;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Vectors;
@@ -12,14 +13,14 @@ namespace Costate.Networks.Alternating;
 /// </remarks>
 sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    const int PieceColumns = 32, Attempts = 6;
+    const int PieceColumns = 64, Attempts = 6, Chunk = 128;
     const double Smallest = 1e-6;
 
     readonly SplitNetwork<T> _network;
     readonly SumLayout[] _layouts;
     readonly INormalKernel _kernel;
     readonly ThreadTeam _team;
-    readonly Dense<double>[] _matrices, _right;
+    readonly Dense<double>[] _matrices, _right, _changes;
     readonly bool[] _failed;
     readonly (int Layer, int First)[] _pieces;
     readonly Action<int, int> _factor, _solve;
@@ -35,6 +36,7 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         (_network, _layouts, _kernel, _team) = (network, layouts, kernel, team);
         _matrices = [.. layouts.Select(l => new Dense<double>(l.Columns * l.Stride))];
         _right = [.. layouts.Select(l => new Dense<double>(l.Columns * Columns(l)))];
+        _changes = [.. layouts.Select(l => new Dense<double>(l.Outputs * l.Stride))];
         (Shifts, _failed, _known) = (new double[layouts.Length], new bool[layouts.Length], new bool[layouts.Length]);
         List<(int, int)> pieces = [];
         for (int i = 0; i < layouts.Length; i++)
@@ -47,7 +49,7 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public double[] Shifts { get; }
 
     /// <summary>Numbers that such steps hold.</summary>
-    public static long Length(SumLayout[] layouts) => layouts.Sum(l => (long)l.Columns * (l.Stride + Columns(l)));
+    public static long Length(SumLayout[] layouts) => layouts.Sum(l => (long)l.Columns * (l.Stride + Columns(l)) + l.Outputs * l.Stride);
 
     /// <summary>Keeps the factor of a layer, whose G, ridge and shift stay as they are from now on.</summary>
     public void Keep(int layer) => _known[layer] = true;
@@ -99,7 +101,8 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             }
     }
 
-    static int Columns(SumLayout layout) => (layout.Outputs + 7) & ~7;
+    /// <summary>Right-hand sides, padded to what the kernels take at a time.</summary>
+    static int Columns(SumLayout layout) => layout.Outputs switch { <= 8 => 8, <= 16 => 16, <= 32 => 32, _ => layout.Outputs + 63 & ~63 };
 
     void FactorLayer(int member, int i)
     {
@@ -125,10 +128,9 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SumLayout layout = _layouts[i];
         (int n, int stride) = (layout.Columns, layout.Stride);
-        ReadOnlySpan<double> g = _sums.Span.Slice(layout.Start, n * stride);
         Span<double> m = _matrices[i].Span;
-        for (int k = 0; k < n; k++)
-            for (int j = k; j < n; j++) m[k * stride + j] = _scale * g[j * stride + k];
+        _kernel.Transpose(n, n, _sums.Span.Slice(layout.Start, n * stride), stride, m, stride);
+        if (_scale != 1) TensorPrimitives.Multiply(m, _scale, m);
         for (int k = 0; k < n; k++) m[k * stride + k] += _shift + extra + (k < n - 1 || _ridgeBias ? _ridges[i] : 0);
     }
 
@@ -136,25 +138,39 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int i, int first) = _pieces[piece];
         SumLayout layout = _layouts[i];
-        SplitLayer<T> layer = _network.Layers[i];
-        (int n, int columns, int end) = (layout.Inputs, Columns(layout), Math.Min(first + PieceColumns, layout.Outputs));
-        ReadOnlySpan<double> b = _sums.Span[(layout.Start + layout.CrossRow * layout.Stride)..];
-        Span<double> right = _right[i].Span;
-        Span<T> w = _x.Span.Slice(layer.Start, layer.Parameters);
-        double ridge = _absolute ? 0 : _ridges[i];
-        for (int o = first; o < end; o++)
-            for (int k = 0; k <= n; k++)
-            {
-                double pull = ridge == 0 || k == n && !_ridgeBias ? 0 : ridge * double.CreateTruncating(w[k < n ? o * n + k : layer.Outputs * n + o]);
-                right[k * columns + o] = _scale * b[o * layout.Stride + k] - pull;
-            }
+        (int n, int columns, int count) = (layout.Inputs, Columns(layout), Math.Min(PieceColumns, layout.Outputs - first));
+        Span<double> right = _right[i].Span, changes = _changes[i].Span[(first * layout.Stride)..];
+        Span<T> w = _x.Span.Slice(_network.Layers[i].Start, _network.Layers[i].Parameters);
+        _kernel.Transpose(count, layout.Columns, _sums.Span[(layout.Start + (layout.CrossRow + first) * layout.Stride)..], layout.Stride, right[first..], columns);
+        if (_scale != 1)
+            for (int k = 0; k <= n; k++) TensorPrimitives.Multiply(right.Slice(k * columns + first, count), _scale, right.Slice(k * columns + first, count));
+        if (_ridges[i] != 0 && !_absolute)
+            for (int o = first; o < first + count; o++)
+                for (int k = 0; k < n + (_ridgeBias ? 1 : 0); k++) right[k * columns + o] -= _ridges[i] * double.CreateTruncating(w[k < n ? o * n + k : layout.Outputs * n + o]);
         _kernel.Solve(layout.Columns, _matrices[i].Span, layout.Stride, right, columns, first, Math.Min(PieceColumns, columns - first));
-        for (int o = first; o < end; o++)
-            for (int k = 0; k <= n; k++)
+        _kernel.Transpose(layout.Columns, count, right[first..], columns, changes, layout.Stride);
+        for (int o = 0; o < count; o++)
+        {
+            Span<double> change = changes.Slice(o * layout.Stride, layout.Columns);
+            Apply(change[..n], w.Slice((first + o) * n, n));
+            Apply(change[n..], w.Slice(layout.Outputs * n + first + o, 1));
+        }
+    }
+
+    /// <summary>w ← w + (1 − kept)·change, or kept·w + (1 − kept)·change, formed in double precision. The change is lost.</summary>
+    void Apply(Span<double> change, Span<T> w)
+    {
+        TensorPrimitives.Multiply(change, 1 - _kept, change);
+        if (!_absolute || _kept != 0)
+        {
+            Span<double> old = stackalloc double[Chunk];
+            for (int k = 0; k < w.Length; k += Chunk)
             {
-                int at = k < n ? o * n + k : layer.Outputs * n + o;
-                double old = double.CreateTruncating(w[at]), moved = right[k * columns + o];
-                w[at] = T.CreateTruncating(_absolute ? _kept * old + (1 - _kept) * moved : old + (1 - _kept) * moved);
+                int count = Math.Min(Chunk, w.Length - k);
+                TensorPrimitives.ConvertTruncating<T, double>(w.Slice(k, count), old);
+                TensorPrimitives.MultiplyAdd(old[..count], _absolute ? _kept : 1, change.Slice(k, count), change.Slice(k, count));
             }
+        }
+        TensorPrimitives.ConvertTruncating(change, w);
     }
 }

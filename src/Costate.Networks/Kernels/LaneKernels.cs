@@ -63,9 +63,9 @@ static class LaneKernels
     {
         public object Make<V, T>() where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> => loss switch
         {
-            LossFunction.CrossEntropy => new ProximalKernel<V, T, SoftmaxLanes>(),
-            LossFunction.LeastSquares => new ProximalKernel<V, T, SquareLanes>(),
-            LossFunction.Logistic => new ProximalKernel<V, T, LogisticLanes>(),
+            LossFunction.CrossEntropy => new ProximalKernel<TripleRegister<V, T>, T, SoftmaxLanes>(),
+            LossFunction.LeastSquares => new ProximalKernel<TripleRegister<V, T>, T, SquareLanes>(),
+            LossFunction.Logistic => new ProximalKernel<TripleRegister<V, T>, T, LogisticLanes>(),
             _ => throw new NotSupportedException($"The loss {loss} is not twice differentiable: use cross-entropy, least-squares or logistic."),
         };
     }

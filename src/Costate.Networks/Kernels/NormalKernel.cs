@@ -40,7 +40,7 @@ sealed unsafe class NormalKernel<V> : INormalKernel where V : unmanaged, IRegist
 
     public void Transpose(int rows, int samples, ReadOnlySpan<double> left, int lefts, Span<double> right, int stride)
     {
-        if (left.Length < rows * lefts || lefts < samples || right.Length < samples * stride || stride < rows)
+        if (left.Length < (rows - 1) * lefts + samples || lefts < samples || right.Length < (samples - 1) * stride + rows || stride < rows)
             throw new ArgumentException($"A matrix of {rows} × {samples} numbers does not fit its arrays.");
         int side = V.TransposeSide, i = 0;
         fixed (double* from = left, to = right)
@@ -88,29 +88,98 @@ sealed unsafe class NormalKernel<V> : INormalKernel where V : unmanaged, IRegist
             throw new ArgumentException($"A factor with {n} rows and the columns {first} … {first + count - 1} of {columns} do not fit their arrays.");
         fixed (double* u = factor, from = x)
         {
-            double* b = from + first;
-            for (int k = 0; k < n; k += Group)
+            for (int j = 0, width; j < count; j += width * V.Lanes)
             {
-                int group = Math.Min(Group, n - k);
-                for (int p = k; p < k + group; p++)
+                width = (count - j) / V.Lanes;
+                width = width >= 8 ? 8 : width >= 4 ? 4 : width >= 2 ? 2 : 1;
+                double* b = from + first + j;
+                for (int p = 0; p < n; p++) Row(width, p, b, columns, u + p, stride, b + (nint)p * columns, u[(nint)p * stride + p]);
+                for (int p = n - 1; p >= 0; p--)
                 {
-                    for (int q = k; q < p; q++) Subtract(b + (nint)p * columns, b + (nint)q * columns, u[(nint)q * stride + p], 0, count);
-                    Divide(b + (nint)p * columns, u[(nint)p * stride + p], 0, count);
+                    nint diagonal = (nint)p * stride + p;
+                    Row(width, n - 1 - p, b + (nint)(p + 1) * columns, columns, u + diagonal + 1, 1, b + (nint)p * columns, u[diagonal]);
                 }
-                if (group < Group) break;
-                double* r = u + (nint)k * stride;
-                for (int i = k + Group; i < n; i++)
-                    SubtractFour(b + (nint)i * columns, b + (nint)k * columns, columns, r[i], r[stride + i], r[2 * stride + i], r[3 * stride + i], 0, count);
-            }
-            for (int p = n - 1; p >= 0; p--)
-            {
-                double* row = b + (nint)p * columns, r = u + (nint)p * stride;
-                int q = p + 1;
-                for (; q <= n - Group; q += Group) SubtractFour(row, b + (nint)q * columns, columns, r[q], r[q + 1], r[q + 2], r[q + 3], 0, count);
-                for (; q < n; q++) Subtract(row, b + (nint)q * columns, r[q], 0, count);
-                Divide(row, r[p], 0, count);
             }
         }
+    }
+
+    /// <summary>y ← (y − Σ_q f_q·x_q)/divisor over so many registers, the rows x_q following one another: as many chains of multiply-adds side by side as hide their latency.</summary>
+    static void Row(int width, int count, double* x, nint columns, double* f, nint factors, double* y, double divisor)
+    {
+        if (width == 8) Row8(count, x, columns, f, factors, y, divisor);
+        else if (width == 4) Row4(count, x, columns, f, factors, y, divisor);
+        else if (width == 2) Row2(count, x, columns, f, factors, y, divisor);
+        else Row1(count, x, columns, f, factors, y, divisor);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void Row8(nint count, double* x, nint columns, double* f, nint factors, double* y, double divisor)
+    {
+        V a = V.Load(y), b = V.Load(y + V.Lanes), c = V.Load(y + 2 * V.Lanes), d = V.Load(y + 3 * V.Lanes);
+        V e = V.Load(y + 4 * V.Lanes), g = V.Load(y + 5 * V.Lanes), h = V.Load(y + 6 * V.Lanes), i = V.Load(y + 7 * V.Lanes);
+        for (nint q = 0; q < count; q++, x += columns, f += factors)
+        {
+            V s = V.Broadcast(*f);
+            a = V.NegatedFma(s, V.Load(x), a);
+            b = V.NegatedFma(s, V.Load(x + V.Lanes), b);
+            c = V.NegatedFma(s, V.Load(x + 2 * V.Lanes), c);
+            d = V.NegatedFma(s, V.Load(x + 3 * V.Lanes), d);
+            e = V.NegatedFma(s, V.Load(x + 4 * V.Lanes), e);
+            g = V.NegatedFma(s, V.Load(x + 5 * V.Lanes), g);
+            h = V.NegatedFma(s, V.Load(x + 6 * V.Lanes), h);
+            i = V.NegatedFma(s, V.Load(x + 7 * V.Lanes), i);
+        }
+        V r = V.Broadcast(divisor);
+        V.Store(V.Divide(a, r), y);
+        V.Store(V.Divide(b, r), y + V.Lanes);
+        V.Store(V.Divide(c, r), y + 2 * V.Lanes);
+        V.Store(V.Divide(d, r), y + 3 * V.Lanes);
+        V.Store(V.Divide(e, r), y + 4 * V.Lanes);
+        V.Store(V.Divide(g, r), y + 5 * V.Lanes);
+        V.Store(V.Divide(h, r), y + 6 * V.Lanes);
+        V.Store(V.Divide(i, r), y + 7 * V.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void Row4(nint count, double* x, nint columns, double* f, nint factors, double* y, double divisor)
+    {
+        V a = V.Load(y), b = V.Load(y + V.Lanes), c = V.Load(y + 2 * V.Lanes), d = V.Load(y + 3 * V.Lanes);
+        for (nint q = 0; q < count; q++, x += columns, f += factors)
+        {
+            V s = V.Broadcast(*f);
+            a = V.NegatedFma(s, V.Load(x), a);
+            b = V.NegatedFma(s, V.Load(x + V.Lanes), b);
+            c = V.NegatedFma(s, V.Load(x + 2 * V.Lanes), c);
+            d = V.NegatedFma(s, V.Load(x + 3 * V.Lanes), d);
+        }
+        V r = V.Broadcast(divisor);
+        V.Store(V.Divide(a, r), y);
+        V.Store(V.Divide(b, r), y + V.Lanes);
+        V.Store(V.Divide(c, r), y + 2 * V.Lanes);
+        V.Store(V.Divide(d, r), y + 3 * V.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void Row2(nint count, double* x, nint columns, double* f, nint factors, double* y, double divisor)
+    {
+        V a = V.Load(y), b = V.Load(y + V.Lanes);
+        for (nint q = 0; q < count; q++, x += columns, f += factors)
+        {
+            V s = V.Broadcast(*f);
+            a = V.NegatedFma(s, V.Load(x), a);
+            b = V.NegatedFma(s, V.Load(x + V.Lanes), b);
+        }
+        V r = V.Broadcast(divisor);
+        V.Store(V.Divide(a, r), y);
+        V.Store(V.Divide(b, r), y + V.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void Row1(nint count, double* x, nint columns, double* f, nint factors, double* y, double divisor)
+    {
+        V a = V.Load(y);
+        for (nint q = 0; q < count; q++, x += columns, f += factors) a = V.NegatedFma(V.Broadcast(*f), V.Load(x), a);
+        V.Store(V.Divide(a, V.Broadcast(divisor)), y);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -23,7 +23,7 @@ readonly struct LogisticLanes : ILaneLoss
             V sum = V.Add(one, e), p = V.Divide(V.Select(x, V.Constant(0), e, one), sum);
             V.Store(V.Subtract(p, target), gradient + c * stride);
             V.Store(V.Divide(e, V.Multiply(sum, sum)), diagonal + c * stride);
-            value = V.Add(value, V.Add(V.NegatedFma(target, x, V.Max(V.Constant(0), x)), LaneLogarithm.Of<V, T>(sum)));
+            value = V.Add(value, V.Add(V.NegatedFma(target, x, V.Max(V.Constant(0), x)), LaneLogarithm.Of<V, T>(sum, 2)));
         }
         return value;
     }

@@ -32,6 +32,6 @@ readonly struct SoftmaxLanes : ILaneLoss
             V.Store(p, diagonal + c * stride);
             V.Store(V.Subtract(p, V.Load(y + c * ys)), gradient + c * stride);
         }
-        return V.Subtract(LaneLogarithm.Of<V, T>(sum), right);
+        return V.Subtract(LaneLogarithm.Of<V, T>(sum, m), right);
     }
 }
