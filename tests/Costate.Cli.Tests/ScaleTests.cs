@@ -43,6 +43,31 @@ public sealed class ScaleTests : IDisposable
     }
 
     [Fact]
+    public void Groups_that_share_the_samples_take_their_part_of_the_work()
+    {
+        string[] samples = ["--set", "data.samples=1536", "--json", "--quiet"];   // 16 tiles
+        JsonElement one = Workplace.Json(Scale(1024, [.. _costs, .. samples, "--ranks", "1,64"]).Out), four = Workplace.Json(Scale(1024, [.. _costs, .. samples, "--ranks", "4,256", "--set", "parallel.samples=4"]).Out);
+        Assert.Equal((1, 4), (one.GetProperty("sampleGroups").GetInt32(), four.GetProperty("sampleGroups").GetInt32()));
+        Assert.Equal(one.GetProperty("serialSeconds").GetDouble(), four.GetProperty("serialSeconds").GetDouble());
+        Assert.Equal(one.GetProperty("costs").GetProperty("step").GetDouble() / 4, four.GetProperty("costs").GetProperty("step").GetDouble(), 1e-12);
+        for (int k = 0; k < 2; k++)
+        {
+            (JsonElement alone, JsonElement shared) = (one.GetProperty("points")[k], four.GetProperty("points")[k]);
+            Assert.Equal(4 * alone.GetProperty("ranks").GetInt32(), shared.GetProperty("ranks").GetInt32());
+            Assert.Equal(alone.GetProperty("longestChain").GetInt64(), shared.GetProperty("longestChain").GetInt64());
+            // A quarter of the work, and the messages of four groups.
+            double quarter = alone.GetProperty("seconds").GetDouble() / 4;
+            Assert.InRange(shared.GetProperty("seconds").GetDouble(), quarter, 1.2 * quarter);
+            Assert.True(shared.GetProperty("messages").GetInt64() > 4 * alone.GetProperty("messages").GetInt64());
+        }
+        int[] ranks = [.. Workplace.Json(Scale(64, [.. _costs, .. samples, "--set", "parallel.samples=3"]).Out).GetProperty("points").EnumerateArray().Select(point => point.GetProperty("ranks").GetInt32())];
+        Assert.Equal([3, 6, 12, 24, 48], ranks);
+        Assert.StartsWith("64 layers of width 4, 100 samples, shared by 2 groups of ranks; ", Scale(64, [.. _costs, "--set", "parallel.samples=2"]).Out, StringComparison.Ordinal);
+        CommandRun uneven = Scale(64, [.. _costs, "--ranks", "2,3,4", "--set", "parallel.samples=2"]);
+        Assert.Equal((2, "costate: error: --ranks: 3 ranks cannot be shared out evenly over the 2 groups of parallel.samples: give multiples of 2; see costate --help\n"), (uneven.Code, uneven.Error));
+    }
+
+    [Fact]
     public void The_break_even_is_the_first_number_of_ranks_that_wins()
     {
         int found = Workplace.Json(Scale(256, [.. _costs, "--json", "--quiet"]).Out).GetProperty("breakEvenRanks").GetInt32();

@@ -55,19 +55,23 @@ static class ScaleVerb
         LayerParallelOptions options = ProblemSetup.LayerParallel<T>(settings.Propagation);
         int pieces = ScalingForecast.Pieces(network, batch);
         Tiling block = Tiling.For(batch, network.StateFeatures, architecture.Layers, Unsafe.SizeOf<T>());
-        long stateBytes = (long)network.StateFeatures * block.PaddedSamples * Unsafe.SizeOf<T>();
+        (SharedSamples shared, int paddedSamples) = SharedSamples.Of(network, batch, settings.Parallel.Samples);
+        long stateBytes = (long)network.StateFeatures * paddedSamples * Unsafe.SizeOf<T>();
         if (stateBytes > Array.MaxLength) throw new UsageException($"training.batch: the states of {batch} samples at one layer take {stateBytes >> 20} MiB, more than a message holds: choose a smaller training.batch, or a smaller network.width");
-        LayerParallelSchedule schedule = new(architecture.Layers, options, (int)stateBytes, network.Step(0).Shape.Prepared * Unsafe.SizeOf<T>(), pieces, assumedCycles);
+        LayerParallelSchedule schedule = new(architecture.Layers, options, (int)stateBytes, network.Step(0).Shape.Prepared * Unsafe.SizeOf<T>(), pieces, assumedCycles, shared.Groups > 1 ? shared : null);
+        if (ranks?.FirstOrDefault(number => number % shared.Groups != 0) is { } uneven and > 0)
+            throw new UsageException($"--ranks: {Counted.Of(uneven, "rank")} cannot be shared out evenly over the {shared.Groups} groups of parallel.samples: give multiples of {shared.Groups}");
         ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
         if (given.Step is null || !given.HasMessages) reporter.Message("measuring what work and messages cost on this machine");
         ScalingCosts costs = given.Step is { } step ? ScalingCosts.OfStep(step, architecture.Layers)
             : ScalingMeasurement.Costs(architecture, loss, data.Training, batch, settings.Propagation.Coarsening, TimingSeconds);
         if (given.Vector is { } vector) costs = costs.With(LayerParallelKind.Vector, vector);
+        costs = costs.OfSamples((double)paddedSamples / block.PaddedSamples);
         MessageCost messages = given.HasMessages ? new(given.Latency!.Value, given.Bandwidth!.Value, given.Overhead ?? 0) : ScalingMeasurement.Messages(TimingSeconds);
         if (!given.HasMessages && messages.Latency > BusyLatency)
             reporter.Warning(FormattableString.Invariant($"a message between two ranks of this process took {1e6 * messages.Latency:F0} µs: the cores are busy with something else; repeat this on an idle machine, or give --latency and --bandwidth"));
         ScalingForecast forecast = new(schedule, costs, messages, pieces);
-        IReadOnlyList<int> numbers = ranks ?? Powers(schedule.Hierarchy.Intervals);
+        IReadOnlyList<int> numbers = ranks ?? [.. Powers(schedule.Hierarchy.Intervals, schedule.Groups)];
         ScalingReport report = new(settings, assumedCycles, batch, schedule, costs, messages, given, forecast, Points(forecast, numbers, reporter));
         ResultFile.WriteText(invocation.Output, reporter, writer =>
         {
@@ -97,13 +101,13 @@ static class ScaleVerb
         return points;
     }
 
-    /// <summary>1, 2, 4, … up to a number, and that.</summary>
-    static List<int> Powers(int most)
+    /// <summary>1, 2, 4, … up to a number, and that, in each of so many groups.</summary>
+    static IEnumerable<int> Powers(int most, int groups)
     {
-        most = Math.Min(most, ScaleArguments.MostRanks);
+        most = Math.Max(1, Math.Min(most, ScaleArguments.MostRanks / groups));
         List<int> powers = [];
         for (int power = 1; power < most; power *= 2) powers.Add(power);
         powers.Add(most);
-        return powers;
+        return powers.Select(ranks => groups * ranks);
     }
 }

@@ -26,7 +26,7 @@ static class TrainVerb
         {
             Name = "train",
             Summary = "Trains a network and writes a run folder.",
-            Examples = ["costate train examples/peaks.yaml", "costate train examples/peaks.yaml --output runs/peaks --resume", "mpirun -n 4 costate train CONFIG --set propagation.method=layer-parallel"],
+            Examples = ["costate train examples/peaks.yaml", "costate train examples/peaks.yaml --output runs/peaks --resume", "mpirun -n 4 costate train CONFIG --set propagation.method=layer-parallel", "mpirun -n 4 costate train CONFIG --set parallel.samples=4"],
             Arguments = [arguments.File],
             Options = [epochs, resume, overwrite],
             Output = ("DIR", "The run folder; runs/NAME-TIMESTAMP if not given."),
@@ -90,7 +90,7 @@ static class TrainVerb
         int Lead(Workers workers)
         {
             TrainingRun<T> run = new(settings, epochs, data!, ProblemSetup.Cascade(settings, data!, epochs, workers, signals.Stop), folder, invocation.Reporter);
-            JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), workers.Team.Size, workers.Ranks.Size, invocation.Reporter.Terminal.Time.GetLocalNow());
+            JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), workers.Team.Size, workers.Ranks.Size, workers.Groups.Groups, invocation.Reporter.Terminal.Time.GetLocalNow());
             (int own, summary) = run.Run(isResumed, signals, facts);
             return own;
         }

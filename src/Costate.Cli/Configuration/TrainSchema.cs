@@ -156,8 +156,10 @@ static class TrainSchema
             p => p.Weights, (p, v) => p with { Weights = v }, _layerParallel));
 
     static Section<TrainSettings, ParallelSettings> Parallel() => new("parallel", s => s.Parallel, (s, v) => s with { Parallel = v },
-        new Key<ParallelSettings, int>("ranks", new IntegerType<int>(1, 4096), "threads of this process that share the layers",
-            p => p.Ranks, (p, v) => p with { Ranks = v }));
+        new Key<ParallelSettings, int>("ranks", new IntegerType<int>(1, 4096), "threads of this process that are ranks",
+            p => p.Ranks, (p, v) => p with { Ranks = v }),
+        new Key<ParallelSettings, int>("samples", new IntegerType<int>(1, 4096), "groups of ranks that share the samples of a batch",
+            p => p.Samples, (p, v) => p with { Samples = v }));
 
     static Section<TrainSettings, TrainingSettings> Training() => new("training", s => s.Training, (s, v) => s with { Training = v },
         new Key<TrainingSettings, MethodChoice>("method", new ChoiceType<MethodChoice>(), "optimiser",

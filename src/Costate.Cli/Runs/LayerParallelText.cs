@@ -20,10 +20,14 @@ static class LayerParallelText
     const int MostMeasured = 8;
 
     /// <summary>Before a run: levels and cost, and whether it can pay.</summary>
-    public static IEnumerable<string> Plan(LayerParallelOptions options, TimeHierarchy hierarchy, int ranks)
+    /// <param name="options">Levels, cycles and tolerances.</param>
+    /// <param name="hierarchy">The levels.</param>
+    /// <param name="ranks">The ranks that share the layers.</param>
+    /// <param name="groups">Groups of them that share the samples.</param>
+    public static IEnumerable<string> Plan(LayerParallelOptions options, TimeHierarchy hierarchy, int ranks, int groups = 1)
     {
         int layers = hierarchy.Grid.Steps;
-        yield return $"layer-parallel: {Counted.Of(layers, "layer")} on {Counted.Of(ranks, "rank")}; {string.Join("; ", hierarchy.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()))}";
+        yield return $"layer-parallel: {Counted.Of(layers, "layer")} on {Counted.Of(ranks, "rank")}{(groups > 1 ? $" of each of {groups} groups" : "")}; {string.Join("; ", hierarchy.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()))}";
         if (hierarchy.Coarsest == 0)
         {
             yield return Invariant($"layer-parallel: there is one level only, so every solve is a plain sweep, layer after layer: a second level needs at least {options.Coarsening.LeastSteps} steps, and propagation.maxLevels above 1");
@@ -76,7 +80,7 @@ static class LayerParallelText
 
     /// <summary>What went between the ranks, as a sentence.</summary>
     public static string Messages(LayerParallelReport report) => report.Ranks == 1 ? $"1 rank; its states take {report.LargestStateBytes >> 10} KiB." : Invariant(
-        $"{Counted.Of(report.Ranks, "rank")}: {Counted.Of(report.Messages, "message")} of {Counted.Of(report.Bytes, "byte")}, {report.LargestSeconds:F2} s with them on the slowest and {report.MeanSeconds:F2} s on average; states of the largest rank {report.LargestStateBytes >> 10} KiB.");
+        $"{Counted.Of(report.Ranks, "rank")}{(report.Groups > 1 ? $" in {report.Groups} groups" : "")}: {Counted.Of(report.Messages, "message")} of {Counted.Of(report.Bytes, "byte")}, {report.LargestSeconds:F2} s with them on the slowest and {report.MeanSeconds:F2} s on average; states of the largest rank {report.LargestStateBytes >> 10} KiB.");
 
     /// <summary>The section of summary.json.</summary>
     public static JsonObject ToJson(LayerParallelReport report) => new()

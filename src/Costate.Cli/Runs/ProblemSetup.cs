@@ -55,7 +55,7 @@ static class ProblemSetup
     /// <param name="data">The data.</param>
     /// <param name="epochs">Epochs to do in total.</param>
     /// <param name="workers">The ranks, and the threads of this one.</param>
-    /// <param name="stop">Asks full-batch methods to abandon a step between two evaluations; where ranks share the layers, all have to take the step.</param>
+    /// <param name="stop">Asks full-batch methods to abandon a step between two evaluations; where there are several ranks, all have to take the step.</param>
     /// <exception cref="UsageException">They do not fit; the message says what would.</exception>
     public static Cascade<T> Cascade<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers, CancellationToken stop = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -67,6 +67,7 @@ static class ProblemSetup
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
         MemoryNeed need = Bounded(settings, workers.Team.Size, own => Memory(own, network, data, epochs, workers.Team.Size));
         need += MethodSetup.OwnNeed(settings, network, data.Training, workers.Team.Size);
+        if (settings.Parallel.Ranks > 1) need = need.InGroups(settings.Parallel.Samples);
         if (MethodSetup.IsReadoutApart(settings.Training)) need += Usable(() => MemoryNeed.OfEliminatedReadout(network, data.Training.Samples), "training.readout");
         DemandMemory(settings, need, "training");
         int levels = settings.Training.Levels;
@@ -85,10 +86,10 @@ static class ProblemSetup
     /// <summary>How states and co-states are computed.</summary>
     /// <param name="propagation">The settings.</param>
     /// <param name="threads">Threads that share the memory.</param>
-    /// <param name="workers">The ranks that share the layers and the threads of this one; null where it is only asked what it would need.</param>
+    /// <param name="workers">The ranks and the threads of this one; null where it is only asked what it would need.</param>
     public static IPropagator<T> Propagator<T>(PropagationSettings propagation, int threads, Workers? workers = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> => propagation.Method switch
     {
-        PropagationChoice.LayerParallel => new LayerParallelPropagator<T>(LayerParallel<T>(propagation), workers?.Ranks ?? SingleRank.Instance, workers?.Team ?? new ThreadTeam(1)),
+        PropagationChoice.LayerParallel => new LayerParallelPropagator<T>(LayerParallel<T>(propagation), workers?.Groups ?? RankGroups.Alone, workers?.Team ?? new ThreadTeam(1)),
         PropagationChoice.Checkpointed => new CheckpointedPropagator<T>((long)Math.Min(long.MaxValue / 2, Math.Ceiling(propagation.Memory * (1 << 20) / threads))),
         PropagationChoice.Reversible => new ReversiblePropagator<T>(),
         _ => new SerialPropagator<T>(),
@@ -204,7 +205,7 @@ static class ProblemSetup
     {
         ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
         NetworkObjective<T> Data(Dataset<T> data) =>
-            new(network, loss, data, Propagator<T>(settings.Propagation, workers.Team.Size, workers), workers.Team) { KeptBytes = Math.Min(MostKeptBytes, left) };
+            new(network, loss, data, Propagator<T>(settings.Propagation, workers.Team.Size, workers), workers.Team, workers.Groups) { KeptBytes = Math.Min(MostKeptBytes, left) };
         NetworkObjective<T> objective = Data(training);
         return new(network, objective, validation is null ? null : Data(validation), [.. Regularization(settings.Objective, objective.Share)]);
     }

@@ -4,6 +4,7 @@ using Costate.Cli.Commands;
 using Costate.Cli.Configuration;
 using Costate.Cli.Settings;
 using Costate.Mpi;
+using Costate.Networks;
 using Costate.Networks.Formats;
 using Costate.Numerics.Communication;
 
@@ -25,16 +26,30 @@ static class RankedRun
     }
 
     /// <summary>Number of ranks that a run will have.</summary>
-    /// <exception cref="UsageException">Several ranks are asked for in two ways, or where ranks have nothing to share.</exception>
+    /// <exception cref="UsageException">Several ranks are asked for in two ways, cannot be shared out over the groups, or have nothing to share.</exception>
     public static int Size(TrainSettings settings)
     {
         int launched = MpiLaunch.Current?.Size ?? 1;
         if (launched > 1 && settings.Parallel.Ranks > 1)
             throw new UsageException($"parallel.ranks: mpirun has started {launched} ranks, and parallel.ranks asks for {settings.Parallel.Ranks} threads as ranks: give one of the two");
         int size = Math.Max(launched, settings.Parallel.Ranks);
-        if (size > 1 && settings.Propagation.Method != PropagationChoice.LayerParallel)
-            throw new UsageException($"propagation.method: {size} ranks share the layers, which takes layer-parallel: set propagation.method=layer-parallel, or start one rank alone and let threads share the samples");
+        if (size > 1 && MethodSetup.IsSplit(settings.Training.Method))
+            throw new UsageException($"training.method: {settings.Training.Method.ToString().ToLowerInvariant()} runs on one rank, but there are {size}: start one alone and let threads share the samples");
+        int groups = settings.Parallel.Samples, layers = size / groups;
+        if (groups > 1 && size == 1)
+            throw new UsageException($"parallel.samples: {groups} groups of ranks share the samples, but there is one rank alone: start {groups} processes with mpirun or a multiple of them, set parallel.ranks, or leave it out and let threads share the samples");
+        if (size % groups != 0)
+            throw new UsageException($"parallel.samples: {size} ranks cannot be shared out evenly over {groups} groups: use {Divisors(size)}, or another number of ranks");
+        if (layers > 1 && settings.Propagation.Method != PropagationChoice.LayerParallel)
+            throw new UsageException($"propagation.method: {layers} ranks{(groups > 1 ? $" of each of {groups} groups" : "")} share the layers, which takes layer-parallel: set propagation.method=layer-parallel, or parallel.samples={size}, so that all ranks share the samples, or start one rank alone and let threads share the samples");
         return size;
+    }
+
+    /// <summary>The numbers of groups that are possible: <c>1, 2 or 4</c>.</summary>
+    static string Divisors(int size)
+    {
+        int[] divisors = [.. Enumerable.Range(1, size).Where(divisor => size % divisor == 0)];
+        return $"{string.Join(", ", divisors[..^1])} or {divisors[^1]}";
     }
 
     /// <summary>Runs it, and returns the exit code of this process.</summary>
@@ -47,11 +62,11 @@ static class RankedRun
         int size = Size(settings), code = ExitCode.Done;
         if (MpiLaunch.Current is { Size: > 1 }) return RunProcess(settings, prepare, body);
         prepare(true);
-        if (size == 1) return OnRank(SingleRank.Instance, settings.Threads, body);
+        if (size == 1) return OnRank(SingleRank.Instance, 1, settings.Threads, body);
         int threads = Math.Max(1, (settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount) / size);
         InProcessRanks.Run(size, ranks =>
         {
-            int own = OnRank(ranks, threads, body);
+            int own = OnRank(ranks, settings.Parallel.Samples, threads, body);
             if (ranks.Rank == 0) code = own;
         });
         return code;
@@ -79,7 +94,7 @@ static class RankedRun
             }
             try
             {
-                return OnRank(job.World, settings.Threads > 0 ? settings.Threads : Math.Max(1, Environment.ProcessorCount / job.RanksOnNode), body);
+                return OnRank(job.World, settings.Parallel.Samples, settings.Threads > 0 ? settings.Threads : Math.Max(1, Environment.ProcessorCount / job.RanksOnNode), body);
             }
             catch (Exception e) when (IsOfTheUser(e))
             {
@@ -106,9 +121,9 @@ static class RankedRun
     /// <summary>Whether a failure has a cause outside the program: then the other ranks have been told.</summary>
     public static bool IsOfTheUser(Exception failure) => failure is UsageException or ConfigurationException or BadFileException or IOException or UnauthorizedAccessException;
 
-    static int OnRank(ICommunicator ranks, int threads, Func<Workers, int> body)
+    static int OnRank(ICommunicator ranks, int groups, int threads, Func<Workers, int> body)
     {
         using ThreadTeam team = new(threads);
-        return body(new(team, ranks.Size == 1 ? ranks : new CountingCommunicator(ranks)));
+        return body(new(team, ranks.Size == 1 ? RankGroups.Alone : new(new CountingCommunicator(ranks), groups)));
     }
 }

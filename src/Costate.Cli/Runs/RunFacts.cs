@@ -11,8 +11,9 @@ static class RunFacts
     /// <param name="arguments">The command line.</param>
     /// <param name="threads">Threads in use.</param>
     /// <param name="ranks">Ranks, each with so many threads.</param>
+    /// <param name="groups">Groups of ranks that share the samples.</param>
     /// <param name="started">When the run was started.</param>
-    public static JsonObject Of(IEnumerable<string> arguments, int threads, int ranks, DateTimeOffset started) => new()
+    public static JsonObject Of(IEnumerable<string> arguments, int threads, int ranks, int groups, DateTimeOffset started) => new()
     {
         ["command"] = new JsonArray([.. arguments.Select(a => (JsonNode)a)]),
         ["version"] = Machine.Version,
@@ -21,6 +22,7 @@ static class RunFacts
         ["kernels"] = KernelWidths.Widest.ToString().ToLowerInvariant(),
         ["threads"] = threads,
         ["ranks"] = ranks,
+        ["sampleGroups"] = groups,
         ["started"] = started.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
     };
 }

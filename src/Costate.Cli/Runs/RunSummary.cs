@@ -15,7 +15,7 @@ namespace Costate.Cli.Runs;
 /// <summary>The outcome of a run: summary.json.</summary>
 sealed record RunSummary(
     string Method, TrainingStatus Status, string StopReason, int Epochs, long Steps, double Seconds, int Parameters, int Layers,
-    long GradientEvaluations, long Products, long LayerSteps, long RecomputedLayerSteps, double ReconstructionError, long StateBytes, long PeakMemoryBytes, ulong Seed, int Threads, int Ranks, Measurement Train, Measurement? Validation)
+    long GradientEvaluations, long Products, long LayerSteps, long RecomputedLayerSteps, double ReconstructionError, long StateBytes, long PeakMemoryBytes, ulong Seed, int Threads, int Ranks, int SampleGroups, Measurement Train, Measurement? Validation)
 {
     /// <summary>What every level of a cascade cost; one without.</summary>
     public IReadOnlyList<LevelWork> Levels { get; init; } = [];
@@ -39,7 +39,7 @@ sealed record RunSummary(
         return new(
             new ChoiceType<MethodChoice>().Write(settings.Training.Method)!.GetValue<string>(), trainer.Status, trainer.StopReason, trainer.Epoch, trainer.Step,
             Math.Round(trainer.Seconds, 3), network.Parameters, network.Layers, trainer.Work.GradientEvaluations, trainer.Work.Products, trainer.Work.LayerSteps, trainer.Work.RecomputedLayerSteps, trainer.Work.ReconstructionError, trainer.Work.StateBytes,
-            process.PeakWorkingSet64, settings.Seed, data.Threads, data.Share.Ranks.Size, training, validation)
+            process.PeakWorkingSet64, settings.Seed, data.Threads, data.Ranks.All.Size, data.Ranks.Groups, training, validation)
         { Levels = trainer.Levels, Refinements = trainer.Refinements, LayerParallel = trainer.GatherWork() };
     }
 
@@ -63,6 +63,7 @@ sealed record RunSummary(
             ["seed"] = Seed,
             ["threads"] = Threads,
             ["ranks"] = Ranks,
+            ["sampleGroups"] = SampleGroups,
             ["train"] = Of(Train),
         };
         if (Validation is { } validation) document["validation"] = Of(validation);

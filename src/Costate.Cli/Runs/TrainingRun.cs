@@ -144,8 +144,10 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (MethodSetup.IsSplit(_settings.Training.Method) && _trainer.Problem.Regularization.Count > 0)
             _reporter.Warning($"objective: regularisation has no effect on method {new ChoiceType<MethodChoice>().Write(_settings.Training.Method)}, which has {(_settings.Training.Method == MethodChoice.Alternating ? "alternating.lambda" : "admm.eps")}");
+        RankGroups groups = _trainer.Problem.Data.Ranks;
+        if (groups.Groups > 1) SampleGroups.Announce(_reporter, groups.Groups, _finest, ProblemSetup.Batch(_settings.Training, _data.Training.Samples));
         if (_trainer.Problem.Data.Propagator is not LayerParallelPropagator<T> propagator) return;
-        foreach (string line in LayerParallelText.Plan(propagator.Options, propagator.Hierarchy(_finest), _trainer.Problem.Data.Share.Ranks.Size)) _reporter.Message(line);
+        foreach (string line in LayerParallelText.Plan(propagator.Options, propagator.Hierarchy(_finest), groups.Layers.Size, groups.Groups)) _reporter.Message(line);
         double size = LayerParallelText.CoarseStepSize(_architecture, _finest, propagator.Hierarchy(_finest), ProblemSetup.Initial(_settings, _finest));
         if (size > MostStableStep)
             _reporter.Warning(FormattableString.Invariant($"layer-parallel: the steps of the coarsest level measure {size:G3} at the start ({StepSizes.Formula(_architecture)} times the layers of a step), above {MostStableStep} they may be unstable: use fewer levels (propagation.maxLevels), a smaller network.horizon, or more network.layers"));

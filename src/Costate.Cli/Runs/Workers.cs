@@ -1,12 +1,16 @@
+using Costate.Networks;
 using Costate.Numerics.Communication;
 
 namespace Costate.Cli.Runs;
 
 /// <summary>Who does the work.</summary>
 /// <param name="Team">The threads of this rank.</param>
-/// <param name="Ranks">The ranks that share the layers.</param>
-sealed record Workers(ThreadTeam Team, ICommunicator Ranks)
+/// <param name="Groups">The ranks, and how they share layers and samples.</param>
+sealed record Workers(ThreadTeam Team, RankGroups Groups)
 {
     /// <summary>One rank alone.</summary>
-    public Workers(ThreadTeam team) : this(team, SingleRank.Instance) { }
+    public Workers(ThreadTeam team) : this(team, RankGroups.Alone) { }
+
+    /// <summary>All ranks.</summary>
+    public ICommunicator Ranks => Groups.All;
 }

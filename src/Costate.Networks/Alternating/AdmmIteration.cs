@@ -52,7 +52,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         Check(problem.Network, options, problem.Data.Data.Labels is not null);
         (_problem, _options, _seed, _team, _network) = (problem, options, seed, problem.Data.Team, new(problem.Network, kernels));
         int hidden = _network.Layers.Count - 1;
-        if (problem.Data.Share.Ranks.Size > 1) throw new ArgumentException("ADMM does not share layers over ranks: use serial propagation.");
+        if (problem.Data.Ranks.All.Size > 1) throw new ArgumentException("ADMM runs on one rank: set parallel.ranks: 1, and use threads.");
         SlackTile<T>.Kind(problem.Data.Loss);
         _layouts = SumLayout.Of(_network);
         _normal = NormalKernels.Create(_network.Kernels);

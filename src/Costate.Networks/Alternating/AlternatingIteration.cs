@@ -58,7 +58,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         (_problem, _options, _miniBatches, _team) = (problem, options, miniBatches, problem.Data.Team);
         Check(problem.Network, options, miniBatches);
         _network = new(problem.Network, kernels);
-        if (problem.Data.Share.Ranks.Size > 1) throw new ArgumentException("Alternating minimisation does not share layers over ranks: use serial propagation.");
+        if (problem.Data.Ranks.All.Size > 1) throw new ArgumentException("Alternating minimisation runs on one rank: set parallel.ranks: 1, and use threads.");
         SlackTile<T>.Kind(problem.Data.Loss);
         _layouts = SumLayout.Of(_network);
         _normal = NormalKernels.Create(_network.Kernels);

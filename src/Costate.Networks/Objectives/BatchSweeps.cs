@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Costate.Networks.Propagators;
+using Costate.Networks.Propagators.LayerParallel;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Vectors;
 
@@ -22,26 +23,25 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     readonly SampleSet<T> _samples;
     readonly BlockPass<T>?[] _passes;
     readonly ChunkSums<T> _sums;
-    readonly double[] _losses;
-    readonly long[] _correct;
+    readonly RankGroups _ranks;
+    readonly BatchExchange<T> _exchange;
     readonly Action<int, int> _runChunk, _runLayers;
     Controls<T>? _controls, _some;
     ChunkSums<T>? _someSums;
     Dense<T>? _states, _costates;
     BlockPass<T>?[] _kept = [];
-    BatchPlan _plan;
+    BatchShare _batch;
     BatchTask _task;
     int _first, _end;
     bool _fromKept, _back;
     long? _keptBytes;
 
-    public BatchSweeps(Network<T> network, ILoss<T> loss, IPropagator<T> propagator, SampleSet<T> samples, ThreadTeam team)
+    public BatchSweeps(Network<T> network, NetworkShare<T> share, ILoss<T> loss, IPropagator<T> propagator, SampleSet<T> samples, ThreadTeam team, RankGroups ranks)
     {
-        (_network, _share, _loss, _propagator, _samples, _team) = (network, propagator.Share(network), loss, propagator, samples, team);
-        _sums = new(_share, _share.End - _share.First, team);
+        (_network, _share, _loss, _propagator, _samples, _team, _ranks) = (network, share, loss, propagator, samples, team, ranks);
+        _sums = new(_share, ranks.Samples, _share.End - _share.First, team);
         _passes = new BlockPass<T>?[team.Size];
-        _losses = new double[BatchPlan.MostChunks];
-        _correct = new long[BatchPlan.MostChunks];
+        _exchange = new(ranks, share);
         (_runChunk, _runLayers) = (RunChunk, RunLayers);
         Plan();
     }
@@ -65,29 +65,14 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public int Stride { get; set; }
 
     /// <summary>The mean loss that the last task left.</summary>
-    public double Loss
-    {
-        get
-        {
-            double sum = 0;
-            for (int chunk = 0; chunk < _plan.Chunks; chunk++) sum += _losses[chunk];
-            return sum / _samples.Count;
-        }
-    }
+    public double Loss => _exchange.Loss(Whole.Chunks) / _samples.Count;
 
     /// <summary>Samples whose class was right, after <see cref="BatchTask.Value"/>.</summary>
-    public long Correct
-    {
-        get
-        {
-            long sum = 0;
-            for (int chunk = 0; chunk < _plan.Chunks; chunk++) sum += _correct[chunk];
-            return sum;
-        }
-    }
+    public long Correct => _exchange.Correct(Whole.Chunks);
 
-    /// <summary>Bytes that keeping all blocks takes.</summary>
-    public long KeptBytes => _keptBytes ??= _plan.Blocks().Sum(block => BlockPass<T>.Length(_network, _propagator, block, keep: true)) * Unsafe.SizeOf<T>();
+    /// <summary>Bytes that keeping all blocks takes, in the group with the most.</summary>
+    public long KeptBytes => _keptBytes ??=
+        Enumerable.Range(0, _batch.Groups).Max(group => _batch.BlocksOf(group).Sum(block => BlockPass<T>.Length(_network, _propagator, block, keep: true))) * Unsafe.SizeOf<T>();
 
     /// <summary>What the sweeps need and how well they work: bytes over all threads, steps taken once more by a gradient, the largest error.</summary>
     public SweepStatistics Statistics
@@ -101,14 +86,14 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
                 (_, recomputed, error) = Larger(pass, 0, recomputed, error);
                 kept += pass?.Sweep.Statistics.StateBytes ?? 0;
             }
-            return new((_propagator.TakesWholeBatch ? 1 : Math.Min(_team.Size, _plan.Chunks)) * bytes + kept + ((_states?.Length ?? 0L) + (_costates?.Length ?? 0L)) * Unsafe.SizeOf<T>(), recomputed, error);
+            return new(Members * bytes + kept + ((_states?.Length ?? 0L) + (_costates?.Length ?? 0L)) * Unsafe.SizeOf<T>(), recomputed, Math.Max(error, _exchange.ReconstructionError));
         }
     }
 
     /// <summary>Another batch: all that was kept is dropped.</summary>
     public void Plan()
     {
-        _plan = BatchPlan.For(_network, _samples.Count);
+        _batch = new(BatchPlan.For(_network, _samples.Count), _ranks.Group, _ranks.Groups);
         (_kept, _keptBytes) = ([], null);
     }
 
@@ -118,7 +103,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <param name="gradient">Overwritten if the task is the gradient.</param>
     public void RunAt(Dense<T> x, BatchTask task, Dense<T>? gradient)
     {
-        int layers = task == BatchTask.Linearize ? _network.Layers : _plan.LayersTogether(_network, _propagator, gradient is not null);
+        int layers = task == BatchTask.Linearize ? _network.Layers : Whole.LayersTogether(_network, _propagator, gradient is not null);
         if (layers < _network.Layers)
         {
             RunTogether(x, task, gradient, layers);
@@ -135,52 +120,76 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Run(BatchTask task, bool fromKept = false)
     {
         (_task, _fromKept) = (task, fromKept);
-        if (Keeps && _kept.Length == 0) _kept = new BlockPass<T>?[_plan.Tiling.Tiles];
+        if (Keeps && _kept.Length == 0) _kept = new BlockPass<T>?[Whole.Tiling.Tiles];
         EnsurePasses();
         if (_propagator.TakesWholeBatch) RunWhole();
-        else _team.ForEach(_plan.Chunks, _runChunk);
+        else
+        {
+            _team.ForEach(_batch.Chunks, _runChunk);
+            Exchange();
+        }
     }
+
+    /// <summary>All ranks know what the task has found.</summary>
+    void Exchange()
+    {
+        _exchange.Results(_batch, Statistics.ReconstructionError);
+        if (_task == BatchTask.Scores) _exchange.Scores(_batch, Scores!);
+        else if (_task == BatchTask.States) _exchange.States(_batch, States!, Stride);
+    }
+
 
     /// <summary>All chunks as one block, on ranks that share the layers: only one has the final states. What it finds, all know.</summary>
     void RunWhole()
     {
         BlockPass<T> pass = _passes[0]!;
-        Tiling block = _plan.Tiling;
+        Tiling block = _batch.Tiling;
+        int start = _batch.FirstSample;
         bool differentiates = _task is BatchTask.Gradient or BatchTask.Backward;
-        if (_task == BatchTask.States) pass.FinalStates(Controls, 0, block, States!, Stride);
-        else if (_task != BatchTask.Backward) pass.Forward(Controls, 0, block, keep: _task is BatchTask.Gradient or BatchTask.Linearize);
-        for (int chunk = 0; chunk < _plan.Chunks && _share.HasReadout; chunk++)
+        if (pass.Sweep is LayerParallelSweep<T> sweep) sweep.Batch = _batch;
+        if (_task == BatchTask.States) pass.FinalStates(Controls, start, block, States!, Stride);
+        else if (_task != BatchTask.Backward) pass.Forward(Controls, start, block, keep: _task is BatchTask.Gradient or BatchTask.Linearize);
+        for (int chunk = _batch.FirstChunk; chunk < _batch.EndChunk && _share.HasReadout; chunk++)
         {
-            (_losses[chunk], _correct[chunk]) = (0, 0);
-            (int first, int end) = _plan.Chunk(chunk);
-            for (int tile = first; tile < end && _task is not (BatchTask.States or BatchTask.Scores); tile += _plan.BlockTiles)
+            (double loss, long correct) = (0, 0);
+            (int first, int end) = _batch.TilesOf(chunk);
+            for (int tile = first; tile < end && _task is not (BatchTask.States or BatchTask.Scores); tile += Whole.BlockTiles)
             {
-                int last = Math.Min(tile + _plan.BlockTiles, end);
-                _losses[chunk] += pass.Loss(1.0 / _samples.Count, differentiates, tile, last);
-                if (_task == BatchTask.Value) _correct[chunk] += pass.Correct(tile, last);
+                int last = Math.Min(tile + Whole.BlockTiles, end);
+                loss += pass.Loss(1.0 / _samples.Count, differentiates, tile, last);
+                if (_task == BatchTask.Value) correct += pass.Correct(tile, last);
             }
+            _exchange.Set(chunk, loss, correct);
         }
         if (_task == BatchTask.Scores && _share.HasReadout) pass.CopyScores(Scores!);
-        _share.Ranks.Broadcast(_share.ReadoutRank, _losses.AsSpan(0, _plan.Chunks));
-        _share.Ranks.Broadcast(_share.ReadoutRank, _correct.AsSpan(0, _plan.Chunks));
+        Exchange();
         if (!differentiates) return;
         Accumulators<T>[] ofTiles = new Accumulators<T>[block.Tiles];
-        for (int chunk = 0; chunk < _plan.Chunks; chunk++)
+        for (int chunk = _batch.FirstChunk; chunk < _batch.EndChunk; chunk++)
         {
-            (int first, int end) = _plan.Chunk(chunk);
+            (int first, int end) = _batch.TilesOf(chunk);
             ofTiles.AsSpan(first..end).Fill(_sums.Zero(chunk, _share.First, ends: true));
         }
-        pass.Backward(Controls, new(ofTiles));
+        pass.Backward(Controls, ofTiles.Length == 0 ? new(_share, 0) : new(ofTiles));
     }
 
     /// <summary>gradient ← the sums of the last task, in the layout of the parameters.</summary>
-    public void Reduce(Dense<T> gradient) => _sums.Reduce(_plan.Chunks, ends: true, gradient);
+    public void Reduce(Dense<T> gradient)
+    {
+        _sums.Reduce(_batch, ends: true, gradient);
+        _exchange.Gradient(gradient);
+    }
+
+    BatchPlan Whole => _batch.Plan;
+
+    /// <summary>Threads that have blocks to take.</summary>
+    int Members => _propagator.TakesWholeBatch ? 1 : Math.Min(_team.Size, _batch.Chunks);
 
     void EnsurePasses()
     {
-        for (int member = 0; member < (_propagator.TakesWholeBatch ? 1 : Math.Min(_team.Size, _plan.Chunks)); member++)
+        for (int member = 0; member < Members; member++)
         {
-            Tiling needed = _propagator.TakesWholeBatch ? _plan.Tiling : _plan.LargestBlock;
+            Tiling needed = _propagator.TakesWholeBatch ? _batch.Tiling : Whole.LargestBlock;
             if (_passes[member] is { } existing)
             {
                 needed = Tiling.Covering(existing.Largest, needed);
@@ -196,47 +205,54 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _task = task;
         EnsurePasses();
         Controls<T> controls = _some ??= new(_network, layers);
-        long length = _plan.StateLength(_network, gradient: false);
+        long length = _network.StateFeatures * (long)_batch.Tiling.PaddedSamples;
         if ((_states?.Length ?? 0) < length) _states = new((int)length);
         if (gradient is not null)
         {
             if ((_costates?.Length ?? 0) < length) _costates = new((int)length);
-            _someSums ??= new(_share, layers, _team);
+            _someSums ??= new(_share, _ranks.Samples, layers, _team);
         }
         controls.PrepareEnds(x);
         _back = false;
         for (_first = 0; _first < _network.Layers; _first = _end) Pass();
-        if (gradient is null) return;
+        if (gradient is null)
+        {
+            Exchange();
+            return;
+        }
         _first = (_network.Layers - 1) / layers * layers;
-        _someSums!.Reduce(_plan.Chunks, ends: false, gradient);
+        _someSums!.Reduce(_batch, ends: false, gradient);
         _back = true;
         while (_first > 0)
         {
             _first -= layers;
             Pass();
-            _someSums.Reduce(_plan.Chunks, ends: _first == 0, gradient);
+            _someSums.Reduce(_batch, ends: _first == 0, gradient);
         }
+        Exchange();
+        _exchange.Gradient(gradient);
 
         void Pass()
         {
             _end = Math.Min(_first + layers, _network.Layers);
             controls.PrepareLayers(x, _first, _end, _team);
-            _team.ForEach(_plan.Chunks, _runLayers);
+            _team.ForEach(_batch.Chunks, _runLayers);
         }
     }
 
     /// <summary>Carries a chunk through the layers at hand. The way back begins as soon as the last ones are passed.</summary>
-    void RunLayers(int member, int chunk)
+    void RunLayers(int member, int piece)
     {
+        int chunk = _batch.FirstChunk + piece;
         BlockPass<T> pass = _passes[member]!;
         bool last = _end == _network.Layers;
         Accumulators<T>? sums = _task == BatchTask.Gradient && (_back || last) ? _someSums!.Zero(chunk, _first, ends: last) : null;
         (double loss, long correct) = (0, 0);
-        (int first, int end) = _plan.Chunk(chunk);
-        for (int tile = first; tile < end; tile += _plan.BlockTiles)
+        (int first, int end) = Whole.Chunk(chunk);
+        for (int tile = first; tile < end; tile += Whole.BlockTiles)
         {
-            Tiling block = _plan.Tiling.Range(tile, Math.Min(_plan.BlockTiles, end - tile));
-            (int start, int at, int length) = (_plan.Tiling.Start(tile), _network.StateFeatures * _plan.Tiling.Start(tile), _network.StateFeatures * block.PaddedSamples);
+            Tiling block = Whole.Tiling.Range(tile, Math.Min(Whole.BlockTiles, end - tile));
+            (int start, int at, int length) = (Whole.Tiling.Start(tile), _network.StateFeatures * (Whole.Tiling.Start(tile) - _batch.FirstSample), _network.StateFeatures * block.PaddedSamples);
             Span<T> state = _states!.Span.Slice(at, length);
             if (!_back) pass.Forward(_some!, start, block, _first, _end, state);
             if (last && _task == BatchTask.States) pass.CopyStates(state, States!, Stride);
@@ -248,7 +264,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             }
             if (sums is not null) pass.Backward(_some!, start, block, _first, _end, state, _costates!.Span.Slice(at, length), sums);
         }
-        if (last) (_losses[chunk], _correct[chunk]) = (loss, correct);
+        if (last) _exchange.Set(chunk, loss, correct);
     }
 
     static (long, long, double) Larger(BlockPass<T>? pass, long bytes, long recomputed, double error)
@@ -257,19 +273,20 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return (Math.Max(bytes, own.StateBytes), Math.Max(recomputed, own.RecomputedSteps), Math.Max(error, own.ReconstructionError));
     }
 
-    void RunChunk(int member, int chunk)
+    void RunChunk(int member, int piece)
     {
+        int chunk = _batch.FirstChunk + piece;
         Accumulators<T>? sums = null;
         if (_task is BatchTask.Gradient or BatchTask.Backward or BatchTask.Product) sums = _sums.Zero(chunk, _share.First, ends: true);
         bool keeps = Keeps && (_fromKept || _task is BatchTask.Linearize or BatchTask.Backward or BatchTask.Product);
         (double loss, long correct) = (0, 0);
-        (int first, int end) = _plan.Chunk(chunk);
-        for (int tile = first; tile < end; tile += _plan.BlockTiles)
+        (int first, int end) = Whole.Chunk(chunk);
+        for (int tile = first; tile < end; tile += Whole.BlockTiles)
         {
-            Tiling block = _plan.Tiling.Range(tile, Math.Min(_plan.BlockTiles, end - tile));
+            Tiling block = Whole.Tiling.Range(tile, Math.Min(Whole.BlockTiles, end - tile));
             BlockPass<T> pass = keeps ? _kept[tile] ??= new(_share, _loss, _propagator, _samples, block) : _passes[member]!;
-            if (_task == BatchTask.States && !keeps) pass.FinalStates(Controls, _plan.Tiling.Start(tile), block, States!, Stride);
-            else if (_task == BatchTask.Linearize || !keeps) pass.Forward(Controls, _plan.Tiling.Start(tile), block, keep: keeps || sums is not null);
+            if (_task == BatchTask.States && !keeps) pass.FinalStates(Controls, Whole.Tiling.Start(tile), block, States!, Stride);
+            else if (_task == BatchTask.Linearize || !keeps) pass.Forward(Controls, Whole.Tiling.Start(tile), block, keep: keeps || sums is not null);
             else if (_task == BatchTask.Backward) pass.Readout(Controls);   // it may have changed since
             (double blockLoss, long blockCorrect) = Finish(pass);
             loss += blockLoss;
@@ -277,7 +294,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             if (_task == BatchTask.Product) pass.Product(Controls, Direction!, 1.0 / _samples.Count, sums!);
             else if (sums is not null) pass.Backward(Controls, sums);
         }
-        (_losses[chunk], _correct[chunk]) = (loss, correct);
+        _exchange.Set(chunk, loss, correct);
     }
 
     /// <summary>What the task asks of a block behind its final state, before the way back.</summary>

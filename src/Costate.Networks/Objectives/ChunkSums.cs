@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Costate.Networks.Propagators;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Vectors;
@@ -6,15 +7,21 @@ using Costate.Numerics.Vectors;
 namespace Costate.Networks.Objectives;
 
 /// <summary>Sums of parameter gradients, for every chunk of a batch, of all layers or of some at a time; and their sum over the chunks, added as a fixed tree.</summary>
+/// <remarks>Where groups of ranks share the chunks, a sum of the tree belongs to the group of its first chunk; what it lacks comes as a message.</remarks>
 /// <param name="share">The part of the network that this rank owns.</param>
+/// <param name="groups">The ranks that have the other chunks.</param>
 /// <param name="layers">Layers at a time.</param>
 /// <param name="team">The threads that share the adding.</param>
-sealed class ChunkSums<T>(NetworkShare<T> share, int layers, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+sealed class ChunkSums<T>(NetworkShare<T> share, ICommunicator groups, int layers, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    const int Tag = 1300;
+
     readonly Accumulators<T>?[] _chunks = new Accumulators<T>?[BatchPlan.MostChunks];
-    Action<int, int>? _reduceGroup;
-    Dense<T>? _gradient;
-    int _count, _from, _parts, _groups;
+    Action<int, int>? _addPiece, _collectPiece;
+    Dense<T>? _gradient, _message;
+    BatchShare _batch;
+    int _from, _parts, _pieces, _firstStride, _lastStride;
+    bool _collects;
 
     /// <summary>The sums of a chunk, now those of the layers from <paramref name="first"/> on, zero; with <paramref name="ends"/> those of opening and readout too, which else stay.</summary>
     public Accumulators<T> Zero(int chunk, int first, bool ends)
@@ -24,25 +31,87 @@ sealed class ChunkSums<T>(NetworkShare<T> share, int layers, ThreadTeam team) wh
         return sums;
     }
 
-    /// <summary>The slices of the gradient that belong to the layers at hand ← the sums over the chunks; with <paramref name="ends"/> also those of opening and readout.</summary>
-    public void Reduce(int chunks, bool ends, Dense<T> gradient)
+    /// <summary>The slices of the gradient that belong to the layers at hand ← the sums over the chunks; with <paramref name="ends"/> also those of opening and readout. In the first group; elsewhere it stays as it is.</summary>
+    /// <param name="batch">The chunks that are here.</param>
+    /// <param name="ends">Whether opening and readout are among the sums.</param>
+    /// <param name="gradient">In the layout of the parameters.</param>
+    public void Reduce(BatchShare batch, bool ends, Dense<T> gradient)
     {
-        (_gradient, _count, _from) = (gradient, chunks, ends ? 0 : 2);
-        _parts = _chunks[0]!.Parts - _from;
-        // Parts are handed out in groups: adding small ones is less work than handing them out.
-        _groups = Math.Clamp((int)(Accumulators<T>.Length(share.Network, layers) * chunks / 65536), 1, Math.Min(_parts, 64));
-        team.ForEach(_groups, _reduceGroup ??= ReduceGroup);
+        if (batch.Chunks == 0) return;
+        (_gradient, _batch, _from) = (gradient, batch, ends ? 0 : 2);
+        _parts = _chunks[batch.FirstChunk]!.Parts - _from;
+        // Parts are handed out in pieces: adding small ones is less work than handing them out.
+        _pieces = Math.Clamp((int)(Accumulators<T>.Length(share.Network, layers) * batch.Chunks / 65536), 1, Math.Min(_parts, 64));
+        _lastStride = 0;
+        do
+        {
+            // As many strides at a time as need no message.
+            for (_firstStride = _lastStride = Math.Max(1, 2 * _lastStride); 2 * _lastStride < batch.Plan.Chunks && !HasMessages(_lastStride);) _lastStride *= 2;
+            _collects = batch.Group == 0 && 2 * _lastStride >= batch.Plan.Chunks && !HasMessages(_lastStride);
+            team.ForEach(_pieces, _addPiece ??= AddPiece);
+            Exchange(_lastStride);
+        }
+        while (2 * _lastStride < batch.Plan.Chunks);
+        if (batch.Group == 0 && !_collects) team.ForEach(_pieces, _collectPiece ??= CollectPiece);
         _gradient = null;
     }
 
-    void ReduceGroup(int member, int group)
+    bool IsHere(int chunk) => chunk >= _batch.FirstChunk && chunk < _batch.EndChunk;
+
+    /// <summary>Whether one of two sums that are added with this stride is here, and the other one is not.</summary>
+    bool HasMessages(int stride)
     {
-        int end = _from + (int)((long)(group + 1) * _parts / _groups);
-        for (int part = _from + (int)((long)group * _parts / _groups); part < end; part++)
+        for (int chunk = 0; chunk + stride < _batch.Plan.Chunks; chunk += 2 * stride)
+            if (IsHere(chunk) != IsHere(chunk + stride)) return true;
+        return false;
+    }
+
+    void Exchange(int stride)
+    {
+        for (int chunk = 0; chunk + stride < _batch.Plan.Chunks; chunk += 2 * stride)
         {
-            for (int stride = 1; stride < _count; stride *= 2)
-                for (int chunk = 0; chunk + stride < _count; chunk += 2 * stride) _chunks[chunk]!.Add(part, _chunks[chunk + stride]!);
-            _chunks[0]!.Collect(part, _gradient!);
+            (bool here, bool otherHere) = (IsHere(chunk), IsHere(chunk + stride));
+            if (here == otherHere) continue;
+            Accumulators<T> sums = _chunks[here ? chunk : chunk + stride]!;
+            int length = sums.LengthFrom(_from);
+            if (length == 0) return;   // no layers here, nor on the ranks with the other chunks
+            Span<T> message = Message(length);
+            if (here)
+            {
+                groups.Receive(_batch.GroupOf(chunk + stride), Tag, MemoryMarshal.AsBytes(message));
+                sums.Add(_from, message);
+            }
+            else
+            {
+                sums.CopyTo(_from, message);
+                groups.Send(_batch.GroupOf(chunk), Tag, MemoryMarshal.AsBytes(message));
+            }
         }
     }
+
+    Span<T> Message(int length)
+    {
+        if ((_message?.Length ?? 0) < length) _message = new(length);
+        return _message!.Span[..length];
+    }
+
+    void AddPiece(int member, int piece)
+    {
+        (int first, int end) = Parts(piece);
+        for (int part = first; part < end; part++)
+        {
+            for (int stride = _firstStride; stride <= _lastStride; stride *= 2)
+                for (int chunk = 0; chunk + stride < _batch.Plan.Chunks; chunk += 2 * stride)
+                    if (IsHere(chunk) && IsHere(chunk + stride)) _chunks[chunk]!.Add(part, _chunks[chunk + stride]!);
+            if (_collects) _chunks[0]!.Collect(part, _gradient!);
+        }
+    }
+
+    void CollectPiece(int member, int piece)
+    {
+        (int first, int end) = Parts(piece);
+        for (int part = first; part < end; part++) _chunks[0]!.Collect(part, _gradient!);
+    }
+
+    (int First, int End) Parts(int piece) => (_from + (int)((long)piece * _parts / _pieces), _from + (int)((long)(piece + 1) * _parts / _pieces));
 }

@@ -64,6 +64,9 @@ public sealed record MemoryNeed(long Vectors, long Prepared, long Sums, long Sta
     /// <summary>The need of both.</summary>
     public static MemoryNeed Add(MemoryNeed a, MemoryNeed b) => new(a.Vectors + b.Vectors, a.Prepared + b.Prepared, a.Sums + b.Sums, a.States + b.States, a.Data + b.Data);
 
+    /// <summary>The need where so many groups of ranks of one process share the samples: each has the parameters.</summary>
+    public MemoryNeed InGroups(int groups) => this with { Vectors = groups * Vectors, Prepared = groups * Prepared };
+
     /// <summary>Bytes that are left for what may be kept, but need not be; 0 if there are none.</summary>
     /// <param name="available">Bytes that may be taken.</param>
     public long Left(long available) => Math.Max(0, available - Total);

@@ -34,12 +34,17 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     /// <param name="data">The data; inputs as the opening expects them.</param>
     /// <param name="propagator">How states and co-states are computed.</param>
     /// <param name="team">The threads that share the work.</param>
-    public NetworkObjective(Network<T> network, ILoss<T> loss, Dataset<T> data, IPropagator<T> propagator, ThreadTeam team)
+    /// <param name="ranks">Groups of ranks that share the samples; null for those of the propagator, or none.</param>
+    /// <exception cref="ArgumentException">Network, loss and data do not fit, or the propagator is for other ranks.</exception>
+    public NetworkObjective(Network<T> network, ILoss<T> loss, Dataset<T> data, IPropagator<T> propagator, ThreadTeam team, RankGroups? ranks = null)
     {
         ObjectiveArguments.Check(network, loss, data);
         (_network, _propagator, Data, _team, _samples) = (network, propagator, data, team, new(data));
+        Ranks = ranks ?? propagator.Ranks ?? RankGroups.Alone;
         Share = propagator.Share(network);
-        _sweeps = new(network, loss, propagator, _samples, team);
+        if (Share.Ranks.Size != Ranks.Layers.Size || propagator.Ranks is { } own && own != Ranks)
+            throw new ArgumentException($"Of {Ranks.All.Size} ranks {Ranks.Layers.Size} share the layers, but the propagator is made for {Share.Ranks.Size}: give both the same ranks.", nameof(ranks));
+        _sweeps = new(network, Share, loss, propagator, _samples, team, Ranks);
         Loss = loss;
     }
 
@@ -57,6 +62,9 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
 
     /// <summary>The part of the network whose parameters and gradient this rank holds.</summary>
     public NetworkShare<T> Share { get; }
+
+    /// <summary>The ranks that share layers and samples.</summary>
+    public RankGroups Ranks { get; }
 
     /// <summary>How states and co-states are computed.</summary>
     public IPropagator<T> Propagator => _propagator;
@@ -184,7 +192,12 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     }
 
     /// <summary>Asks for gradients that keep what <see cref="Backward"/> needs, if there is room.</summary>
-    internal void Keep() => _sweeps.Keeps = _sweeps.KeptBytes <= KeptBytes;
+    /// <remarks>All ranks keep them, or none.</remarks>
+    internal void Keep()
+    {
+        bool hasRoom = _sweeps.KeptBytes <= KeptBytes;
+        _sweeps.Keeps = Ranks.All.Size == 1 ? hasRoom : !Ranks.All.AllGather(hasRoom).Contains(false);
+    }
 
     /// <summary>Forward through opening and layers at x, with what derivatives need kept if there is room; unless it is there already.</summary>
     internal void Linearize(Dense<T> x)
@@ -269,7 +282,7 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     void NeedLength(Dense<T> vector, string name)
     {
         if (vector.Length != Share.Parameters)
-            throw new ArgumentException($"{(Share.Ranks.Size == 1 ? "The network" : "The share of this rank")} has {Share.Parameters} parameters, but the {(name == "gradient" ? name : "vector")} has {vector.Length}.", name);
+            throw new ArgumentException($"{(Ranks.Layers.Size == 1 ? "The network" : "The share of this rank")} has {Share.Parameters} parameters, but the {(name == "gradient" ? name : "vector")} has {vector.Length}.", name);
     }
 
     sealed class Product(NetworkObjective<T> objective) : ILinearOperator<Dense<T>>

@@ -82,6 +82,30 @@ public sealed class Accumulators<T> where T : unmanaged, IBinaryFloatingPointIee
         TensorPrimitives.Add(sums, other.Part(part), sums);
     }
 
+    /// <summary>Numbers in the parts from <paramref name="first"/> on.</summary>
+    internal int LengthFrom(int first)
+    {
+        int length = 0;
+        for (int part = first; part < Parts; part++) length += Part(part).Length;
+        return length;
+    }
+
+    /// <summary>numbers ← the parts from <paramref name="first"/> on, one after another.</summary>
+    internal void CopyTo(int first, Span<T> numbers)
+    {
+        for (int part = first; part < Parts; numbers = numbers[Part(part++).Length..]) Part(part).CopyTo(numbers);
+    }
+
+    /// <summary>The parts from <paramref name="first"/> on += numbers, one after another.</summary>
+    internal void Add(int first, ReadOnlySpan<T> numbers)
+    {
+        for (int part = first; part < Parts; numbers = numbers[Part(part++).Length..])
+        {
+            Span<T> sums = Part(part);
+            TensorPrimitives.Add(sums, numbers[..sums.Length], sums);
+        }
+    }
+
     /// <summary>The slice of <paramref name="gradient"/> that belongs to one part ← its sums in the layout of the parameters.</summary>
     public void Collect(int part, Dense<T> gradient)
     {

@@ -43,6 +43,10 @@ readonly record struct BatchPlan(Tiling Tiling, int Chunks, int BlockTiles)
         return saved > StateLength(network, gradient) ? layers : network.Layers;
     }
 
+    /// <summary>A block as a batch of its own.</summary>
+    public static BatchPlan Of<T>(Network<T> network, Tiling block) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(block, Math.Min(For(network, block.Samples).Chunks, block.Tiles), 1);
+
     /// <summary>Numbers in the states of the whole batch, and its co-states if the gradient is asked for.</summary>
     public long StateLength<T>(Network<T> network, bool gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         (gradient ? 2L : 1) * network.StateFeatures * Tiling.PaddedSamples;
@@ -55,14 +59,4 @@ readonly record struct BatchPlan(Tiling Tiling, int Chunks, int BlockTiles)
 
     /// <summary>The tiles first … end − 1 of a chunk.</summary>
     public (int First, int End) Chunk(int chunk) => ((int)((long)chunk * Tiling.Tiles / Chunks), (int)((long)(chunk + 1) * Tiling.Tiles / Chunks));
-
-    /// <summary>All blocks, in order.</summary>
-    public IEnumerable<Tiling> Blocks()
-    {
-        for (int chunk = 0; chunk < Chunks; chunk++)
-        {
-            (int first, int end) = Chunk(chunk);
-            for (int tile = first; tile < end; tile += BlockTiles) yield return Tiling.Range(tile, Math.Min(BlockTiles, end - tile));
-        }
-    }
 }

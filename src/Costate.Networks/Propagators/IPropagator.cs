@@ -11,6 +11,9 @@ public interface IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>The part of the network that this rank works on: the whole network, unless ranks share the layers.</summary>
     NetworkShare<T> Share(Network<T> network) => new(network);
 
+    /// <summary>The ranks that share the layers, and groups of them that share the samples; null where it has none.</summary>
+    RankGroups? Ranks => null;
+
     /// <summary>Whether all samples of a batch go through the network as one block.</summary>
     bool TakesWholeBatch => false;
 

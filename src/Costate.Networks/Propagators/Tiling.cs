@@ -46,7 +46,7 @@ public readonly record struct Tiling(int Samples, int TileSamples)
     public int PaddedCount(int tile) => Padded(Count(tile));
 
     /// <summary>The tiles first … first + count − 1 as a cut of their own.</summary>
-    public Tiling Range(int first, int count) => new(Math.Min(Samples - Start(first), count * TileSamples), TileSamples);
+    public Tiling Range(int first, int count) => new(Math.Clamp(Samples - Start(first), 0, count * TileSamples), TileSamples);
 
     /// <summary>The cut of a workspace in which blocks of both cuts find room.</summary>
     public static Tiling Covering(Tiling a, Tiling b) => new(Math.Max(a.PaddedSamples, b.PaddedSamples), Math.Max(a.TileSamples, b.TileSamples));

@@ -1,11 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
-using Costate.Networks.Data;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
 using Costate.Networks.Propagators.LayerParallel;
-using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
@@ -24,14 +21,11 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     readonly Cascade<T> _cascade;
     readonly TrainingOptions _options;
     readonly Func<Network<T>, Dense<T>> _initial;
-    readonly List<LevelWork> _levels = [];
-    readonly List<Refinement> _refinements = [];
+    readonly LeadingRank _leading;
+    readonly TrainerPosition _position = new();
+    readonly MiniBatches _miniBatches;
     TrainingLevel<T> _current;
     Dense<T> _good;
-    int[] _order = [];
-    int _level = -1, _levelStart, _batch, _batches, _orderedEpoch = -1;
-    double _secondsBefore, _gradientNorms;
-    long _start = Stopwatch.GetTimestamp();
 
     /// <param name="problem">What is minimised.</param>
     /// <param name="optimizer">How.</param>
@@ -51,6 +45,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         (_cascade, _options) = (cascade, options);
         _current = cascade.At(0);
         _initial = initial;
+        (_leading, _miniBatches) = (new(Problem.Data.Ranks.All), new(options.Seed));
         Parameters = Share.Own(initial(_current.Problem.Network));
         _good = Parameters;
         Enter(0, _current, Parameters);
@@ -63,36 +58,31 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public TrainingProblem<T> Problem => _current.Problem;
 
     /// <summary>The level of the cascade, from 0.</summary>
-    public int Level => _level;
+    public int Level => _position.Level;
 
     /// <summary>What the prolongations so far did.</summary>
-    public IReadOnlyList<Refinement> Refinements => _refinements;
+    public IReadOnlyList<Refinement> Refinements => _position.Refinements;
 
     /// <summary>What every level cost, the current one last.</summary>
-    public IReadOnlyList<LevelWork> Levels =>
-    [
-        .. _levels,
-        new(Problem.Network.Layers, Epoch - _levelStart, Work.GradientEvaluations - _levels.Sum(l => l.GradientEvaluations), Work.Products - _levels.Sum(l => l.Products),
-            Work.LayerSteps - _levels.Sum(l => l.LayerSteps), Seconds - _levels.Sum(l => l.Seconds)),
-    ];
+    public IReadOnlyList<LevelWork> Levels => [.. _position.Levels, _position.LevelSoFar(Problem.Network.Layers)];
 
     /// <summary>Epochs done.</summary>
-    public int Epoch { get; private set; }
+    public int Epoch => _position.Epoch;
 
     /// <summary>Mini-batches done in the epoch that has begun.</summary>
-    public int Batch { get; private set; }
+    public int Batch => _position.Batch;
 
     /// <summary>Mini-batches of an epoch.</summary>
-    public int Batches => _batches;
+    public int Batches => _miniBatches.Count;
 
     /// <summary>Steps done.</summary>
-    public long Step { get; private set; }
+    public long Step => _position.Step;
 
     /// <summary>Whether and why the training has ended.</summary>
-    public TrainingStatus Status { get; private set; }
+    public TrainingStatus Status => _position.Status;
 
     /// <summary>The cause of the end, with the deciding numbers.</summary>
-    public string StopReason { get; private set; } = "";
+    public string StopReason => _position.StopReason;
 
     /// <summary>What the last step reported.</summary>
     public StepReport LastStep { get; private set; }
@@ -104,80 +94,72 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public EpochRecord? LastEpoch { get; private set; }
 
     /// <summary>Time spent so far, over all parts of the run.</summary>
-    public double Seconds => _secondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds;
+    public double Seconds => _position.Seconds;
 
     /// <summary>What was done for the optimiser so far, over all levels and all parts of the run.</summary>
-    public TrainingWork Work { get; private set; }
+    public TrainingWork Work => _position.Work;
 
     /// <summary>Takes one step.</summary>
     /// <returns>The record of the epoch that this step finished; null within an epoch, and when the training has ended otherwise (see <see cref="Status"/>).</returns>
     public EpochRecord? Advance()
     {
-        Tell(TrainerOrder.Advance);
+        _leading.Tell(TrainerOrder.Advance);
         if (Status != TrainingStatus.Running) return null;
         if (Epoch >= _options.Epochs)
         {
-            Complete();
+            _position.Complete();
             return null;
         }
         if (LevelIsDone) Refine("");
-        SelectBatch();
+        _miniBatches.Select(Problem.Data, Epoch, Batch);
         if (_current.Method.Rated is { } rated)
-            rated.Rate = _options.Rate * _options.Schedule.Factor(Math.Min(Epoch - _levelStart, _options.LevelEpochs - 1), _options.LevelEpochs);
+            rated.Rate = _options.Rate * _options.Schedule.Factor(Math.Min(Epoch - _position.LevelStart, _options.LevelEpochs - 1), _options.LevelEpochs);
         NetworkObjective<T> data = Problem.Data;
         TrainingWork before = TrainingWork.Of(data);
         StepReport report = _current.Method.Step(Parameters);
-        Work = Work.With(before, TrainingWork.Of(data));
+        _position.Work = Work.With(before, TrainingWork.Of(data));
         LastStep = report;
         if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, Divergence.At(Problem, Parameters, Step == 0 ? null : _good, Rate));
         if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", Divergence.OfRange<T>(Rate)));
         if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Divergence.Irreversible<T>(data.ReconstructionError));
         if (!Parameters.IsFinite()) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep<T>(Rate)));
         bool isStep = report.Status == StepStatus.Continue || report.StepLength > 0;
-        if (isStep)
-        {
-            Step++;
-            _gradientNorms += report.GradientNorm;
-        }
-        EpochRecord? record = isStep && ++Batch == _batches ? FinishEpoch(report) : null;
+        if (isStep) _position.FinishStep(report.GradientNorm);
+        EpochRecord? record = isStep && _position.FinishBatch() == Batches ? FinishEpoch(report) : null;
         if (Status != TrainingStatus.Running) return record;
         bool ends = report.Status != StepStatus.Continue;
-        bool isFinest = _level + 1 == _cascade.Levels;
+        bool isFinest = Level + 1 == _cascade.Levels;
         if (ends && !isFinest && Epoch < _options.Epochs) Refine(report.Cause ?? "");
-        else if (ends && isFinest)
-        {
-            Status = report.Status == StepStatus.Converged ? TrainingStatus.Converged : TrainingStatus.LineSearchFailed;
-            StopReason = report.Cause ?? "";
-        }
-        else if (Epoch >= _options.Epochs) Complete();
+        else if (ends && isFinest) _position.Set(report.Status == StepStatus.Converged ? TrainingStatus.Converged : TrainingStatus.LineSearchFailed, report.Cause ?? "");
+        else if (Epoch >= _options.Epochs) _position.Complete();
         return record;
     }
 
     /// <summary>Ends the training from outside; it may go on later.</summary>
     public void Interrupt(string reason)
     {
-        Tell(TrainerOrder.Interrupt);
-        End(TrainingStatus.Interrupted, reason);
+        _leading.Tell(TrainerOrder.Interrupt);
+        _position.End(TrainingStatus.Interrupted, reason);
     }
 
     /// <summary>Ends the training by a rule of the user; it may go on later.</summary>
     public void Stop(string reason)
     {
-        Tell(TrainerOrder.Stop);
-        End(TrainingStatus.Stopped, reason);
+        _leading.Tell(TrainerOrder.Stop);
+        _position.End(TrainingStatus.Stopped, reason);
     }
 
     /// <summary>Loss and accuracy of the parameters, on all training and validation data.</summary>
     public (Measurement Training, Measurement? Validation) Measure()
     {
-        Tell(TrainerOrder.Measure);
+        _leading.Tell(TrainerOrder.Measure);
         return Measured(Parameters);
     }
 
     /// <summary>Loss and accuracy of initial parameters of the current level on all training data.</summary>
     public Measurement MeasureStart()
     {
-        Tell(TrainerOrder.MeasureStart);
+        _leading.Tell(TrainerOrder.MeasureStart);
         Problem.Data.SelectAll();
         return Problem.Data.Measure(Step == 0 && Batch == 0 ? Parameters : Share.Own(_initial(Problem.Network)));
     }
@@ -185,15 +167,15 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>The parameters of the whole network, on rank 0.</summary>
     public Dense<T> Gather()
     {
-        Tell(TrainerOrder.Gather);
-        return Share.Gathered(Parameters);
+        _leading.Tell(TrainerOrder.Gather);
+        return Gathered(Parameters);
     }
 
     /// <summary>What layer-parallel propagation has done on the current level, on all ranks together, since this trainer came to it; null with another propagation.</summary>
     public LayerParallelReport? GatherWork()
     {
         if (Problem.Data.Propagator is not LayerParallelPropagator<T> propagator) return null;
-        Tell(TrainerOrder.GatherWork);
+        _leading.Tell(TrainerOrder.GatherWork);
         return propagator.Gather(Problem.Network, Problem.Data.StateBytes);
     }
 
@@ -201,62 +183,21 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="code">What <see cref="Follow"/> is to return there.</param>
     public void Dismiss(int code)
     {
-        Tell(TrainerOrder.Dismiss);
-        if (Share.Ranks.Size > 1) Share.Ranks.Broadcast(0, code);
+        _leading.Tell(TrainerOrder.Dismiss, code);
     }
 
     /// <summary>On the other ranks: does what the trainer of rank 0 does, until that one is done.</summary>
     /// <returns>What rank 0 gave to <see cref="Dismiss"/>.</returns>
-    public int Follow()
-    {
-        while (true)
-        {
-            switch (Share.Ranks.Broadcast(0, TrainerOrder.Dismiss))
-            {
-                case TrainerOrder.Advance: Advance(); break;
-                case TrainerOrder.Interrupt: Interrupt("Rank 0 was interrupted."); break;
-                case TrainerOrder.Stop: Stop("Rank 0 was stopped."); break;
-                case TrainerOrder.Measure: Measure(); break;
-                case TrainerOrder.MeasureStart: MeasureStart(); break;
-                case TrainerOrder.Gather: Gather(); break;
-                case TrainerOrder.GatherWork: GatherWork(); break;
-                case TrainerOrder.Save: Save(); break;
-                case TrainerOrder.EnterLevel: EnterLevel(Share.Ranks.Broadcast(0, 0)); break;
-                case TrainerOrder.Load: Restore(null, new(0), new Dictionary<string, Dense<T>>()); break;
-                default: return Share.Ranks.Broadcast(0, 0);
-            }
-        }
-    }
+    public int Follow() => _leading.Follow(this, () => Restore(null, new(0), new Dictionary<string, Dense<T>>()));
 
     /// <summary>Where the training stands, and the vectors that belong to it besides the parameters: lent until the next step, and only to be read.</summary>
     public (TrainerState State, IReadOnlyDictionary<string, Dense<T>> Vectors) Save()
     {
-        Tell(TrainerOrder.Save);
+        _leading.Tell(TrainerOrder.Save);
         OptimizerState<Dense<T>> optimizer = _current.Method.Save();
-        Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => Share.Gathered(v.Value), StringComparer.Ordinal);
-        if (Batch > 0) vectors.Add(LastGood, Share.Gathered(_good));
-        TrainerState state = new()
-        {
-            Epoch = Epoch,
-            Batch = Batch,
-            Step = Step,
-            Seconds = Seconds,
-            GradientNorms = _gradientNorms,
-            GradientEvaluations = Work.GradientEvaluations,
-            LayerSteps = Work.LayerSteps,
-            Products = Work.Products,
-            RecomputedLayerSteps = Work.RecomputedLayerSteps,
-            ReconstructionError = Work.ReconstructionError,
-            StateBytes = Work.StateBytes,
-            Level = _level,
-            LevelStart = _levelStart,
-            Levels = [.. _levels],
-            Refinements = [.. _refinements],
-            Status = Status,
-            StopReason = StopReason,
-            Optimizer = optimizer.Scalars,
-        };
-        return (state, vectors);
+        Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => Gathered(v.Value), StringComparer.Ordinal);
+        if (Batch > 0) vectors.Add(LastGood, Gathered(_good));
+        return (_position.Save(optimizer.Scalars), vectors);
     }
 
     /// <summary>Goes to the level at which the training was saved, so that <see cref="Load"/> can take its vectors.</summary>
@@ -265,8 +206,8 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         if (level < 0 || level >= _cascade.Levels)
             throw new ArgumentException($"The saved training stands at level {level + 1} of a cascade, but this one has {_cascade.Levels}.", nameof(level));
-        if (level == _level) return;
-        if (Tell(TrainerOrder.EnterLevel)) Share.Ranks.Broadcast(0, level);
+        if (level == Level) return;
+        _leading.Tell(TrainerOrder.EnterLevel, level);
         TrainingLevel<T> next = _cascade.At(level);
         Enter(level, next, next.Problem.Data.Share.NewVector());
     }
@@ -277,16 +218,16 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="vectors">The vectors that belong to it.</param>
     public void Load(TrainerState state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors)
     {
-        if (state.Batch < 0 || state.Batch >= _batches || state.Epoch < 0 || state.Step < 0 || state.LevelStart < 0 || state.LevelStart > state.Epoch)
-            throw new ArgumentException($"The saved training stands at epoch {state.Epoch}, mini-batch {state.Batch}, step {state.Step}, but an epoch has {_batches} mini-batches.", nameof(state));
-        if (state.Level != _level) throw new ArgumentException($"The saved training stands at level {state.Level + 1}, this one at {_level + 1}.", nameof(state));
-        Tell(TrainerOrder.Load);
+        if (state.Batch < 0 || state.Batch >= Batches || state.Epoch < 0 || state.Step < 0 || state.LevelStart < 0 || state.LevelStart > state.Epoch)
+            throw new ArgumentException($"The saved training stands at epoch {state.Epoch}, mini-batch {state.Batch}, step {state.Step}, but an epoch has {Batches} mini-batches.", nameof(state));
+        if (state.Level != Level) throw new ArgumentException($"The saved training stands at level {state.Level + 1}, this one at {Level + 1}.", nameof(state));
+        _leading.Tell(TrainerOrder.Load);
         Restore(state, x, vectors);
     }
 
     void Restore(TrainerState? saved, Dense<T> whole, IReadOnlyDictionary<string, Dense<T>> all)
     {
-        (TrainerState state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors) = TrainerStateExchange.FromFirst(Share, saved, whole, all);
+        (TrainerState state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors) = TrainerStateExchange.FromFirst(Problem.Data.Ranks.All, Share, saved, whole, all);
         OptimizerState<Dense<T>> optimizer = new();
         foreach ((string name, double value) in state.Optimizer) optimizer.Scalars.Add(name, value);
         foreach ((string name, Dense<T> vector) in vectors)
@@ -294,28 +235,14 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         _current.Method.Load(optimizer);
         Parameters.CopyFrom(x);
         _good.CopyFrom(vectors.TryGetValue(LastGood, out Dense<T>? good) ? good : x);
-        (Epoch, Batch, Step, _gradientNorms) = (state.Epoch, state.Batch, state.Step, state.GradientNorms);
-        Work = new(state.GradientEvaluations, state.Products, state.LayerSteps, state.RecomputedLayerSteps, state.ReconstructionError, state.StateBytes);
-        _levelStart = state.LevelStart;
-        _levels.Clear();
-        _levels.AddRange(state.Levels);
-        _refinements.Clear();
-        _refinements.AddRange(state.Refinements);
-        (_secondsBefore, _start) = (state.Seconds, Stopwatch.GetTimestamp());
-        bool mayGoOn = state.Status is TrainingStatus.Running or TrainingStatus.Interrupted or TrainingStatus.Stopped or TrainingStatus.Completed;
-        (Status, StopReason) = mayGoOn ? (TrainingStatus.Running, "") : (state.Status, state.StopReason);
-        if (Status == TrainingStatus.Running && Epoch >= _options.Epochs) Complete();
+        _position.Load(state);
+        if (Status == TrainingStatus.Running && Epoch >= _options.Epochs) _position.Complete();
     }
 
     NetworkShare<T> Share => Problem.Data.Share;
 
-    /// <summary>Rank 0 says what comes; whether it had to.</summary>
-    bool Tell(TrainerOrder order)
-    {
-        if (Share.Ranks.Size == 1 || Share.Ranks.Rank > 0) return false;
-        Share.Ranks.Broadcast(0, order);
-        return true;
-    }
+    /// <summary>The vector of the whole network on rank 0. All groups have the same, so only the first one collects it.</summary>
+    Dense<T> Gathered(Dense<T> own) => Problem.Data.Ranks.Group == 0 ? Share.Gathered(own) : own;
 
     (Measurement Training, Measurement? Validation) Measured(Dense<T> x)
     {
@@ -323,17 +250,14 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return (Problem.Data.Measure(x), Problem.Validation?.Measure(x));
     }
 
-    bool LevelIsDone => _level + 1 < _cascade.Levels && Epoch - _levelStart >= _options.LevelEpochs;
+    bool LevelIsDone => Level + 1 < _cascade.Levels && Epoch - _position.LevelStart >= _options.LevelEpochs;
 
     /// <summary>Begins a level: everything that depends on its network and method is new.</summary>
     void Enter(int level, TrainingLevel<T> next, Dense<T> x)
     {
         next.Problem.Data.SelectAll();
-        int samples = next.Problem.Data.Samples;
-        (_level, _current, Parameters, _good) = (level, next, x, x.Copy());
-        _batch = !next.TakesBatches || _options.Batch == 0 || _options.Batch >= samples ? samples : _options.Batch;
-        _batches = next.DropsIncompleteBatch ? samples / _batch : (samples + _batch - 1) / _batch;
-        if (_order.Length == 0 && _batches > 1) _order = new int[samples];
+        (_position.Level, _current, Parameters, _good) = (level, next, x, x.Copy());
+        _miniBatches.Plan(next.Problem.Data.Samples, next.TakesBatches ? _options.Batch : 0, next.DropsIncompleteBatch);
     }
 
     /// <summary>Goes on with twice the layers.</summary>
@@ -342,7 +266,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         TrainingProblem<T> coarse = Problem;
         LevelWork work = Levels[^1];
         coarse.Data.SelectAll();
-        TrainingLevel<T> level = _cascade.At(_level + 1);
+        TrainingLevel<T> level = _cascade.At(Level + 1);
         TrainingProblem<T> fine = level.Problem;
         Dense<T> whole = new(fine.Network.Parameters);
         new DepthTransfer<T>(coarse.Network, fine.Network, _cascade.Prolongation).Prolong(coarse.Data.Share.Whole(Parameters), whole);
@@ -350,18 +274,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Refinement refinement = new(
             Epoch, coarse.Network.Layers, fine.Network.Layers, coarse.Data.Measure(Parameters), fine.Data.Measure(x), coarse.Validation?.Measure(Parameters), fine.Validation?.Measure(x),
             coarse.Data.StateChange(Parameters, fine.Data, x), cause);
-        _levels.Add(work);
-        _refinements.Add(refinement);
-        Enter(_level + 1, level, x);
-        (_levelStart, Batch, _gradientNorms, LastEpoch) = (Epoch, 0, 0, null);
-    }
-
-    void SelectBatch()
-    {
-        if (_batches == 1) return;
-        if (_orderedEpoch != Epoch) Shuffle.Epoch(_options.Seed, _orderedEpoch = Epoch, _order);
-        int start = Batch * _batch;
-        Problem.Data.Select(_order.AsSpan(start, Math.Min(_batch, _order.Length - start)));
+        _position.BeginLevel(work, refinement);
+        LastEpoch = null;
+        Enter(Level + 1, level, x);
     }
 
     EpochRecord? FinishEpoch(StepReport report)
@@ -369,12 +284,11 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         (Measurement training, Measurement? validation) = Measured(Parameters);
         if (!double.IsFinite(training.Loss))
         {
-            (Step, Batch) = (Step - 1, Batch - 1);
+            _position.TakeBack();
             return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"), Divergence.OfLoss<T>(Problem.Network.Horizon, Rate));
         }
-        Epoch++;
-        LastEpoch = new(Epoch, Step, Seconds, training, validation, _gradientNorms / _batches, report.StepLength);
-        (Batch, _gradientNorms) = (0, 0);
+        LastEpoch = new(_position.CountEpoch(), Step, Seconds, training, validation, _position.GradientNorms / Batches, report.StepLength);
+        _position.BeginEpoch();
         _good.CopyFrom(Parameters);
         return LastEpoch;
     }
@@ -387,19 +301,10 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     // Called before the failed step is counted.
     EpochRecord? Diverge(string cause, string advice)
     {
-        Status = TrainingStatus.Diverged;
-        StopReason = string.Create(CultureInfo.InvariantCulture,
-            $"Step {Step + 1} (epoch {Epoch + 1}, mini-batch {Batch + 1} of {_batches}): {cause}. Kept: the parameters at the end of epoch {Epoch}. {advice}");
+        _position.Set(TrainingStatus.Diverged, string.Create(CultureInfo.InvariantCulture,
+            $"Step {Step + 1} (epoch {Epoch + 1}, mini-batch {Batch + 1} of {Batches}): {cause}. Kept: the parameters at the end of epoch {Epoch}. {advice}"));
         Parameters.CopyFrom(_good);
-        Step -= Batch;
-        (Batch, _gradientNorms) = (0, 0);
+        _position.ReturnToEpoch();
         return null;
     }
-
-    void End(TrainingStatus status, string reason)
-    {
-        if (Status == TrainingStatus.Running) (Status, StopReason) = (status, reason);
-    }
-
-    void Complete() => (Status, StopReason) = (TrainingStatus.Completed, Epoch == 1 ? "The 1 epoch is done." : string.Create(CultureInfo.InvariantCulture, $"All {Epoch} epochs are done."));
 }

@@ -12,9 +12,8 @@ static class TrainerStateExchange
 {
     /// <summary>State and vectors of rank 0; vectors as long as the parameters as the share of this rank.</summary>
     public static (TrainerState State, Dense<T> X, IReadOnlyDictionary<string, Dense<T>> Vectors) FromFirst<T>(
-        NetworkShare<T> share, TrainerState? state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        ICommunicator ranks, NetworkShare<T> share, TrainerState? state, Dense<T> x, IReadOnlyDictionary<string, Dense<T>> vectors) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ICommunicator ranks = share.Ranks;
         if (ranks.Size == 1) return (state!, share.Own(x), vectors.ToDictionary(v => v.Key, v => Own(share, v.Key, v.Value), StringComparer.Ordinal));
         bool first = ranks.Rank == 0;
         TrainerState shared = JsonSerializer.Deserialize(FromFirst(ranks, first ? JsonSerializer.SerializeToUtf8Bytes(state!, StoredJson.Default.TrainerState) : []), StoredJson.Default.TrainerState)!;

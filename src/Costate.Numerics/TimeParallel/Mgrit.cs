@@ -16,7 +16,7 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
     readonly TimeHierarchy _hierarchy;
     readonly TimePartition _partition;
     readonly ITimeStepper<TState> _stepper;
-    readonly ICommunicator _ranks;
+    readonly ICommunicator _ranks, _others;
     readonly MgritOptions _options;
     readonly RankLevel<TState>[] _levels;
     readonly TState[] _segment;
@@ -31,16 +31,17 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
     /// <param name="ranks">The ranks.</param>
     /// <param name="shape">A state, of which all others are made.</param>
     /// <param name="options">How to iterate.</param>
+    /// <param name="others">The ranks that hold the other pieces of the same states, and do the same with them; states are then <see cref="IPieces{TSelf}"/>. Null if there are none.</param>
     /// <exception cref="ArgumentException">The partition is for another number of ranks, or an option has no meaning.</exception>
-    public Mgrit(TimeHierarchy hierarchy, TimePartition partition, ITimeStepper<TState> stepper, ICommunicator ranks, TState shape, MgritOptions options)
-        : this(hierarchy, partition, stepper, ranks, shape, options, new ResidualNorm<TState>(hierarchy, partition, ranks, options)) { }
+    public Mgrit(TimeHierarchy hierarchy, TimePartition partition, ITimeStepper<TState> stepper, ICommunicator ranks, TState shape, MgritOptions options, ICommunicator? others = null)
+        : this(hierarchy, partition, stepper, ranks, shape, options, others ?? SingleRank.Instance, new ResidualNorm<TState>(hierarchy, partition, ranks, options, others ?? SingleRank.Instance)) { }
 
     /// <summary>The same with another measure of the residual.</summary>
-    internal Mgrit(TimeHierarchy hierarchy, TimePartition partition, ITimeStepper<TState> stepper, ICommunicator ranks, TState shape, MgritOptions options, ResidualNorm<TState> norm)
+    internal Mgrit(TimeHierarchy hierarchy, TimePartition partition, ITimeStepper<TState> stepper, ICommunicator ranks, TState shape, MgritOptions options, ICommunicator others, ResidualNorm<TState> norm)
     {
         options.Check();
         if (partition.Ranks != ranks.Size) throw new ArgumentException($"The points are shared out over {partition.Ranks} ranks, but there are {ranks.Size}.", nameof(partition));
-        (_hierarchy, _partition, _stepper, _ranks, _options, _norm) = (hierarchy, partition, stepper, ranks, options, norm);
+        (_hierarchy, _partition, _stepper, _ranks, _others, _options, _norm) = (hierarchy, partition, stepper, ranks, others, options, norm);
         _levels = new RankLevel<TState>[hierarchy.Levels.Count];
         for (int l = 0; l < _levels.Length; l++) _levels[l] = new(hierarchy.Levels[l], partition, ranks.Rank, shape, l == 0 ? null : _levels[l - 1]);
         _passing = shape.Like();
@@ -295,7 +296,7 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
         int bad = int.MaxValue;
         for (int i = First; i < End && bad == int.MaxValue; i++)
             if (!double.IsFinite(this[i].Dot(this[i]))) bad = i;
-        bad = _ranks.AllGather(bad).Min();
+        bad = _others.AllGather(_ranks.AllGather(bad).Min()).Min();
         return bad == int.MaxValue ? -1 : Math.Max(0, bad - 1);
     }
 }

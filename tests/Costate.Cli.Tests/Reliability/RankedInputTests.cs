@@ -11,7 +11,9 @@ public sealed class RankedInputTests
     public static TheoryData<string> Launchers => [Launcher.OpenMpi, Launcher.Mpich];
 
     [Theory]
-    [InlineData("propagation.method=serial", "costate: error: propagation.method: 2 ranks share the layers, which takes layer-parallel: set propagation.method=layer-parallel, or start one rank alone and let threads share the samples; ")]
+    [InlineData("propagation.method=serial", "costate: error: propagation.method: 2 ranks share the layers, which takes layer-parallel: set propagation.method=layer-parallel, or parallel.samples=2, so that all ranks share the samples, or start one rank alone and let threads share the samples; ")]
+    [InlineData("parallel.samples=3", "costate: error: parallel.samples: 2 ranks cannot be shared out evenly over 3 groups: use 1 or 2, or another number of ranks; ")]
+    [InlineData("parallel.samples=0", "--set parallel.samples=0: error: parallel.samples: expected a whole number from 1 to 4096, found '0'")]
     [InlineData("training.method=newton", "costate: error: propagation.method: layer-parallel gives gradients, but method newton needs products with the curvature: use sgd, adam, lbfgs or gradient-descent ")]
     [InlineData("network.integrator=ab3", "costate: error: propagation.method: layer-parallel needs a one-step method, ")]
     [InlineData("propagation.coarsening=1", "--set propagation.coarsening=1: error: propagation.coarsening: expected a whole number of at least 2, found '1'")]
@@ -31,6 +33,18 @@ public sealed class RankedInputTests
         Assert.False(Directory.Exists(folder.Run("run")));
     }
 
+    [Theory]
+    [InlineData("parallel.samples=2", "parallel.ranks=1", "costate: error: parallel.samples: 2 groups of ranks share the samples, but there is one rank alone: start 2 processes with mpirun or a multiple of them, set parallel.ranks, or leave it out and let threads share the samples; ")]
+    [InlineData("parallel.samples=2", "parallel.ranks=6", "costate: error: propagation.method: 3 ranks of each of 2 groups share the layers, which takes layer-parallel: set propagation.method=layer-parallel, or parallel.samples=6, so that all ranks share the samples, or ")]
+    [InlineData("parallel.samples=4", "parallel.ranks=6", "costate: error: parallel.samples: 6 ranks cannot be shared out evenly over 4 groups: use 1, 2, 3 or 6, or another number of ranks; ")]
+    public void Groups_that_do_not_fit_are_told(string samples, string ranks, string message)
+    {
+        using TrainingFolder folder = new(Parallel);
+        CommandRun run = folder.Train(2, "run", "--set", samples, "--set", ranks, "--set", "propagation.method=serial");
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.Run("run")));
+    }
+
     [Fact]
     public void A_readout_apart_is_refused()
     {
@@ -46,7 +60,7 @@ public sealed class RankedInputTests
 
     [MpiTheory]
     [MemberData(nameof(Launchers))]
-    public void Processes_share_layers_only(string launcher) =>
+    public void Processes_without_groups_share_layers(string launcher) =>
         Refused(2, launcher, Parallel, "costate: error: propagation.method: 3 ranks share the layers, which takes layer-parallel", "--set", "propagation.method=serial");
 
     [MpiTheory]

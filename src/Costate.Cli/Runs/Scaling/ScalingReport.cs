@@ -36,7 +36,7 @@ sealed class ScalingReport
     /// <summary>The table, and what it means.</summary>
     public void Write(TextWriter writer, int width)
     {
-        writer.Write(Line($"{_settings.Network.Layers} layers of width {_settings.Network.Width}, {_batch} samples; levels {string.Join("/", Levels)}, {Relaxation}, {Cycles} cycles per solve{(IsAssumed ? " (assumed)" : "")}, {Weights} parameters\n"));
+        writer.Write(Line($"{_settings.Network.Layers} layers of width {_settings.Network.Width}, {_batch} samples{Groups}; levels {string.Join("/", Levels)}, {Relaxation}, {Cycles} cycles per solve{(IsAssumed ? " (assumed)" : "")}, {Weights} parameters\n"));
         writer.Write(Line($"work {(_given.Step is null ? "measured" : "given")}: step {Time(Seconds(LayerParallelKind.Step))}, back {Time(Seconds(LayerParallelKind.Pullback))}, gradient {Time(Seconds(LayerParallelKind.LayerGradient))}, vector operation {Time(Seconds(LayerParallelKind.Vector))}\n"));
         writer.Write(Line($"messages {(_given.HasMessages ? "given" : "measured in this process")}: latency {Time(_messages.Latency)}, {_messages.Bandwidth / 1e9:G3} GB/s, overhead {Time(_messages.Overhead)}\n"));
         writer.Write(Line($"serial sweeps on one core: {Time(_costs.SerialSeconds)} per loss and gradient\n\n"));
@@ -58,6 +58,7 @@ sealed class ScalingReport
         ["layers"] = _settings.Network.Layers,
         ["width"] = _settings.Network.Width,
         ["samples"] = _batch,
+        ["sampleGroups"] = _schedule.Groups,
         ["levels"] = new JsonArray([.. Levels.Select(steps => JsonValue.Create(steps))]),
         ["relaxation"] = Relaxation,
         ["cycles"] = Cycles,
@@ -75,6 +76,8 @@ sealed class ScalingReport
         ["breakEvenRanksAgainstThreads"] = _threads,
         ["verdict"] = string.Join(" ", Verdict()),
     };
+
+    string Groups => _schedule.Groups == 1 ? "" : Line($", shared by {_schedule.Groups} groups of ranks");
 
     bool IsAssumed => _settings.Propagation.Cycles == 0;
 

@@ -17,7 +17,7 @@ public sealed class ScalingForecast(LayerParallelSchedule schedule, ScalingCosts
     /// <summary>Pieces of a batch that threads share out when every thread takes samples through all layers: more threads than these have nothing to do.</summary>
     public static int Pieces<T>(Network<T> network, int samples) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => BatchPlan.For(network, samples).Chunks;
 
-    /// <summary>The prediction for so many ranks.</summary>
+    /// <summary>The prediction for so many ranks, a multiple of the groups that share the samples.</summary>
     public ScalingPoint At(int ranks)
     {
         if (_known.TryGetValue(ranks, out ScalingPoint? known)) return known;
@@ -44,9 +44,9 @@ public sealed class ScalingForecast(LayerParallelSchedule schedule, ScalingCosts
             }
             if (losing == 0) return winning;
             int first = winning;
-            while (first - losing > 1)
+            while (first - losing > schedule.Groups)
             {
-                int middle = losing + (first - losing) / 2;
+                int middle = losing + (first - losing) / schedule.Groups / 2 * schedule.Groups;
                 if (wins(At(middle))) first = middle;
                 else losing = middle;
             }

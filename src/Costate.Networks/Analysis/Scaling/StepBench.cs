@@ -39,7 +39,7 @@ sealed class StepBench<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _samples.Select(batch);
         // The tiles that the whole network has.
         _block = Tiling.For(batch.Length, _network.StateFeatures, architecture.Layers, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
-        BlockShape shape = new(_network.StateFeatures, _block.PaddedSamples) { Block = _block };
+        BlockShape shape = new(_network.StateFeatures, _block.PaddedSamples) { Batch = new(BatchPlan.Of(_network, _block)) };
         BlockMemory<T> memory = new(_network, _block) { Block = _block };
         _opening = new(_network, memory);
         BlockState<T> prototype = new(shape);

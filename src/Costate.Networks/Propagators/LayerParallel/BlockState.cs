@@ -6,8 +6,8 @@ using Costate.Numerics.Vectors;
 namespace Costate.Networks.Propagators.LayerParallel;
 
 /// <summary>The states of all samples of a block at one layer, as a vector: features × samples, tile by tile.</summary>
-/// <remarks>Inner products leave out padded samples, and add up tile by tile, so they depend neither on padding nor on who computes which tile.</remarks>
-sealed class BlockState<T> : IVector<BlockState<T>>, IDistance<BlockState<T>>, IContiguous where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <remarks>Inner products leave out padded samples, and add up tile by tile, so they depend neither on padding nor on who computes which tile. Where groups of ranks share the samples, tiles are pieces.</remarks>
+sealed class BlockState<T> : IVector<BlockState<T>>, IPieces<BlockState<T>>, IContiguous where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly BlockShape _shape;
     readonly Dense<T> _memory;
@@ -53,17 +53,27 @@ sealed class BlockState<T> : IVector<BlockState<T>>, IDistance<BlockState<T>>, I
     }
 
     /// <inheritdoc/>
-    public double SquaredDistance(BlockState<T> x)
+    public ReadOnlySpan<int> Starts => _shape.TileStarts;
+
+    /// <inheritdoc/>
+    public void Dot(BlockState<T> x, Span<double> products)
     {
+        for (int tile = 0; tile < _shape.Block.Tiles; tile++) products[tile] = Dot(x, tile);
+    }
+
+    /// <inheritdoc/>
+    public void SquaredDistance(BlockState<T> x, Span<double> squares)
+    {
+        for (int tile = 0; tile < _shape.Block.Tiles; tile++) squares[tile] = SquaredDistance(x, tile);
+    }
+
+    double SquaredDistance(BlockState<T> x, int tile)
+    {
+        ReadOnlySpan<T> a = Tile(tile), b = x.Tile(tile);
+        (int count, int padded) = (_shape.Block.Count(tile), _shape.Block.PaddedCount(tile));
+        if (count == padded) return SquaredDistance(a, b);
         double sum = 0;
-        for (int tile = 0; tile < _shape.Block.Tiles; tile++)
-        {
-            ReadOnlySpan<T> a = Tile(tile), b = x.Tile(tile);
-            (int count, int padded) = (_shape.Block.Count(tile), _shape.Block.PaddedCount(tile));
-            if (count == padded) sum += SquaredDistance(a, b);
-            else
-                for (int feature = 0; feature < _shape.Features; feature++) sum += SquaredDistance(a.Slice(feature * padded, count), b.Slice(feature * padded, count));
-        }
+        for (int feature = 0; feature < _shape.Features; feature++) sum += SquaredDistance(a.Slice(feature * padded, count), b.Slice(feature * padded, count));
         return sum;
     }
 

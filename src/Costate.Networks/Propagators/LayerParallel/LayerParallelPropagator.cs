@@ -13,14 +13,22 @@ namespace Costate.Networks.Propagators.LayerParallel;
 public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly LayerParallelOptions _options;
-    readonly ICommunicator _ranks;
+    readonly RankGroups _groups;
     readonly ThreadTeam _team;
     readonly LayerParallelControl<T> _control = new();
 
     /// <param name="options">Levels, cycles and tolerances.</param>
     /// <param name="ranks">The ranks that share the layers.</param>
     /// <param name="team">The threads of this rank, which share the samples; the objective has the same.</param>
-    public LayerParallelPropagator(LayerParallelOptions options, ICommunicator ranks, ThreadTeam team) => (_options, _ranks, _team) = (options, ranks, team);
+    public LayerParallelPropagator(LayerParallelOptions options, ICommunicator ranks, ThreadTeam team) : this(options, new RankGroups(ranks), team) { }
+
+    /// <param name="options">Levels, cycles and tolerances.</param>
+    /// <param name="groups">The ranks that share the layers, and groups of them that share the samples.</param>
+    /// <param name="team">The threads of this rank, which share its samples; the objective has the same.</param>
+    public LayerParallelPropagator(LayerParallelOptions options, RankGroups groups, ThreadTeam team) => (_options, _groups, _team) = (options, groups, team);
+
+    /// <inheritdoc/>
+    public RankGroups? Ranks => _groups;
 
     /// <summary>What it has done so far.</summary>
     public LayerParallelWork Work { get; } = new();
@@ -46,13 +54,14 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     public LayerParallelReport Gather(Network<T> network, long stateBytes)
     {
         TimeHierarchy hierarchy = Hierarchy(network);
-        CommunicationCount count = (_ranks as CountingCommunicator)?.Count ?? new();
+        CommunicationCount count = (_groups.All as CountingCommunicator)?.Count ?? new();
         (long messages, long bytes, double seconds) = (count.Messages, count.Bytes, count.Seconds);
-        double[] allSeconds = _ranks.AllGather(seconds);
+        double[] allSeconds = _groups.All.AllGather(seconds);
         return new()
         {
             Hierarchy = hierarchy,
-            Ranks = _ranks.Size,
+            Ranks = _groups.All.Size,
+            Groups = _groups.Groups,
             States = Work.States,
             Costates = Work.Costates,
             StateSteps = [.. hierarchy.Levels.Select(level => Sum(Work.States.Steps.ElementAtOrDefault(level.Number)))],
@@ -60,21 +69,23 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
             Linearizations = Sum(Work.Linearizations),
             GradientSteps = Sum(Work.GradientSteps),
             Measurements = Work.Measurements,
-            Messages = Sum(messages),
-            Bytes = Sum(bytes),
+            Messages = _groups.All.AllGather(messages).Sum(),
+            Bytes = _groups.All.AllGather(bytes).Sum(),
             LargestSeconds = allSeconds.Max(),
             MeanSeconds = allSeconds.Average(),
-            LargestStateBytes = _ranks.AllGather(stateBytes).Max(),
+            LargestStateBytes = _groups.All.AllGather(stateBytes).Max(),
         };
 
-        long Sum(long own) => _ranks.AllGather(own).Sum();
+        // All groups take the same steps, each with its samples.
+        long Sum(long own) => _groups.Layers.AllGather(own).Sum();
     }
 
     /// <inheritdoc/>
     public NetworkShare<T> Share(Network<T> network)
     {
-        TimePartition partition = new(Hierarchy(network), _ranks.Size);
-        return new(network, _ranks, [.. Enumerable.Range(0, _ranks.Size + 1).Select(partition.FirstStep)]);
+        ICommunicator ranks = _groups.Layers;
+        TimePartition partition = new(Hierarchy(network), ranks.Size);
+        return new(network, ranks, [.. Enumerable.Range(0, ranks.Size + 1).Select(partition.FirstStep)]);
     }
 
     /// <inheritdoc/>
@@ -82,14 +93,15 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     public ISweep<T> NewSweep(Network<T> network, Tiling largest)
     {
         TimeHierarchy hierarchy = Hierarchy(network);
-        return new LayerParallelSweep<T>(network, hierarchy, new(hierarchy, _ranks.Size), _options, _ranks, _team, largest, Work, _control);
+        return new LayerParallelSweep<T>(network, hierarchy, new(hierarchy, _groups.Layers.Size), _options, _groups, _team, largest, Work, _control);
     }
 
     /// <inheritdoc/>
     public long SweepLength(Network<T> network, Tiling largest, bool keep)
     {
         TimeHierarchy hierarchy = Hierarchy(network);
-        long layers = (network.Layers + _ranks.Size - 1L) / _ranks.Size, coarse = hierarchy.Levels.Skip(1).Sum(level => (long)level.Steps) / _ranks.Size + hierarchy.Coarsest;
+        int ranks = _groups.Layers.Size;
+        long layers = (network.Layers + ranks - 1L) / ranks, coarse = hierarchy.Levels.Skip(1).Sum(level => (long)level.Steps) / ranks + hierarchy.Coarsest;
         long states = layers + 1 + 2 * coarse, cache = network.Steps.First.Max(step => step.Shape.Cache), features = network.StateFeatures;
         long perSample = OpeningSweep<T>.Held(network) + (keep ? 2 : 1) * features * (states + 2) + (keep ? cache * (layers + coarse) : 0);
         return BlockMemory<T>.Length(network, largest, perSample);

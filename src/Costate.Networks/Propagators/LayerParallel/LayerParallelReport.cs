@@ -11,13 +11,16 @@ public sealed record LayerParallelReport
     /// <summary>The ranks.</summary>
     public required int Ranks { get; init; }
 
+    /// <summary>Groups of ranks that share the samples.</summary>
+    public required int Groups { get; init; }
+
     /// <summary>The solves for states: cycles, residuals, factors. Steps and messages are those of this rank.</summary>
     public required SolveWork States { get; init; }
 
     /// <summary>The same for co-states.</summary>
     public required SolveWork Costates { get; init; }
 
-    /// <summary>Steps of states on each level.</summary>
+    /// <summary>Steps of states on each level. Where groups share the samples, those of one group: all take the same, each with its samples.</summary>
     public required IReadOnlyList<long> StateSteps { get; init; }
 
     /// <summary>Steps of co-states on each level.</summary>

@@ -13,13 +13,13 @@ namespace Costate.Networks.Propagators.LayerParallel;
 /// </remarks>
 sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    const int TangentTag = 1100, CostateTag = 1101;
+    const int TangentTag = 1100;
 
     readonly Network<T> _network;
     readonly LayerParallelOptions _options;
     readonly LayerParallelWork _work;
     readonly LayerParallelControl<T> _control;
-    readonly ICommunicator _ranks;
+    readonly ICommunicator _ranks, _samples;
     readonly TimePartition _partition;
     readonly TimeHierarchy _hierarchy;
     readonly BlockShape _shape;
@@ -29,25 +29,26 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     readonly CoarseControls<T> _coarse;
     readonly Mgrit<BlockState<T>> _states;
     readonly CountedSolves<T> _stateSolves;
+    readonly AcceptedSolution<T> _accepted;
     CountedSolves<T>? _costateSolves;
-    BlockState<T>? _tangent, _otherTangent, _lentCostate, _residual;
-    BlockState<T>[]? _accepted;
-    double[]? _products;
+    BlockState<T>? _tangent, _otherTangent;
     bool _kept;
 
     public LayerParallelSweep(
-        Network<T> network, TimeHierarchy hierarchy, TimePartition partition, LayerParallelOptions options, ICommunicator ranks, ThreadTeam team, Tiling largest, LayerParallelWork work, LayerParallelControl<T> control)
+        Network<T> network, TimeHierarchy hierarchy, TimePartition partition, LayerParallelOptions options, RankGroups groups, ThreadTeam team, Tiling largest, LayerParallelWork work, LayerParallelControl<T> control)
     {
-        (_network, _options, _work, _control, _ranks, _partition, _hierarchy) = (network, options, work, control, ranks, partition, hierarchy);
-        _shape = new(network.StateFeatures, largest.PaddedSamples) { Block = largest };
+        ICommunicator ranks = groups.Layers;
+        (_network, _options, _work, _control, _ranks, _samples, _partition, _hierarchy) = (network, options, work, control, ranks, groups.Samples, partition, hierarchy);
+        _shape = new(network.StateFeatures, largest.PaddedSamples);
         _memory = new(network, largest);
         _opening = new(network, _memory);
         BlockState<T> prototype = new(_shape);
         _coarse = new(network, hierarchy, partition, ranks, options.Weights, prototype);
         _tiles = new(network, hierarchy, _coarse, _memory, _shape, team, largest.TileSamples, partition.FirstStep(ranks.Rank), partition.FirstStep(ranks.Rank + 1));
-        _states = new(hierarchy, partition, new LayerStepper<T>(_tiles, back: false), ranks, prototype, options.State);
+        _states = new(hierarchy, partition, new LayerStepper<T>(_tiles, back: false), ranks, prototype, options.State, _samples);
         _stateSolves = new(_states, new(hierarchy, options.State), control, options.Cycles);
         _tiles.States = _states;
+        _accepted = new(hierarchy, partition, groups, _shape, _states);
     }
 
     public SweepStatistics Statistics => new(_memory.Bytes + _tiles.StateBytes(_states, _costateSolves?.Solver), _hierarchy.Levels.Skip(1).Sum(level => (long)level.Steps));
@@ -55,6 +56,9 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     bool OwnsOpening => _states.First == 0 && _states.End > 0;
 
     bool OwnsFinal => _states.First < _states.End && _states.End == _network.Layers + 1;
+
+    /// <summary>The part of the batch of which the next blocks are; null where a block is a batch of its own.</summary>
+    public BatchShare? Batch { get; set; }
 
     public Span<T> Input(Tiling block)
     {
@@ -64,12 +68,13 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
 
     public ReadOnlySpan<T> Forward(Controls<T> controls, Tiling block, bool keep)
     {
-        (_memory.Block, _shape.Block, _kept) = (block, block, keep);
+        (_memory.Block, _kept) = (block, keep);
+        _shape.Batch = Batch ?? new(BatchPlan.Of(_network, block));
         _tiles.Begin(controls, keep);
         _coarse.Prepare(controls);
         if (OwnsOpening) _opening.Forward(controls, _states[0].Memory);
         if (_control.Cycles is not null && !_control.Exactly) Continue();
-        MgritReport report = _stateSolves.Solve(_work, _work.States, _accepted is not null);
+        MgritReport report = _stateSolves.Solve(_work, _work.States, _accepted.HasStates);
         StateReport = report;
         _work.LastSteps = _stateSolves.StepsOfAllRanks;
         if (!OwnsFinal) return [];
@@ -112,7 +117,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         if (OwnsFinal) costate.CopyTo(costates[0].Span);
         MgritReport report = solves.Solve(_work, _work.Costates, begun);
         CostateReport = report;
-        if (_control.Cycles is not null) LendCostate();
+        if (_control.Cycles is not null) _accepted.LendCostate(costates);
         _tiles.Differentiate(costates, sums);
         _work.GradientSteps += _tiles.End - _tiles.First;
         if (!OwnsOpening) return;
@@ -129,51 +134,15 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     /// <summary>What the last solve for the co-states reported.</summary>
     public MgritReport? CostateReport { get; private set; }
 
-    /// <summary>The states as they are, at the C-points, are those from which the next solves begin.</summary>
-    public void Accept()
-    {
-        _accepted ??= [.. Enumerable.Range(0, CoarsePoints).Select(_ => new BlockState<T>(_shape))];
-        for (int j = 0; j < CoarsePoints; j++) _accepted[j].CopyFrom(_states[CoarsePoint(j)]);
-    }
+    /// <inheritdoc cref="AcceptedSolution{T}.Accept"/>
+    public void Accept() => _accepted.Accept();
 
-    /// <summary>Σ_j ⟨λ(c_j), r_j⟩: to first order what the loss at the exact states differs from that at these; 0 where they are exact, or before the first solve for co-states.</summary>
-    public double Correction()
-    {
-        if (_costateSolves is null || _hierarchy.Coarsest == 0 || StateReport is { SerialSweep: true }) return 0;
-        _products ??= new double[_hierarchy.Intervals + 1];
-        _residual ??= new(_shape);
-        int first = _partition.First(1, _ranks.Rank);
-        for (int j = first; j < first + CoarsePoints; j++)
-        {
-            int point = CoarsePoint(j - first);
-            _products[j] = 0;
-            if (j == 0) continue;
-            _states.Residual(j, _residual);
-            _products[j] = _residual.Dot(point > _tiles.First ? _costateSolves.Solver[_network.Layers - point] : _lentCostate!);
-        }
-        _ranks.AllGather(_partition.Starts(1), _products.AsSpan());
-        double sum = 0;
-        foreach (double product in _products) sum += product;
-        return sum;
-    }
+    /// <inheritdoc cref="AcceptedSolution{T}.Correction"/>
+    /// <remarks>0 where the states are exact, or before the first solve for co-states.</remarks>
+    public double Correction() => _costateSolves is null || StateReport is { SerialSweep: true } ? 0 : _accepted.Correction(_costateSolves.Solver);
 
-    /// <summary>Accepted states and co-states at all C-points, one after another, on all ranks; null before there are any.</summary>
-    public (Dense<T> States, Dense<T> Costates)? Save()
-    {
-        if (_accepted is null || _costateSolves is null || _hierarchy.Coarsest == 0) return null;
-        TimeHierarchy mirrored = _hierarchy.Mirrored();
-        return (Gather(_ranks, _partition.Starts(1), j => _accepted[j]),
-            Gather(new MirroredRanks(_ranks), _partition.Mirrored(mirrored).Starts(1), j => _costateSolves.Solver[mirrored.Levels[1].Points[j + MirroredFirst(mirrored)]]));
-    }
-
-    int StateLength => _shape.Features * _shape.Block.PaddedSamples;
-
-    int CoarsePoints => _hierarchy.Coarsest == 0 ? 0 : _partition.First(1, _ranks.Rank + 1) - _partition.First(1, _ranks.Rank);
-
-    /// <summary>The layer at which the state of the own C-point j stands.</summary>
-    int CoarsePoint(int j) => _hierarchy.Levels[1].Points[_partition.First(1, _ranks.Rank) + j];
-
-    int MirroredFirst(TimeHierarchy mirrored) => _partition.Mirrored(mirrored).First(1, new MirroredRanks(_ranks).Rank);
+    /// <inheritdoc cref="AcceptedSolution{T}.Save"/>
+    public (Dense<T> States, Dense<T> Costates)? Save() => _accepted.Save(_costateSolves?.Solver);
 
     /// <summary>Puts the accepted states in place; first those of a saved training, if there are any.</summary>
     void Continue()
@@ -182,45 +151,15 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         if (_control.Saved is { } saved && _hierarchy.Coarsest > 0)
         {
             _control.Saved = null;
-            Accept();
-            int length = StateLength, first = _partition.First(1, _ranks.Rank);
-            for (int j = 0; j < CoarsePoints; j++) saved.States.Span.Slice((first + j) * length, length).CopyTo(_accepted![j].Span);
-            Mgrit<BlockState<T>> costates = (_costateSolves ??= NewCostates()).Solver;
-            TimeHierarchy mirrored = _hierarchy.Mirrored();
-            TimePartition backward = _partition.Mirrored(mirrored);
-            int rank = new MirroredRanks(_ranks).Rank;
-            for (int j = backward.First(1, rank); j < backward.First(1, rank + 1); j++) saved.Costates.Span.Slice(j * length, length).CopyTo(costates[mirrored.Levels[1].Points[j]].Span);
-            LendCostate();
+            _accepted.Load(saved, (_costateSolves ??= NewCostates()).Solver);
         }
-        // The first state belongs to the opening, whatever was accepted.
-        for (int j = 0; _accepted is not null && j < CoarsePoints; j++)
-            if (CoarsePoint(j) > 0) _states[CoarsePoint(j)].CopyFrom(_accepted[j]);
-    }
-
-    /// <summary>The co-state behind the own last layer, for the rank whose first C-point stands there.</summary>
-    void LendCostate()
-    {
-        (int first, int end) = (_tiles.First, _tiles.End);
-        if (_ranks.Size == 1 || first == end) return;
-        if (end < _network.Layers) _ranks.Send(_partition.Owner(0, end), CostateTag, _costateSolves!.Solver[_network.Layers - end].Bytes);
-        if (first > 0) _ranks.Receive(_partition.Owner(0, first - 1), CostateTag, (_lentCostate ??= new(_shape)).Bytes);
-    }
-
-    Dense<T> Gather(ICommunicator ranks, ReadOnlySpan<int> starts, Func<int, BlockState<T>> state)
-    {
-        int length = StateLength;
-        int[] numbers = new int[starts.Length];
-        for (int r = 0; r < numbers.Length; r++) numbers[r] = checked(starts[r] * length);
-        Dense<T> all = new(numbers[^1]);
-        for (int j = starts[ranks.Rank]; j < starts[ranks.Rank + 1]; j++) state(j - starts[ranks.Rank]).Span.CopyTo(all.Span[(j * length)..]);
-        ranks.AllGather(numbers, all.Span);
-        return all;
+        _accepted.Restore();
     }
 
     CountedSolves<T> NewCostates()
     {
         TimeHierarchy mirrored = _hierarchy.Mirrored();
-        Mgrit<BlockState<T>> costates = new(mirrored, _partition.Mirrored(mirrored), new LayerStepper<T>(_tiles, back: true), new MirroredRanks(_ranks), new(_shape), _options.Costate);
+        Mgrit<BlockState<T>> costates = new(mirrored, _partition.Mirrored(mirrored), new LayerStepper<T>(_tiles, back: true), new MirroredRanks(_ranks), new(_shape), _options.Costate, _samples);
         return new(costates, new(mirrored, _options.Costate), _control, _options.Cycles);
     }
 

@@ -46,7 +46,7 @@ sealed class LayerTiles<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             }
         LayerShape[] shapes = [.. network.Steps.First.Select(step => step.Shape), .. _spanning.Values.Select(step => step.Shape)];
         _cacheLength = shapes.Max(step => step.Cache);
-        _team = new(network, shape, team, tileSamples, shapes.Max(step => step.Scratch) + Math.Max(_cacheLength, network.StateFeatures));
+        _team = new(shape, team, tileSamples, shapes.Max(step => step.Scratch) + Math.Max(_cacheLength, network.StateFeatures));
         _caches = new Dense<T>?[end - first];
         _coarseCaches = [.. hierarchy.Levels.Select(level => new Dense<T>?[level.Number == 0 ? 0 : level.Steps])];
         _path = new BlockState<T>[network.Layers + 1];
@@ -73,7 +73,6 @@ sealed class LayerTiles<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Begin(Controls<T> controls, bool keep)
     {
         (_controls, _keep) = (controls, keep);
-        _team.Plan();
         if (!keep) return;
         for (int n = First; n < End; n++) _memory.Ensure(ref _caches[n - First], _network.Step(n).Shape.Cache);
     }

@@ -9,23 +9,18 @@ namespace Costate.Networks.Propagators.LayerParallel;
 /// <remarks>The pieces are the chunks in which gradients are summed, so one thread at a time adds to the sums of a chunk.</remarks>
 sealed class TileTeam<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    readonly Network<T> _network;
     readonly BlockShape _shape;
     readonly ThreadTeam _team;
     readonly Dense<T>[] _scratch;
     readonly Action<int, int> _piece;
     Action<int, int>? _body;
-    int _pieces;
 
-    public TileTeam(Network<T> network, BlockShape shape, ThreadTeam team, int tileSamples, int scratch)
+    public TileTeam(BlockShape shape, ThreadTeam team, int tileSamples, int scratch)
     {
-        (_network, _shape, _team, _piece) = (network, shape, team, Piece);
+        (_shape, _team, _piece) = (shape, team, Piece);
         _scratch = new Dense<T>[team.Size];
         for (int i = 0; i < _scratch.Length; i++) _scratch[i] = new(scratch * tileSamples);
     }
-
-    /// <summary>To be called for every new block.</summary>
-    public void Plan() => _pieces = Math.Min(BatchPlan.For(_network, _shape.Block.Samples).Chunks, _shape.Block.Tiles);
 
     /// <summary>Runs body(member, tile) for all tiles, those of a piece in their order.</summary>
     /// <param name="body">What to run.</param>
@@ -35,7 +30,7 @@ sealed class TileTeam<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _body = body;
         if (alone || _team.Size == 1)
             for (int tile = 0; tile < _shape.Block.Tiles; tile++) body(0, tile);
-        else _team.ForEach(_pieces, _piece);
+        else _team.ForEach(_shape.Batch.Chunks, _piece);
     }
 
     /// <summary>A layer at a state on one tile.</summary>
@@ -60,7 +55,8 @@ sealed class TileTeam<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void Piece(int member, int piece)
     {
-        int tiles = _shape.Block.Tiles, end = (int)((piece + 1L) * tiles / _pieces);
-        for (int tile = (int)((long)piece * tiles / _pieces); tile < end; tile++) _body!(member, tile);
+        BatchShare batch = _shape.Batch;
+        (int first, int end) = batch.TilesOf(batch.FirstChunk + piece);
+        for (int tile = first; tile < end; tile++) _body!(member, tile);
     }
 }

@@ -14,6 +14,7 @@ public sealed class ScheduledSolve
     readonly int _cycles;
     readonly bool _toTolerance;
     readonly byte[] _state;
+    readonly int[] _pieceStarts;
     readonly (double, double)[] _norms;
 
     /// <param name="hierarchy">The levels.</param>
@@ -21,12 +22,14 @@ public sealed class ScheduledSolve
     /// <param name="cycles">Cycles of a solve.</param>
     /// <param name="toTolerance">Whether it ends because the residual is then at the tolerance, without the relaxation that ends a given number of cycles.</param>
     /// <param name="stateBytes">Bytes of a state. They are only counted.</param>
-    public ScheduledSolve(TimeHierarchy hierarchy, MgritOptions options, int cycles, bool toTolerance, int stateBytes)
+    /// <param name="pieceStarts">Where several ranks hold a state: the first piece of each of them, and at the end how many there are. Null for one piece on one rank.</param>
+    public ScheduledSolve(TimeHierarchy hierarchy, MgritOptions options, int cycles, bool toTolerance, int stateBytes, int[]? pieceStarts = null)
     {
         Check.Option(cycles >= 0, nameof(cycles), cycles, "at least 0");
         Check.Option(stateBytes > 0, nameof(stateBytes), stateBytes, "positive");
         (_hierarchy, _options, _cycles, _toTolerance) = (hierarchy, options with { Cycles = cycles, SerialFallback = false }, cycles, toTolerance);
         _state = GC.AllocateUninitializedArray<byte>(stateBytes);
+        _pieceStarts = pieceStarts ?? [0, 1];
         _norms = WrittenNorm.Memory(hierarchy);
     }
 
@@ -36,12 +39,14 @@ public sealed class ScheduledSolve
     /// <param name="schedule">The schedule.</param>
     /// <param name="firstKind">The kind of work that a step of level 0 is; those of level l are the l-th after it.</param>
     /// <param name="vectorKind">The kind of work that a copy, sum or inner product of states is.</param>
+    /// <param name="others">The ranks that hold the other pieces of the same states; null if there are none.</param>
     /// <returns>Messages with states that the rank sends in cycles and sweeps.</returns>
-    public long Write(TimePartition partition, ICommunicator ranks, RankSchedule schedule, int firstKind, int vectorKind)
+    public long Write(TimePartition partition, ICommunicator ranks, RankSchedule schedule, int firstKind, int vectorKind, ICommunicator? others = null)
     {
+        others ??= SingleRank.Instance;
         Mgrit<WrittenState> mgrit = new(
-            _hierarchy, partition, new WrittenSteps(schedule, firstKind), ranks, new WrittenState(schedule, vectorKind, _state), _options,
-            new WrittenNorm(_hierarchy, partition, ranks, _options, _cycles, _norms));
+            _hierarchy, partition, new WrittenSteps(schedule, firstKind), ranks, new WrittenState(schedule, vectorKind, _state, _pieceStarts), _options, others,
+            new WrittenNorm(_hierarchy, partition, ranks, _options, others, _cycles, _norms));
         mgrit.Start();
         if (_toTolerance) mgrit.Solve();
         else mgrit.Cycle(_cycles);

@@ -13,10 +13,11 @@ sealed class WrittenNorm : ResidualNorm<WrittenState>
     /// <param name="partition">Who owns what.</param>
     /// <param name="ranks">The ranks.</param>
     /// <param name="options">Have the tolerance.</param>
+    /// <param name="others">The ranks that hold the other pieces of the same states.</param>
     /// <param name="cycles">After so many cycles the residual is at the tolerance.</param>
     /// <param name="norms">From <see cref="Memory"/>; its content does not matter.</param>
-    public WrittenNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options, int cycles, (double, double)[] norms)
-        : base(hierarchy, partition, ranks, options, norms) => (_tolerance, _cycles) = (options.Tolerance, cycles);
+    public WrittenNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options, ICommunicator others, int cycles, (double, double)[] norms)
+        : base(hierarchy, partition, ranks, options, others, norms) => (_tolerance, _cycles) = (options.Tolerance, cycles);
 
     /// <summary>Memory for the norms of one rank, which the ranks may share.</summary>
     public static (double, double)[] Memory(TimeHierarchy hierarchy) => new (double, double)[Points(hierarchy)];

@@ -6,9 +6,12 @@ namespace Costate.Numerics.TimeParallel.Simulation;
 /// <param name="schedule">Where.</param>
 /// <param name="kind">The kind of work that a vector operation is.</param>
 /// <param name="memory">As long as a state; never read nor written.</param>
-sealed class WrittenState(RankSchedule schedule, int kind, byte[] memory) : IVector<WrittenState>, IContiguous
+/// <param name="starts">The first piece of each of the ranks that hold one of the state, and at the end how many there are.</param>
+sealed class WrittenState(RankSchedule schedule, int kind, byte[] memory, int[] starts) : IVector<WrittenState>, IPieces<WrittenState>, IContiguous
 {
     public Span<byte> Bytes => memory;
+
+    public ReadOnlySpan<int> Starts => starts;
 
     public WrittenState Like() => this;
 
@@ -23,4 +26,9 @@ sealed class WrittenState(RankSchedule schedule, int kind, byte[] memory) : IVec
         schedule.Work(kind);
         return 1;
     }
+
+    public void Dot(WrittenState x, Span<double> products) => schedule.Work(kind);
+
+    /// <summary>A copy, a difference, and an inner product.</summary>
+    public void SquaredDistance(WrittenState x, Span<double> squares) => schedule.Work(kind, 3);
 }

@@ -1,8 +1,10 @@
+using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
 using Costate.Networks.Propagators.LayerParallel;
 using Costate.Numerics.Communication;
 using Costate.Numerics.TimeParallel;
 using Costate.Numerics.TimeParallel.Simulation;
+using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Tests.Propagators.LayerParallel;
 
@@ -59,6 +61,36 @@ public class LayerParallelScheduleTests
             Assert.Equal(work[..steps], run.Work.Take(steps));
             Assert.Equal([1, 1, 1], run.Work.Skip(steps + 1));
             Assert.Equal((messages, bytes), (run.Messages, run.Bytes));
+        }
+    }
+
+    [Theory]
+    [InlineData(64, 4, 2, 0), InlineData(61, 3, 2, 1), InlineData(7, 8, 1, 1), InlineData(48, 4, 2, 2)]
+    public void With_groups_that_share_the_samples_too(int layers, int m, int cycles, int relaxation)
+    {
+        const int Samples = 4 * 96;   // four tiles and as many chunks
+        Network<double> network = Combinations.Network(Dynamics.Antisymmetric, Integrator.Euler, Startup.Heun, layers);
+        MgritOptions solver = new() { Relaxations = [relaxation, 1] };
+        LayerParallelOptions options = new() { Coarsening = new() { Factors = [m] }, State = solver, Costate = solver, Cycles = cycles };
+        foreach ((int size, int groups) in new[] { (2, 2), (4, 2), (4, 4), (6, 2), (12, 4) })
+        {
+            (SharedSamples shared, int padded) = SharedSamples.Of(network, Samples, groups);
+            LayerParallelSchedule schedule = new(
+                layers, options, network.StateFeatures * padded * sizeof(double), network.Step(0).Shape.Prepared * sizeof(double), 4, samples: shared);
+            (long messages, long bytes) = (0, 0);
+            InProcessRanks.Run(size, ranks =>
+            {
+                using ThreadTeam team = new(1);
+                CountingCommunicator counting = new(ranks);
+                LayerParallelPropagator<double> propagator = new(options, new RankGroups(counting, groups), team);
+                NetworkObjective<double> objective = new(network, new CrossEntropy<double>(), SmallNetworks.Data<double>(3, Samples, 2), propagator, team);
+                Dense<double> x = objective.Share.Own(SmallNetworks.Parameters(network)), gradient = x.Like();
+                (long messagesBefore, long bytesBefore) = (counting.Count.Messages, counting.Count.Bytes);
+                objective.Gradient(x, gradient);
+                lock (options) (messages, bytes) = (messages + counting.Count.Messages - messagesBefore, bytes + counting.Count.Bytes - bytesBefore);
+            });
+            SimulatedRun run = ScheduleSimulation.Run(schedule.Of(size), schedule.Costs(_ => 1), MessageCost.None);
+            Assert.Equal((size, groups, messages, bytes), (size, groups, run.Messages, run.Bytes));
         }
     }
 
