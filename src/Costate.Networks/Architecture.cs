@@ -52,6 +52,21 @@ public sealed record Architecture
     /// <summary>T; the step size is T/N.</summary>
     public double Horizon { get; init; } = 5;
 
+    /// <summary>Multiply-adds and activations of one forward step of one layer, per sample: M = n² and a = n for dense dynamics with Euler's method. The gradient takes 3M and a, forward step included.</summary>
+    public (double MultiplyAdds, double Activations) StepWork
+    {
+        get
+        {
+            double n = Width, m = HiddenWidth, stages = Integrator switch { Integrator.Heun => 2, Integrator.Rk4 => 4, _ => 1 };
+            return Dynamics switch
+            {
+                Dynamics.DoubleDense or Dynamics.DoubleSymmetric => (2 * n * m * stages, m * stages),
+                Dynamics.Hamiltonian => (2 * n * n, 2 * n),
+                _ => (n * n * stages, n * stages),
+            };
+        }
+    }
+
     /// <summary>m.</summary>
     internal int HiddenWidth => Hidden == 0 ? Width : Hidden;
 

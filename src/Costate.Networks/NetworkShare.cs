@@ -29,8 +29,20 @@ public sealed class NetworkShare<T> where T : unmanaged, IBinaryFloatingPointIee
         if (firstLayers.Length != ranks.Size + 1 || firstLayers[0] != 0 || firstLayers[^1] != network.Layers)
             throw new ArgumentException($"{ranks.Size} ranks share {network.Layers} layers, but {firstLayers.Length - 1} of them have {firstLayers[^1]}.", nameof(firstLayers));
         (Network, _ranks, _firstLayers) = (network, ranks, firstLayers.ToArray());
-        _starts = Array.ConvertAll(_firstLayers, first => first == 0 ? 0 : first == network.Layers ? network.Parameters : network.LayerStart(first));
+        _starts = Starts();
         _vector = new(ranks, Lengths());
+    }
+
+    /// <summary>Some consecutive layers as a part on its own: its vectors are plain ones, and nothing is exchanged with the rest of the network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="first">The first layer of the part; with layer 0 it has the opening.</param>
+    /// <param name="end">The end of its layers; with the last layer it has the readout.</param>
+    public NetworkShare(Network<T> network, int first, int end)
+    {
+        if (first < 0 || end <= first || end > network.Layers)
+            throw new ArgumentException($"A part of a network has consecutive layers of 0 … {network.Layers - 1}, but {first} … {end - 1} were asked for.", nameof(first));
+        (Network, _ranks, _firstLayers) = (network, SingleRank.Instance, [first, end]);
+        _starts = Starts();
     }
 
     /// <summary>The network.</summary>
@@ -54,6 +66,9 @@ public sealed class NetworkShare<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>The rank that owns the readout.</summary>
     public int ReadoutRank => RankOf(Network.Layers - 1);
 
+    /// <summary>Where its parameters begin in the vector of the whole network.</summary>
+    public int Start => _starts[_ranks.Rank];
+
     /// <summary>Parameters of this rank.</summary>
     public int Parameters => _starts[_ranks.Rank + 1] - _starts[_ranks.Rank];
 
@@ -74,7 +89,7 @@ public sealed class NetworkShare<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>The own part of a vector of the whole network; on one rank alone the vector itself.</summary>
     public Dense<T> Own(Dense<T> whole)
     {
-        if (_vector is null) return whole;
+        if (_vector is null && Parameters == Network.Parameters) return whole;
         Dense<T> own = NewVector();
         whole.Span.Slice(_starts[_ranks.Rank], Parameters).CopyTo(own.Span);
         return own;
@@ -126,6 +141,8 @@ public sealed class NetworkShare<T> where T : unmanaged, IBinaryFloatingPointIee
     }
 
     static Span<byte> Bytes(Span<T> numbers) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(numbers);
+
+    int[] Starts() => Array.ConvertAll(_firstLayers, first => first == 0 ? 0 : first == Network.Layers ? Network.Parameters : Network.LayerStart(first));
 
     int[] Lengths()
     {

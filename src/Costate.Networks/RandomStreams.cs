@@ -19,8 +19,26 @@ public static class RandomStreams
     /// <summary>The ellipses data: round 0 for training, round 1 for validation.</summary>
     public const uint Ellipses = 5;
 
+    /// <summary>Random points where a differential equation is asked to hold; round 1 for the boundary.</summary>
+    public const uint CollocationPoints = 6;
+
+    /// <summary>Random nodes of a coarse network.</summary>
+    public const uint CoarseNodes = 7;
+
+    /// <summary>Random co-states in place of predicted ones; the round is the mini-batch.</summary>
+    public const uint PredictorControl = 12;
+
+    /// <summary>The gauss10 data: round 0 for the centres, 1 for training, 2 for validation.</summary>
+    public const uint Gauss10 = 13;
+
+    /// <summary>The spiral data: round 0 for training, round 1 for validation.</summary>
+    public const uint Spiral = 14;
+
+    /// <summary>The rings data: round 0 for training, round 1 for validation.</summary>
+    public const uint Rings = 15;
+
     /// <summary>Where the variables of ADMM start; the round is the layer.</summary>
-    public const uint AdmmStart = 6;
+    public const uint AdmmStart = 16;
 
     /// <summary>Directions of derivative tests.</summary>
     public const uint Check = 99;

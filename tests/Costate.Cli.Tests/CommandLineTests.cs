@@ -49,7 +49,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void Verbs_come_in_the_order_of_their_use()
     {
-        string[] order = ["train", "evaluate", "predict", "analyze", "check", "config", "bench", "scale", "doctor"];
+        string[] order = ["train", "compare", "evaluate", "predict", "analyze", "solve", "check", "config", "bench", "scale", "doctor"];
         string[] names = [.. CommandLine.Verbs().Select(verb => verb.Name)];
         Assert.Equal(order.Where(names.Contains), names);
     }

@@ -33,6 +33,15 @@ public sealed class CompatibilityTests : IDisposable
     [InlineData("network: {dynamics: double-symmetric}\ntraining: {gain: 0, initialization: independent}", "training.initialization: matrices that are zero are a stationary point of double-symmetric dynamics")]
     [InlineData("propagation: {method: checkpointed, memory: 1e-4}", "propagation.memory: Checkpointing within ")]
     [InlineData("propagation: {method: checkpointed, memory: 1e-9}", "propagation.memory: Checkpointing within 1 bytes ")]
+    [InlineData("propagation: {method: checkpointed}\ntraining: {method: pgcl}", "propagation.method: the stages of pgcl keep their own states, but propagation.method is checkpointed: leave it out, or set serial")]
+    [InlineData("training: {method: pgcl, levels: 2}", "training.levels: pgcl has no cascade of levels: use 1")]
+    [InlineData("training: {method: pgcl, nesterov: true}", "training.nesterov: stages take their gradients where they went forward")]
+    [InlineData("objective: {smoothness: 1e-3}\ntraining: {method: pgcl}", "objective.smoothness: it couples the last layer of a stage to the first of the next one")]
+    [InlineData("network: {layers: 4}\ntraining: {method: pgcl}\npgcl: {stages: 9}", "pgcl.cuts: 4 layers cannot be cut into 9 stages")]
+    [InlineData("network: {layers: 4}\ntraining: {method: pgcl}\npgcl: {cuts: [2, 3]}", "pgcl.cuts: 2 cuts make 3 stages, but pgcl.stages asks for 2")]
+    [InlineData("network: {layers: 4}\ntraining: {method: pgcl}\npgcl: {cuts: [4]}", "pgcl.cuts: the last stage begins with layer 4, but the layers are numbered from 0 to 3")]
+    [InlineData("network: {integrator: ab3}\ntraining: {method: pgcl}\npgcl: {prediction: coarse}", "pgcl.prediction: a coarse network needs a one-step method")]
+    [InlineData("network: {layers: 4}\ntraining: {method: pgcl}\npgcl: {prediction: coarse, cuts: [1]}", "pgcl.cuts: with a coarse prediction every cut is a multiple of pgcl.coarsening (2)")]
     public void Are_refused_before_anything_is_written(string settings, string message)
     {
         string configuration = Configuration(settings);
@@ -42,6 +51,14 @@ public sealed class CompatibilityTests : IDisposable
             Assert.Equal((2, ""), (run.Code, run.Out));
             Assert.Equal(1, run.Error.Count(c => c == '\n'));
         }
+        Assert.False(Directory.Exists(_work.At("run")));
+    }
+
+    [Fact]
+    public void Stages_take_a_rank_for_each_or_one()
+    {
+        CommandRun run = CommandRun.Of("train", Configuration("training: {method: pgcl}\nparallel: {ranks: 3}"), "--output", _work.At("run"), "--quiet");
+        Assert.Equal(new CommandRun(2, "", "costate: error: parallel.ranks: 3 ranks cannot train the 2 stages of pgcl.stages: it takes a rank for each, or one that plays them in turn; see costate --help\n"), run);
         Assert.False(Directory.Exists(_work.At("run")));
     }
 
@@ -73,6 +90,10 @@ public sealed class CompatibilityTests : IDisposable
     [InlineData("network: {hidden: 3}", "2:19: error: network.hidden has no effect here: it belongs to dynamics double-dense and double-symmetric")]
     [InlineData("training: {levels: 0}", "2:20: error: training.levels: expected a whole number from 1 to 20, found '0'")]
     [InlineData("training: {levels: 21}", "2:20: error: training.levels: expected a whole number from 1 to 20, found '21'")]
+    [InlineData("pgcl: {cuts: [3, 2]}", "2:14: error: pgcl.cuts: expected a list [a, b] of growing layer numbers, found a list")]
+    [InlineData("pgcl: {cuts: flop}", "2:14: error: pgcl.cuts: expected flops, equal or a list [a, b], each a whole number of at least 1, found 'flop' — did you mean 'flops'?")]
+    [InlineData("pgcl: {window: al}", "2:16: error: pgcl.window: expected all, fixed or a whole number from 1 to 100000, found 'al' — did you mean 'all'?")]
+    [InlineData("pgcl: {window: 0}", "2:16: error: pgcl.window: expected a whole number from 1 to 100000, found '0'")]
     [InlineData("newton: {tolerance: 1}", "2:21: error: newton.tolerance: expected a number above 0 and below 1, found '1'")]
     [InlineData("newton: {products: 0}", "2:20: error: newton.products: expected a whole number from 1 to 10000, found '0'")]
     [InlineData("newton: {radius: -1}", "2:18: error: newton.radius: expected a number of at least 0, found '-1'")]

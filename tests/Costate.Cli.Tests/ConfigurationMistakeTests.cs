@@ -4,7 +4,7 @@ namespace Costate.Cli.Tests;
 
 public sealed class ConfigurationMistakeTests
 {
-    const string RootKeys = "(allowed: admm, alternating, checkpoint, data, network, newton, objective, one-shot, parallel, precision, propagation, seed, threads, training)";
+    const string RootKeys = "(allowed: admm, alternating, checkpoint, compare, data, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, seed, threads, training)";
     const string TrainingKeys = "(allowed: batch, epochs, gain, initialization, levels, method, momentum, nesterov, prolongation, rate, readout, schedule, weightDecay)";
     const string NetworkKeys = "activation, bias, damping, dynamics, hidden, horizon, integrator, layers, opening, startup, width, widths";
 
@@ -24,7 +24,7 @@ public sealed class ConfigurationMistakeTests
         Assert.Equal(
         [
             $"run.yaml:1:1: error: unknown key 'sead' — did you mean 'seed'? {RootKeys}",
-            "run.yaml:3:11: error: data.source: expected one of peaks, ellipses, swiss-roll, csv, idx, found 'peeks' — did you mean 'peaks'?",
+            "run.yaml:3:11: error: data.source: expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx, found 'peeks' — did you mean 'peaks'?",
             $"run.yaml:5:3: error: unknown key 'training.rat' — did you mean 'training.rate'? {TrainingKeys}",
             "run.yaml:6:9: error: training.rate: expected a number above 0, found 'fast'",
             "run.yaml:8:10: error: network.width: expected a whole number of at least 1, found '0'",
@@ -34,7 +34,7 @@ public sealed class ConfigurationMistakeTests
     }
 
     [Theory]
-    [InlineData("training: {method: pgcl}", "run.yaml:1:20: error: training.method: expected one of sgd, adam, lbfgs, gradient-descent, newton, one-shot, alternating, admm, found 'pgcl'")]
+    [InlineData("training: {method: pcgl}", "run.yaml:1:20: error: training.method: expected one of sgd, adam, lbfgs, gradient-descent, newton, one-shot, pgcl, alternating, admm, found 'pcgl' — did you mean 'pgcl'?")]
     [InlineData("network: {dynamics: laplacian}", "run.yaml:1:21: error: network.dynamics: expected one of dense, double-dense, double-symmetric, antisymmetric, hamiltonian, found 'laplacian'")]
     [InlineData("network: {activation: tahn}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found 'tahn' — did you mean 'tanh'?")]
     [InlineData("network: {activation: [tanh]}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found a list")]
@@ -82,14 +82,14 @@ public sealed class ConfigurationMistakeTests
     [InlineData("data: {source: csv}", "run.yaml: error: data.train is missing: it must be given with source csv; expected a file name")]
     [InlineData("data: {source: idx, labels: a}", "run.yaml: error: data.images is missing: it must be given with source idx; expected a file name")]
     [InlineData("data: {source: peaks, train: a}", "run.yaml:1:30: error: data.train has no effect here: it belongs to source csv")]
-    [InlineData("data: {source: csv, train: a, samples: 5}", "run.yaml:1:40: error: data.samples has no effect here: it belongs to the sources peaks and ellipses")]
+    [InlineData("data: {source: csv, train: a, samples: 5}", "run.yaml:1:40: error: data.samples has no effect here: it belongs to the sources peaks, ellipses, gauss10, spiral and rings")]
     [InlineData("data: {source: csv, train: a, images: b}", "run.yaml:1:39: error: data.images has no effect here: it belongs to source idx")]
     [InlineData("data: {source: csv, train: a, test: b, validation: 7}", "run.yaml:1:52: error: data.validation: the validation data are those of data.test; give one of the two")]
     [InlineData("data: {source: peaks}\ntraining: {method: sgd, nesterov: true, momentum: 0}", "run.yaml:2:35: error: training.nesterov: true needs training.momentum above 0")]
-    [InlineData("", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, csv, idx")]
-    [InlineData("# nothing\n", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, csv, idx")]
-    [InlineData("data: {train: a}", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, csv, idx")]
-    [InlineData("- a", "run.yaml:1:1: error: the configuration: expected a section with keys (admm, alternating, checkpoint, data, network, newton, objective, one-shot, parallel, precision, propagation, seed, threads, training), found a list")]
+    [InlineData("", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx")]
+    [InlineData("# nothing\n", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx")]
+    [InlineData("data: {train: a}", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx")]
+    [InlineData("- a", "run.yaml:1:1: error: the configuration: expected a section with keys (admm, alternating, checkpoint, compare, data, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, seed, threads, training), found a list")]
     public void Keys_are_checked_against_each_other(string text, string problem) => Assert.Equal(problem, Read.Bad(text)[0]);
 
     [Theory]
@@ -100,10 +100,10 @@ public sealed class ConfigurationMistakeTests
     public void A_mistake_does_not_cause_guesses_about_other_keys(string text, int problems) => Assert.Equal(problems, Read.Bad(text).Length);
 
     [Theory]
-    [InlineData("data: {source: swiss-roll, samples: 5}", "run.yaml:1:37: warning: data.samples has no effect here: it belongs to the sources peaks and ellipses")]
+    [InlineData("data: {source: swiss-roll, samples: 5}", "run.yaml:1:37: warning: data.samples has no effect here: it belongs to the sources peaks, ellipses, gauss10, spiral and rings")]
     [InlineData("data: {source: swiss-roll, validation: 5}", "run.yaml:1:40: warning: data.validation has no effect here: it belongs to the sources other than swiss-roll, which has 513 + 513 samples")]
-    [InlineData("data: {source: peaks}\ntraining: {momentum: 0.5}", "run.yaml:2:22: warning: training.momentum has no effect here: it belongs to method sgd")]
-    [InlineData("data: {source: peaks}\ntraining: {method: lbfgs, batch: 5}", "run.yaml:2:34: warning: training.batch has no effect here: it belongs to the methods sgd, adam and alternating")]
+    [InlineData("data: {source: peaks}\ntraining: {momentum: 0.5}", "run.yaml:2:22: warning: training.momentum has no effect here: it belongs to the methods sgd and pgcl")]
+    [InlineData("data: {source: peaks}\ntraining: {method: lbfgs, batch: 5}", "run.yaml:2:34: warning: training.batch has no effect here: it belongs to the methods sgd, adam, pgcl and alternating")]
     public void What_another_choice_would_use_is_a_warning(string text, string warning) =>
         Assert.Equal(warning, Assert.Single(Read.Good(text).Warnings).ToString());
 

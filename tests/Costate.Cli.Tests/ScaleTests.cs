@@ -82,8 +82,8 @@ public sealed class ScaleTests : IDisposable
     [Fact]
     public void It_says_where_layers_on_ranks_do_not_pay()
     {
-        CommandRun few = Scale(64, [.. _costs, "--ranks", "2,4"]), slow = Scale(64, "--set", "propagation.cycles=2", "--step", "1e-7", "--latency", "1e-3", "--bandwidth", "1e6");
-        Assert.Contains("Layers on ranks do not pay here: up to 4 ranks, serial sweeps on one core are faster.\n", few.Out, StringComparison.Ordinal);
+        CommandRun few = Scale(64, [.. _costs, "--ranks", "1,2"]), slow = Scale(64, "--set", "propagation.cycles=2", "--step", "1e-7", "--latency", "1e-3", "--bandwidth", "1e6");
+        Assert.Contains("Layers on ranks do not pay here: up to 2 ranks, serial sweeps on one core are faster.\n", few.Out, StringComparison.Ordinal);
         Assert.Contains("Layers on ranks do not pay here: up to 16 ranks, serial sweeps on one core are faster.\n", slow.Out, StringComparison.Ordinal);
         CommandRun many = Scale(64, [.. _costs]);
         Assert.Contains("ranks on.\n", many.Out, StringComparison.Ordinal);
@@ -117,6 +117,27 @@ public sealed class ScaleTests : IDisposable
     }
 
     [Fact]
+    public void Predictions_are_compared_with_real_ranks()
+    {
+        string[] options = ["--set", "propagation.cycles=1", "--step", "1e-6", "--latency", "1e-6", "--bandwidth", "1e10", "--measure"];
+        CommandRun run = Scale(64, [.. options, "--ranks", "1,2,17"]);
+        Assert.Equal((0, "measuring 1 rank\nmeasuring 2 ranks\n"), (run.Code, run.Error));
+        Assert.Matches(@"(?m)^ranks +time +speed-up +chain +here +measured +ratio$", run.Out);
+        JsonElement result = Workplace.Json(Scale(64, [.. options, "--ranks", "1,2,17", "--json", "--quiet"]).Out);
+        Assert.Equal(Environment.ProcessorCount, result.GetProperty("cores").GetInt32());
+        JsonElement[] points = [.. result.GetProperty("points").EnumerateArray()];
+        foreach (JsonElement point in points[..2])
+        {
+            Assert.InRange(point.GetProperty("measuredSeconds").GetDouble(), 1e-8, 100);
+            Assert.True(point.GetProperty("secondsHere").GetDouble() >= point.GetProperty("seconds").GetDouble());
+        }
+        // More ranks than are worth running as threads are predicted only.
+        Assert.Equal(JsonValueKind.Null, points[2].GetProperty("measuredSeconds").ValueKind);
+        JsonElement shared = Workplace.Json(Scale(64, [.. options, "--ranks", "4", "--set", "parallel.samples=2", "--json", "--quiet"]).Out);
+        Assert.InRange(shared.GetProperty("points")[0].GetProperty("measuredSeconds").GetDouble(), 1e-8, 100);
+    }
+
+    [Fact]
     public void Progress_and_result_are_apart()
     {
         CommandRun run = Scale(64, "--latency", "1e-6", "--bandwidth", "1e10", "--ranks", "1,2", "--assume-cycles", "3");
@@ -129,6 +150,7 @@ public sealed class ScaleTests : IDisposable
     [InlineData("--ranks 4,65537", "--ranks: expected a whole number from 1 to 65536, found '65537'")]
     [InlineData("--ranks 2,,4", "--ranks: expected a whole number from 1 to 65536, found ''")]
     [InlineData("--assume-cycles 0", "--assume-cycles: expected a whole number from 1 to 1000, found '0'")]
+    [InlineData("--measure", "--measure: a solve to a tolerance takes as many cycles as the parameters ask for, not a known number: give --set propagation.cycles=K, K at least 1")]
     [InlineData("--step 0", "--step: expected a number above 0, found '0'")]
     [InlineData("--vector=-1", "--vector: expected a number of at least 0, found '-1'")]
     [InlineData("--bandwidth fast", "--bandwidth: expected a number above 0, found 'fast'")]

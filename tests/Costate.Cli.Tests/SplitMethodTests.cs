@@ -26,7 +26,7 @@ public sealed class SplitMethodTests : IDisposable
         JsonElement summary = Workplace.Json(File.ReadAllText($"{run}/summary.json"));
         Assert.InRange(summary.GetProperty("train").GetProperty("accuracy").GetDouble(), accuracy, 1);
         JsonElement line = Workplace.Json(File.ReadAllLines($"{run}/metrics.jsonl")[^1]);
-        string[] columns = ["epoch", "step", "seconds", "loss", "accuracy", "validationLoss", "validationAccuracy", "objective", "stepNorm", "moved", "penalty1", "penalty2", "penalty3"];
+        string[] columns = ["epoch", "step", "seconds", "loss", "accuracy", "validationLoss", "validationAccuracy", "objective", "stepNorm", "moved", "penalty1", "penalty2", "penalty3", "layerSteps"];
         Assert.Equal(columns, line.EnumerateObject().Select(p => p.Name));
         Assert.Equal(0, CommandRun.Of("evaluate", run, "--json").Code);
     }

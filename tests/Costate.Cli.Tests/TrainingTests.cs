@@ -118,7 +118,7 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(["loss", "accuracy"], summary.GetProperty("validation").EnumerateObject().Select(p => p.Name));
         Assert.Equal(training.Out, File.ReadAllText(_work.At("run/summary.json")));
         JsonElement[] metrics = Metrics(_work.At("run"));
-        string[] columns = ["epoch", "step", "seconds", "loss", "accuracy", "validationLoss", "validationAccuracy", "gradientNorm", "rate"];
+        string[] columns = ["epoch", "step", "seconds", "loss", "accuracy", "validationLoss", "validationAccuracy", "gradientNorm", "rate", "layerSteps"];
         Assert.All(metrics, line => Assert.Equal(columns, line.EnumerateObject().Select(p => p.Name)));
         Assert.Equal([(1, 2), (2, 4), (3, 6)], metrics.Select(line => (line.GetProperty("epoch").GetInt32(), line.GetProperty("step").GetInt32())));
         Assert.Equal(summary.GetProperty("validation").GetProperty("loss").GetRawText(), metrics[^1].GetProperty("validationLoss").GetRawText());

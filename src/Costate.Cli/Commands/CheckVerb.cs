@@ -56,6 +56,7 @@ static class CheckVerb
         Architecture architecture = ProblemSetup.Architecture(settings, data.Training);
         Network<double> network = ProblemSetup.Network<double>(architecture);
         Compatibility.Demand(settings);
+        PgclChoice.Demand(settings, network, data.Training);
         using ThreadTeam team = new(settings.Threads);
         MemoryNeed objective = ProblemSetup.Bounded(
             settings, team.Size, own => MemoryNeed.OfObjective(network, ProblemSetup.Propagator<double>(InDouble(own).Propagation, team.Size), MostSamples, MostSamples, team.Size, linearizes: true));

@@ -13,9 +13,11 @@ static class CommandLine
     public static IReadOnlyList<Verb> Verbs() =>
     [
         TrainVerb.Create(),
+        CompareVerb.Create(),
         EvaluateVerb.Create(),
         PredictVerb.Create(),
         AnalyzeVerb.Create(),
+        SolveVerb.Create(),
         CheckVerb.Create(),
         ConfigVerb.Create(),
         BenchVerb.Create(),

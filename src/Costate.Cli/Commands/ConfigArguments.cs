@@ -11,6 +11,12 @@ sealed class ConfigArguments
 
     /// <summary>The configuration with all overrides; warnings are reported.</summary>
     /// <exception cref="ConfigurationException">It has mistakes.</exception>
-    public Configuration<Settings.TrainSettings> Read(Invocation invocation) =>
-         invocation.Read(TrainSchema.Schema, invocation.Arguments.GetRequiredValue(File));
+    /// <exception cref="UsageException">It is one for <c>costate solve</c>.</exception>
+    public Configuration<Settings.TrainSettings> Read(Invocation invocation)
+    {
+        string file = invocation.Arguments.GetRequiredValue(File);
+        return invocation.Gives(file, SolveSchema.Mark)
+            ? throw new UsageException($"{file}: this configuration has the key {SolveSchema.Mark}, it describes a boundary value problem: costate solve {(file == "-" ? file : $"'{file}'")} solves it")
+            : invocation.Read(TrainSchema.Schema, file);
+    }
 }

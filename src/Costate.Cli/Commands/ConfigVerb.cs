@@ -1,6 +1,5 @@
 using Costate.Cli.Configuration;
 using Costate.Cli.Output;
-using Costate.Cli.Settings;
 
 namespace Costate.Cli.Commands;
 
@@ -23,11 +22,16 @@ static class ConfigVerb
 
     static int Run(Invocation invocation, ConfigArguments arguments)
     {
-        Configuration<TrainSettings> configuration = arguments.Read(invocation);
+        string file = invocation.Arguments.GetRequiredValue(arguments.File);
+        return invocation.Gives(file, SolveSchema.Mark) ? Show(invocation, SolveSchema.Schema, invocation.Read(SolveSchema.Schema, file)) : Show(invocation, TrainSchema.Schema, arguments.Read(invocation));
+    }
+
+    static int Show<T>(Invocation invocation, Schema<T> schema, Configuration<T> configuration)
+    {
         ResultFile.WriteText(invocation.Output, invocation.Reporter, writer =>
         {
-            if (invocation.Reporter.Options.Json) Reporter.WriteJson(writer, ConfigurationWriter.Json(TrainSchema.Schema, configuration.Settings));
-            else writer.Write(ConfigurationWriter.Explained(TrainSchema.Schema, configuration));
+            if (invocation.Reporter.Options.Json) Reporter.WriteJson(writer, ConfigurationWriter.Json(schema, configuration.Settings));
+            else writer.Write(ConfigurationWriter.Explained(schema, configuration));
         });
         return ExitCode.Done;
     }

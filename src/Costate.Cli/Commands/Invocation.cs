@@ -11,6 +11,8 @@ namespace Costate.Cli.Commands;
 /// <param name="Reporter">Takes result and messages.</param>
 sealed record Invocation(ParseResult Arguments, CommonOptions Common, Reporter Reporter)
 {
+    byte[]? _input;
+
     /// <summary>The folder or file of <c>--output</c>; null if it is not given.</summary>
     public string? Output => Common.Output(Arguments);
 
@@ -24,19 +26,42 @@ sealed record Invocation(ParseResult Arguments, CommonOptions Common, Reporter R
     /// <exception cref="ConfigurationException">It has mistakes.</exception>
     public Configuration<T> Read<T>(Schema<T> schema, string file, params IEnumerable<Override> further)
     {
-        Override[] overrides = [.. Common.Overrides(Arguments), .. further];
-        Configuration<T> configuration;
-        if (file == "-")
-        {
-            using Stream input = Reporter.Terminal.OpenInput();
-            configuration = ConfigurationReader.Read(schema, input, "stdin", Directory.GetCurrentDirectory(), overrides);
-        }
-        else
-        {
-            configuration = ConfigurationReader.ReadFile(schema, file, overrides);
-        }
+        Configuration<T> configuration = ReadQuietly(schema, file, further);
         Reporter.Problems(configuration.Warnings);
         return configuration;
+    }
+
+    /// <summary>The same, without reporting the warnings.</summary>
+    /// <inheritdoc cref="Read"/>
+    public Configuration<T> ReadQuietly<T>(Schema<T> schema, string file, params IEnumerable<Override> further)
+    {
+        Override[] overrides = [.. Common.Overrides(Arguments), .. further];
+        if (file != "-") return ConfigurationReader.ReadFile(schema, file, overrides);
+        using Stream input = Input();
+        return ConfigurationReader.Read(schema, input, "stdin", Directory.GetCurrentDirectory(), overrides);
+    }
+
+    /// <summary>Whether a configuration or an override of the command line gives a key of the outermost section, well or badly: which kind of configuration it is.</summary>
+    /// <param name="file">The file, or <c>-</c> for standard input, which can still be read afterwards.</param>
+    /// <param name="key">The key.</param>
+    /// <exception cref="ConfigurationException">There is no such file.</exception>
+    public bool Gives(string file, string key)
+    {
+        if (Common.Overrides(Arguments).Any(given => given.Path == key)) return true;
+        using Stream stream = file == "-" ? Input() : ConfigurationReader.Open(file);
+        return ConfigurationReader.Gives(stream, file, key);
+    }
+
+    // Standard input can be read only once.
+    MemoryStream Input()
+    {
+        if (_input is null)
+        {
+            using Stream input = Reporter.Terminal.OpenInput();
+            byte[] bytes = new byte[ConfigurationText.LargestFile + 1];
+            _input = bytes[..input.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+        }
+        return new(_input, writable: false);
     }
 
     /// <summary>A whole number from the text after an option, for verbs without a configuration.</summary>

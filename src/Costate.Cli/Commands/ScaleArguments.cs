@@ -19,12 +19,17 @@ sealed class ScaleArguments
     readonly Option<string> _bandwidth = Text("--bandwidth", "B", "Bytes per second of messages, in place of what ranks of one process reach.");
     readonly Option<string> _overhead = Text("--overhead", "S", "Seconds for which sender and receiver are busy with a message; 0 if latency and bandwidth are given.");
 
+    readonly Option<bool> _measure = new("--measure") { Description = "Run the real thing too, on up to 16 ranks of this process, and print its time beside what is predicted for the cores of this machine." };
+
     /// <summary>All of them, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [_ranks, _cycles, _step, _vector, _latency, _bandwidth, _overhead];
+    public IReadOnlyList<Option> All => [_ranks, _cycles, _step, _vector, _latency, _bandwidth, _overhead, _measure];
 
     /// <summary>Cycles that a solve takes to its tolerance.</summary>
     /// <exception cref="UsageException">The value has no meaning.</exception>
     public int AssumedCycles(ParseResult parsed) => Invocation.WholeNumber("--assume-cycles", parsed.GetValue(_cycles), 1, 1000, 8);
+
+    /// <summary>Whether ranks of this process are timed too.</summary>
+    public bool Measures(ParseResult parsed) => parsed.GetValue(_measure);
 
     /// <summary>The costs.</summary>
     /// <exception cref="UsageException">A value has no meaning.</exception>

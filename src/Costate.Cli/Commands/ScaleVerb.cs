@@ -17,7 +17,8 @@ namespace Costate.Cli.Commands;
 /// <summary><c>costate scale CONFIG</c>: how long a gradient would take with all layers at once on many ranks, and from how many on that pays.</summary>
 static class ScaleVerb
 {
-    const double TimingSeconds = 0.2, BusyLatency = 2e-5;
+    const double TimingSeconds = 0.2, MeasuringSeconds = 0.5, BusyLatency = 2e-5;
+    const int MostMeasuredRanks = 16;
 
     /// <summary>The verb.</summary>
     public static Verb Create()
@@ -28,23 +29,24 @@ static class ScaleVerb
         {
             Name = "scale",
             Summary = "Predicts the time of a gradient with the layers on many ranks, and where that pays.",
-            Examples = ["costate scale examples/peaks.yaml --set network.layers=1024 --set propagation.cycles=2", "costate scale examples/peaks.yaml --ranks 1,4,16,64 --step 5e-5 --latency 2e-6 --bandwidth 1e10"],
+            Examples = ["costate scale examples/peaks.yaml --set network.layers=1024 --set propagation.cycles=2", "costate scale examples/peaks.yaml --ranks 1,4,16,64 --step 5e-5 --latency 2e-6 --bandwidth 1e10", "costate scale examples/peaks.yaml --set propagation.cycles=2 --ranks 1,2,4 --measure"],
             Arguments = [arguments.File],
             Options = own.All,
             Without = ["--threads"],
             Run = invocation =>
             {
                 (int cycles, GivenCosts costs, IReadOnlyList<int>? ranks) = (own.AssumedCycles(invocation.Arguments), own.Costs(invocation.Arguments), own.Ranks(invocation.Arguments));
+                bool measures = own.Measures(invocation.Arguments);
                 // Whatever the configuration has: the question is what it would cost with all layers at once.
                 Override propagation = Override.FromOption("propagation.method", "scale", "layer-parallel");
                 return invocation.Read(TrainSchema.Schema, invocation.Arguments.GetRequiredValue(arguments.File), propagation).Use(settings => settings.Precision == PrecisionChoice.Double
-                    ? Run<double>(invocation, settings, cycles, costs, ranks)
-                    : Run<float>(invocation, settings, cycles, costs, ranks));
+                    ? Run<double>(invocation, settings, cycles, costs, ranks, measures)
+                    : Run<float>(invocation, settings, cycles, costs, ranks, measures));
             },
         };
     }
 
-    static int Run<T>(Invocation invocation, TrainSettings settings, int assumedCycles, GivenCosts given, IReadOnlyList<int>? ranks) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    static int Run<T>(Invocation invocation, TrainSettings settings, int assumedCycles, GivenCosts given, IReadOnlyList<int>? ranks, bool measures) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Reporter reporter = invocation.Reporter;
         TrainingData<T> data = TrainingData<T>.Load(settings, reporter);
@@ -58,6 +60,11 @@ static class ScaleVerb
         (SharedSamples shared, int paddedSamples) = SharedSamples.Of(network, batch, settings.Parallel.Samples);
         long stateBytes = (long)network.StateFeatures * paddedSamples * Unsafe.SizeOf<T>();
         if (stateBytes > Array.MaxLength) throw new UsageException($"training.batch: the states of {batch} samples at one layer take {stateBytes >> 20} MiB, more than a message holds: choose a smaller training.batch, or a smaller network.width");
+        if (measures)
+        {
+            if (options.Cycles == 0) throw new UsageException("--measure: a solve to a tolerance takes as many cycles as the parameters ask for, not a known number: give --set propagation.cycles=K, K at least 1");
+            ProblemSetup.DemandMemory(settings, ProblemSetup.Memory(settings, network, data, epochs: 1, threads: 1).InGroups(shared.Groups), "scale --measure");
+        }
         LayerParallelSchedule schedule = new(architecture.Layers, options, (int)stateBytes, network.Step(0).Shape.Prepared * Unsafe.SizeOf<T>(), pieces, assumedCycles, shared.Groups > 1 ? shared : null);
         if (ranks?.FirstOrDefault(number => number % shared.Groups != 0) is { } uneven and > 0)
             throw new UsageException($"--ranks: {Counted.Of(uneven, "rank")} cannot be shared out evenly over the {shared.Groups} groups of parallel.samples: give multiples of {shared.Groups}");
@@ -72,7 +79,14 @@ static class ScaleVerb
             reporter.Warning(FormattableString.Invariant($"a message between two ranks of this process took {1e6 * messages.Latency:F0} µs: the cores are busy with something else; repeat this on an idle machine, or give --latency and --bandwidth"));
         ScalingForecast forecast = new(schedule, costs, messages, pieces);
         IReadOnlyList<int> numbers = ranks ?? [.. Powers(schedule.Hierarchy.Intervals, schedule.Groups)];
-        ScalingReport report = new(settings, assumedCycles, batch, schedule, costs, messages, given, forecast, Points(forecast, numbers, reporter));
+        List<ScalingPoint> points = Points(forecast, numbers, reporter);
+        Dictionary<int, double> measured = [];
+        foreach (int number in measures ? numbers.Where(number => number <= MostMeasuredRanks) : [])
+        {
+            reporter.Message(FormattableString.Invariant($"measuring {Counted.Of(number, "rank")}"));
+            measured.Add(number, ScalingMeasurement.Gradient(architecture, loss, data.Training, batch, options, number, shared.Groups, MeasuringSeconds));
+        }
+        ScalingReport report = new(settings, assumedCycles, batch, schedule, costs, messages, given, forecast, points, measured);
         ResultFile.WriteText(invocation.Output, reporter, writer =>
         {
             if (reporter.Options.Json) Reporter.WriteJson(writer, report.ToJson());

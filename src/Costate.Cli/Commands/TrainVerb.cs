@@ -30,7 +30,7 @@ static class TrainVerb
             Arguments = [arguments.File],
             Options = [epochs, resume, overwrite],
             Output = ("DIR", "The run folder; runs/NAME-TIMESTAMP if not given."),
-            Run = invocation => Run(invocation, arguments.Read(invocation), epochs, resume, overwrite),
+            Run = invocation => RankedRun.Begin(() => Run(invocation, arguments.Read(invocation), epochs, resume, overwrite)),
         };
     }
 
@@ -60,8 +60,8 @@ static class TrainVerb
         RunSummary? summary = null;
         try
         {
-            int code = RankedRun.Run(settings, Prepare, workers => workers.Ranks.Rank == 0 ? Lead(workers) : Follow(settings, data!, epochs, workers));
-            if (summary is not null) Show(invocation.Reporter, folder, summary);
+            int code = RankedRun.Run(settings, Prepare, workers => workers.Ranks.Rank == 0 ? Lead(workers) : Follow(settings, data!, epochs, workers, signals.Stop));
+            if (summary is not null) Show(invocation.Reporter, folder, summary, settings.Training.Schedule);
             return code;
         }
         finally
@@ -71,7 +71,7 @@ static class TrainVerb
 
         void Prepare(bool leads)
         {
-            if (leads) CheckFolder(folder, settings, isResumed, isReplaced);
+            if (leads) folder.Demand(settings, isResumed, isReplaced);
             data = TrainingData<T>.Load(settings, invocation.Reporter);
             // All that the user can have got wrong is refused before ranks begin to wait for one another.
             using (ThreadTeam team = new(ranks == 1 ? settings.Threads : 1)) ProblemSetup.Cascade(settings, data, epochs, new(team));
@@ -79,7 +79,7 @@ static class TrainVerb
             {
                 folder.Create();
                 runLock = RunLock.Acquire(folder.Path);
-                CheckFolder(folder, settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
+                folder.Demand(settings, isResumed, isReplaced);   // again: until the lock is held, another process may have written here
             }
             signals.MayStopAtOnce = false;
             if (!leads) return;
@@ -89,7 +89,8 @@ static class TrainVerb
 
         int Lead(Workers workers)
         {
-            TrainingRun<T> run = new(settings, epochs, data!, ProblemSetup.Cascade(settings, data!, epochs, workers, signals.Stop), folder, invocation.Reporter);
+            using AgreedStop stop = new(workers.Ranks, signals.Stop);
+            TrainingRun<T> run = new(settings, epochs, data!, ProblemSetup.Cascade(settings, data!, epochs, workers, stop), folder, invocation.Reporter);
             JsonObject facts = RunFacts.Of(Environment.GetCommandLineArgs(), workers.Team.Size, workers.Ranks.Size, workers.Groups.Groups, invocation.Reporter.Terminal.Time.GetLocalNow());
             (int own, summary) = run.Run(isResumed, signals, facts);
             return own;
@@ -97,20 +98,13 @@ static class TrainVerb
     }
 
     /// <summary>The program of all ranks but the first: what the trainer of that one orders.</summary>
-    internal static int Follow<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new Trainer<T>(ProblemSetup.Cascade(settings, data, epochs, workers), ProblemSetup.Options(settings, epochs), network => ProblemSetup.Initial(settings, network)).Follow();
-
-    static void CheckFolder(RunFolder folder, TrainSettings settings, bool isResumed, bool isReplaced)
+    internal static int Follow<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers, CancellationToken asked = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        folder.CheckPlace();
-        if (isReplaced || !folder.HoldsRun) return;
-        if (!isResumed)
-            throw new UsageException($"{folder.Path} already holds a run; continue it with --resume, replace it with --overwrite, or choose another --output");
-        if (File.Exists(folder.ConfigurationFile))
-            ResumeRules.Check(folder.Settings(), settings, folder);
+        using AgreedStop stop = new(workers.Ranks, asked);
+        return new Trainer<T>(ProblemSetup.Cascade(settings, data, epochs, workers, stop), ProblemSetup.Options(settings, epochs), network => ProblemSetup.Initial(settings, network)).Follow();
     }
 
-    static void Show(Reporter reporter, RunFolder folder, RunSummary summary)
+    static void Show(Reporter reporter, RunFolder folder, RunSummary summary, ScheduleChoice schedule)
     {
         if (summary.Status == TrainingStatus.Diverged) reporter.Error($"diverged: {summary.StopReason}");
         if (reporter.Options.Json)
@@ -123,6 +117,12 @@ static class TrainVerb
             RefinementReport.Table(summary.Levels, summary.Refinements).Write(reporter.Result, reporter.Terminal.Width());
             reporter.Result.WriteLine(FormattableString.Invariant(
                 $"{summary.Levels.Sum(level => level.LayerSteps)} layer steps; with {summary.Layers} layers in all {summary.Levels.Count} levels they would have been {summary.FinestLayerSteps}."));
+            reporter.Result.WriteLine();
+        }
+        if (summary.Pgcl is { } pgcl)
+        {
+            PgclText.Table(pgcl).Write(reporter.Result, reporter.Terminal.Width());
+            if (PgclText.Theorem(pgcl.Monitor, schedule) is { } theorem) reporter.Result.WriteLine(theorem);
             reporter.Result.WriteLine();
         }
         if (summary.LayerParallel is { } parallel)

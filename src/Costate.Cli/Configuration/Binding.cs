@@ -10,6 +10,9 @@ sealed class Binding(string folder, List<Problem> problems, IReadOnlyList<string
     readonly HashSet<string> _rejected = [];
     readonly HashSet<string> _troubled = [];
 
+    Binding(Binding from, List<Problem> problems, IReadOnlyList<string> keys) : this(from.Folder, problems, keys) =>
+        (_origins, _rejected, _troubled) = (new(from._origins), [.. from._rejected], [.. from._troubled]);
+
     /// <summary>File names are relative to it.</summary>
     public string Folder { get; } = folder;
 
@@ -18,6 +21,9 @@ sealed class Binding(string folder, List<Problem> problems, IReadOnlyList<string
 
     /// <summary>The option that is being read; null while it is the file.</summary>
     public string? Option { get; set; }
+
+    /// <summary>The same so far, for a reading that goes on from here and reports elsewhere.</summary>
+    public Binding Branch(List<Problem> elsewhere) => new(this, elsewhere, keys);
 
     /// <summary>The keys of all sections whose own name is this one.</summary>
     public IEnumerable<string> Called(string name) => keys.Where(key => key.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));

@@ -10,6 +10,9 @@ sealed class ChoiceType<T>(params IReadOnlyList<string> names) : IValueType<T> w
     readonly T[] _values = Enum.GetValues<T>();
     readonly IReadOnlyList<string> _names = names.Count > 0 ? names : [.. Enum.GetNames<T>().Select(Kebab)];
 
+    /// <summary>The names, in the order of the enumeration.</summary>
+    public IReadOnlyList<string> Names => _names;
+
     /// <inheritdoc/>
     public string Expected => _names.Count == 1 ? $"{_names[0]} (the only value of this version)" : $"one of {string.Join(", ", _names.Select(name => name.Any(char.IsLetterOrDigit) ? name : $"'{name}'"))}";
 

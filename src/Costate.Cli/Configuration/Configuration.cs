@@ -7,6 +7,9 @@ namespace Costate.Cli.Configuration;
 /// <param name="Warnings">What the user should know.</param>
 sealed record Configuration<T>(string Name, T Settings, IReadOnlyDictionary<string, Origin> Origins, IReadOnlyList<Problem> Warnings)
 {
+    /// <summary>The variants in it, in the order of the file, then of the command line.</summary>
+    public IReadOnlyList<ConfigurationVariant<T>> Variants { get; init; } = [];
+
     /// <summary>Runs what needs the settings. A value that turns out not to fit the data is reported where it was written.</summary>
     /// <exception cref="ConfigurationException">There was such a value.</exception>
     public R Use<R>(Func<T, R> use)

@@ -12,13 +12,15 @@ static class ConfigurationReader
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Configuration<T> ReadFile<T>(Schema<T> schema, string file, IReadOnlyList<Override> overrides)
     {
-        if (Directory.Exists(file)) throw new ConfigurationException(new Place(file), "expected a configuration file, this is a folder");
         using FileStream stream = Open(file);
         return Read(schema, stream, file, Path.GetDirectoryName(Path.GetFullPath(file))!, overrides);
     }
 
-    static FileStream Open(string file)
+    /// <summary>Opens a file.</summary>
+    /// <inheritdoc cref="ReadFile" path="/exception"/>
+    public static FileStream Open(string file)
     {
+        if (Directory.Exists(file)) throw new ConfigurationException(new Place(file), "expected a configuration file, this is a folder");
         try
         {
             return RegularFile.Open(file);
@@ -26,6 +28,22 @@ static class ConfigurationReader
         catch (FileNotFoundException)
         {
             throw new ConfigurationException(new Place(file), "there is no such file");
+        }
+    }
+
+    /// <summary>Whether a configuration gives a key of the outermost section. Mistakes are left to those who read it.</summary>
+    /// <param name="stream">The text of the configuration.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="key">The key.</param>
+    public static bool Gives(Stream stream, string name, string key)
+    {
+        try
+        {
+            return YamlReader.ReadFile(ConfigurationText.Read(stream, name), name, []) is YamlMapping root && root.Entries.Any(entry => entry.Key.Text == key);
+        }
+        catch (ConfigurationException)
+        {
+            return false;
         }
     }
 
@@ -47,19 +65,18 @@ static class ConfigurationReader
             binding.Option = value.Option;
             settings = schema.Root.Read(settings, Tree(value, problems), "", binding);
         }
-        settings = schema.Complete(settings, binding.IsGiven);
+        T given = schema.Variants is null ? settings : schema.Variants.Settled(settings, binding.Origins);
+        settings = schema.Complete(given, binding.IsGiven);
         if (isReadable) schema.Root.Check(settings, "", binding, new Place(name));
+        IReadOnlyList<ConfigurationVariant<T>> variants = isReadable && schema.Variants is { } section ? section.Resolve(schema, given, binding, new Place(name), problems) : [];
         Problem[] ordered = [.. problems.OrderBy(p => p.Place.Source == name ? 0 : 1).ThenBy(p => p.Place.Line).ThenBy(p => p.Place.Column)];
         if (ordered.Any(p => p.Severity == Severity.Error)) throw new ConfigurationException(ordered);
-        return new Configuration<T>(name, settings, binding.Origins, ordered);
+        return new Configuration<T>(name, settings, binding.Origins, ordered) { Variants = variants };
     }
 
     static YamlNode Tree(Override value, List<Problem> problems)
     {
         var place = new Place(value.Argument);
-        YamlNode node = YamlReader.ReadArgument(value.Text, place, problems);
-        foreach (string name in value.Path.Split('.').Reverse())
-            node = new YamlMapping(place, [new YamlEntry(new YamlScalar(place, name, false), node)]);
-        return node;
+        return YamlMapping.Nested(value.Path, place, YamlReader.ReadArgument(value.Text, place, problems));
     }
 }

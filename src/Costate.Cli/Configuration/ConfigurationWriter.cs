@@ -63,9 +63,10 @@ static class ConfigurationWriter
 
     // A key without effect is left out, unless it has been given (with a warning) and would be lost.
     static HashSet<string> Written<T>(Schema<T> schema, T settings) =>
-        [.. from pair in schema.Entries(settings).Zip(schema.Entries(schema.Defaults))
-            where pair.First.Value is not null && (pair.First.Applies || Yaml(pair.First.Value) != Yaml(pair.Second.Value))
-            select pair.First.Path];
+        [.. from entry in schema.Entries(settings)
+            join other in schema.Entries(schema.Defaults) on entry.Path equals other.Path into defaults
+            where entry.Value is not null && (entry.Applies || Yaml(entry.Value) != Yaml(defaults.FirstOrDefault()?.Value))
+            select entry.Path];
 
     static void WriteSections(StringBuilder text, IEnumerable<SchemaEntry> entries, Func<SchemaEntry, string> line)
     {

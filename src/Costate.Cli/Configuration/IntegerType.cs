@@ -20,7 +20,7 @@ sealed class IntegerType<T>(T least, T most) : IValueType<T> where T : struct, I
     public bool TryRead(YamlNode node, string path, Binding binding, out T value)
     {
         string text = node is YamlScalar { Quoted: false } scalar && IsWhole(scalar.Text) ? scalar.Text : "";
-        if (T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most) return true;
+        if (TryParse(text, out value) && value >= least && value <= most) return true;
         bool isTooLarge = text.Length > 0 && text[0] != '-' && value == default && text != "0";
         binding.Reject(path, node, isTooLarge ? Range : Expected, []);
         return false;
@@ -28,6 +28,13 @@ sealed class IntegerType<T>(T least, T most) : IValueType<T> where T : struct, I
 
     /// <inheritdoc/>
     public JsonNode? Write(T value) => JsonValue.Create(decimal.CreateChecked(value));
+
+    /// <summary>A number written in that way; no range is asked for.</summary>
+    public static bool TryParse(string text, out T value)
+    {
+        value = default;
+        return IsWhole(text) && T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    }
 
     static bool IsWhole(string text)
     {

@@ -6,6 +6,9 @@ namespace Costate.Cli.Configuration;
 /// <param name="Complete">Fills in the defaults that depend on other values; asks whether a key was given.</param>
 sealed record Schema<T>(ISchemaNode<T> Root, T Defaults, Func<T, Func<string, bool>, T> Complete)
 {
+    /// <summary>The section of variants, one of those in <see cref="Root"/>; null if there is none.</summary>
+    public VariantSection<T>? Variants { get; init; }
+
     /// <summary>Every key with its value.</summary>
     public IEnumerable<SchemaEntry> Entries(T settings) => Root.Entries(settings, "");
 }

@@ -1,3 +1,4 @@
+using Costate.Cli.Runs;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Alternating;
@@ -8,6 +9,7 @@ using Costate.Networks.Kernels;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators.LayerParallel;
 using Costate.Networks.Training;
+using Costate.Networks.Training.Pgcl;
 using Costate.Numerics.TimeParallel;
 
 namespace Costate.Cli.Configuration;
@@ -21,13 +23,13 @@ namespace Costate.Cli.Configuration;
 static class TrainSchema
 {
     static readonly Scope<DataSettings> _generated =
-        new("the sources peaks and ellipses", d => d.Source is SourceChoice.Peaks or SourceChoice.Ellipses, FixedSize);
+        new("the sources peaks, ellipses, gauss10, spiral and rings", d => d.Source is not (SourceChoice.SwissRoll or SourceChoice.Csv or SourceChoice.Idx), FixedSize);
     static readonly Scope<DataSettings> _divisible =
         new("the sources other than swiss-roll, which has 513 + 513 samples", d => d.Source != SourceChoice.SwissRoll, FixedSize);
     static readonly Scope<DataSettings> _csv = new("source csv", d => d.Source == SourceChoice.Csv, _ => Severity.Error);
     static readonly Scope<DataSettings> _idx = new("source idx", d => d.Source == SourceChoice.Idx, _ => Severity.Error);
-    static readonly Scope<TrainingSettings> _sgd = new("method sgd", t => t.Method == MethodChoice.Sgd, _ => Severity.Warning);
-    static readonly Scope<TrainingSettings> _adam = new("method adam", t => t.Method == MethodChoice.Adam, _ => Severity.Warning);
+    static readonly Scope<TrainingSettings> _sgd = new("the methods sgd and pgcl", t => t.Method is MethodChoice.Sgd or MethodChoice.Pgcl, _ => Severity.Warning);
+    static readonly Scope<TrainingSettings> _adam = new("the methods adam and pgcl", t => t.Method is MethodChoice.Adam or MethodChoice.Pgcl, _ => Severity.Warning);
     static readonly Scope<TrainingSettings> _fullBatch =
         new("the methods newton, lbfgs and gradient-descent", t => t.Method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent, _ => Severity.Warning);
     static readonly Scope<TrainingSettings> _cascade = new("training.levels above 1", t => t.Levels > 1, _ => Severity.Warning);
@@ -38,10 +40,8 @@ static class TrainSchema
         new("dynamics double-dense and double-symmetric", n => n.Dynamics is Dynamics.DoubleDense or Dynamics.DoubleSymmetric, _ => Severity.Error);
     static readonly Scope<PropagationSettings> _checkpointed = new("method checkpointed", p => p.Method == PropagationChoice.Checkpointed, _ => Severity.Warning);
     static readonly Scope<PropagationSettings> _layerParallel = new("method layer-parallel", p => p.Method == PropagationChoice.LayerParallel, _ => Severity.Warning);
-    static readonly Scope<TrainingSettings> _rated =
-        new("the methods sgd and adam", t => t.Method is MethodChoice.Sgd or MethodChoice.Adam, _ => Severity.Warning);
-    static readonly Scope<TrainingSettings> _miniBatch =
-        new("the methods sgd, adam and alternating", t => t.Method is MethodChoice.Sgd or MethodChoice.Adam or MethodChoice.Alternating, _ => Severity.Warning);
+    static readonly Scope<TrainingSettings> _rated = new("the methods sgd, adam and pgcl", t => MethodSetup.TakesRate(t.Method), _ => Severity.Warning);
+    static readonly Scope<TrainingSettings> _miniBatch = new("the methods sgd, adam, pgcl and alternating", t => MethodSetup.TakesMiniBatches(t.Method), _ => Severity.Warning);
 
     static readonly Scope<AlternatingOptions> _absolute = new("penalty l1", a => a.Penalty == PenaltyNorm.L1, _ => Severity.Warning);
     static readonly Scope<AlternatingOptions> _blocks = new("the block solvers", a => a.Solver != StateSolver.Joint, _ => Severity.Warning);
@@ -53,6 +53,12 @@ static class TrainSchema
     static readonly FileType _file = new();
     static readonly ColumnType _column = new();
 
+    // What a problem is: data, network, objective, where the parameters start. All that is not listed belongs to the methods.
+    static readonly VariantSection<TrainSettings> _compare = new(
+        "compare", "training.method", new ChoiceType<MethodChoice>().Names,
+        ["seed", "precision", "threads", "data", "network", "objective", "training.initialization", "training.gain", "compare"],
+        s => s.Compare, (s, v) => s with { Compare = v });
+
     /// <summary>The schema.</summary>
     public static Schema<TrainSettings> Schema { get; } = new(
         new Section<TrainSettings, TrainSettings>("", s => s, (_, s) => s,
@@ -62,8 +68,9 @@ static class TrainSchema
                 s => s.Precision, (s, v) => s with { Precision = v }),
             new Key<TrainSettings, int>("threads", new IntegerType<int>(0, 4096), "0 = all cores",
                 s => s.Threads, (s, v) => s with { Threads = v }),
-            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Alternating(), Admm(), Checkpoint()),
-        new TrainSettings(), Complete);
+            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Pgcl(), Alternating(), Admm(), CheckpointSection.Of<TrainSettings>(s => s.Checkpoint, (s, v) => s with { Checkpoint = v }), _compare),
+        new TrainSettings(), Complete)
+    { Variants = _compare };
 
     static Section<TrainSettings, DataSettings> Data() => new("data", s => s.Data, (s, v) => s with { Data = v },
         new Key<DataSettings, SourceChoice>("source", new ChoiceType<SourceChoice>(), "where the samples come from",
@@ -210,7 +217,7 @@ static class TrainSchema
             o => o.Corrected, (o, v) => o with { Corrected = v }),
         new Key<OneShotSettings, bool>("guard", new BooleanType(), "double the cycles where solves are too rough for progress",
             o => o.Guard, (o, v) => o with { Guard = v }),
-        new Key<OneShotSettings, bool>("finish", new BooleanType(), "go layer after layer where that is no slower on any ranks",
+        new Key<OneShotSettings, bool>("finish", new BooleanType(), "go layer after layer where the critical paths of the cycles are no shorter",
             o => o.Finish, (o, v) => o with { Finish = v }),
         new Key<OneShotSettings, int>("pairs", new IntegerType<int>(1, 999), "of steps and gradient differences that are remembered",
             o => o.Pairs, (o, v) => o with { Pairs = v }),
@@ -273,11 +280,35 @@ static class TrainSchema
         new Key<AdmmOptions, AdmmLoss>("loss", new ChoiceType<AdmmLoss>(), "of the last variables",
             a => a.Loss, (a, v) => a with { Loss = v }));
 
-    static Section<TrainSettings, CheckpointSettings> Checkpoint() => new("checkpoint", s => s.Checkpoint, (s, v) => s with { Checkpoint = v },
-        new Key<CheckpointSettings, double>("seconds", _notNegative, "between two checkpoints, 0 = after every epoch",
-            c => c.Seconds, (c, v) => c with { Seconds = v }),
-        new Key<CheckpointSettings, int>("keep", _count, "how many are kept",
-            c => c.Keep, (c, v) => c with { Keep = v }));
+    static Section<TrainSettings, PgclSettings> Pgcl() => new("pgcl", s => s.Pgcl, (s, v) => s with { Pgcl = v },
+        new Key<PgclSettings, int>("stages", _count, "parts of the network that train at the same time",
+            p => p.Stages, (p, v) => p with { Stages = v }),
+        new Key<PgclSettings, int>("history", new IntegerType<int>(0, int.MaxValue), "mini-batches of global prediction, which are serial",
+            p => p.History, (p, v) => p with { History = v }),
+        new Key<PgclSettings, CutSettings>("cuts", new CutsType(), "first layers of the stages behind the first one",
+            p => p.Cuts, (p, v) => p with { Cuts = v }),
+        new Key<PgclSettings, int>("lag", new IntegerType<int>(1, 1000), "age of the newest usable pair, in mini-batches",
+            p => p.Lag, (p, v) => p with { Lag = v }),
+        new Key<PgclSettings, AutoChoice>("labels", new ChoiceType<AutoChoice>(), "predictors see the classes; auto = above 2 stages",
+            p => p.Labels, (p, v) => p with { Labels = v }),
+        new Key<PgclSettings, double>("forgetting", new NumberType("a number above 0 and up to 1", x => x is > 0 and <= 1), "weight of older pairs, per mini-batch",
+            p => p.Forgetting, (p, v) => p with { Forgetting = v }),
+        new Key<PgclSettings, int>("window", new NamedType<int>(new IntegerType<int>(1, 100000), ("all", 0), ("fixed", PgclOptions.FixedWindow)), "pairs of so many mini-batches count; fixed = history",
+            p => p.Window, (p, v) => p with { Window = v }),
+        new Key<PgclSettings, double>("ridge", _positive, "of the least-squares fit, relative",
+            p => p.Ridge, (p, v) => p with { Ridge = v }),
+        new Key<PgclSettings, int>("refit", _count, "mini-batches between two fits",
+            p => p.Refit, (p, v) => p with { Refit = v }),
+        new Key<PgclSettings, PredictionChoice>("prediction", new ChoiceType<PredictionChoice>(), "the global prediction trains this network",
+            p => p.Prediction, (p, v) => p with { Prediction = v }),
+        new Key<PgclSettings, int>("coarsening", new IntegerType<int>(2, int.MaxValue), "layers for which one of the coarse network stands",
+            p => p.Coarsening, (p, v) => p with { Coarsening = v }, new("prediction coarse", p => p.Prediction == PredictionChoice.Coarse, _ => Severity.Warning)),
+        new Key<PgclSettings, int>("monitor", new IntegerType<int>(0, int.MaxValue), "mini-batches between two exact co-states, 0 = none",
+            p => p.Monitor, (p, v) => p with { Monitor = v }),
+        new Key<PgclSettings, PgclControl>("control", new ChoiceType<PgclControl>(), "baseline in place of the predictor",
+            p => p.Control, (p, v) => p with { Control = v }),
+        new Key<PgclSettings, StageOptimizer>("optimizer", new ChoiceType<StageOptimizer>(), "how a stage takes its steps",
+            p => p.Optimizer, (p, v) => p with { Optimizer = v }));
 
     static string? DoubleValidation(DataSettings data) => data is { Source: SourceChoice.Csv, Test: not null, Validation.IsNone: false }
         ? "the validation data are those of data.test; give one of the two"
@@ -322,6 +353,8 @@ static class TrainSchema
         if (!isGiven("propagation.method") && settings.Training.Method == MethodChoice.OneShot)
             settings = settings with { Propagation = settings.Propagation with { Method = PropagationChoice.LayerParallel } };
         if (settings.Training.Method is MethodChoice.Alternating or MethodChoice.Admm) settings = CompleteSplit(settings, isGiven);
+        if (!isGiven("parallel.ranks") && settings.Training.Method == MethodChoice.Pgcl)
+            settings = settings with { Parallel = settings.Parallel with { Ranks = settings.Pgcl.Stages } };
         DataSettings data = settings.Data;
         if (isGiven("data.validation") || data.Source is not (SourceChoice.Csv or SourceChoice.Idx)) return settings;
         return settings with { Data = data with { Validation = data.Test is null ? new SplitSize(0, 0.2) : SplitSize.None } };

@@ -6,5 +6,8 @@ namespace Costate.Cli.Output;
 static class Counted
 {
     /// <summary><c>1 epoch</c>, <c>2 epochs</c>.</summary>
-    public static string Of(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    public static string Of(long count, string noun) => Of(count, noun, noun + "s");
+
+    /// <summary>The same where the plural is irregular.</summary>
+    public static string Of(long count, string noun, string plural) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? noun : plural)}");
 }

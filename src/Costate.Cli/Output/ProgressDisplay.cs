@@ -3,20 +3,20 @@ using System.Globalization;
 namespace Costate.Cli.Output;
 
 /// <summary>
-/// Shows how far a training run is: on an interactive terminal one line, redrawn at most ten times a second;
+/// Shows how far a run is: on an interactive terminal one line, redrawn at most ten times a second;
 /// elsewhere a line every 30 seconds and one in the end.
 /// </summary>
 /// <remarks>Takes every report and shows some of them: how often something is shown never changes what is computed. One thread reports.</remarks>
 /// <param name="reporter">Where to show it; nothing is shown with <c>--quiet</c>.</param>
 /// <param name="plainInterval">Time between two lines where no line can be redrawn; 30 seconds if null.</param>
-sealed class ProgressDisplay(Reporter reporter, TimeSpan? plainInterval = null) : IProgress<TrainingProgress>, IDisposable
+sealed class ProgressDisplay(Reporter reporter, TimeSpan? plainInterval = null) : IProgress<IProgressLine>, IDisposable
 {
     static readonly TimeSpan _redrawInterval = TimeSpan.FromMilliseconds(100);
 
     readonly TimeProvider _time = reporter.Terminal.Time;
     readonly TimeSpan _interval = reporter.CanRedraw ? _redrawInterval : plainInterval ?? TimeSpan.FromSeconds(30);
     readonly long _start = reporter.Terminal.Time.GetTimestamp();
-    TrainingProgress? _first, _last;
+    IProgressLine? _first, _last;
     TimeSpan _firstTime, _lastTime, _due;
     bool _isShown;
 
@@ -24,7 +24,7 @@ sealed class ProgressDisplay(Reporter reporter, TimeSpan? plainInterval = null) 
     public bool IsDue => _first is null || _time.GetElapsedTime(_start) >= _due;
 
     /// <inheritdoc/>
-    public void Report(TrainingProgress value)
+    public void Report(IProgressLine value)
     {
         TimeSpan now = _time.GetElapsedTime(_start);
         if (_first is null)
@@ -64,13 +64,13 @@ sealed class ProgressDisplay(Reporter reporter, TimeSpan? plainInterval = null) 
     string Line()
     {
         TimeSpan? remaining = _last!.Remaining ?? Estimate();
-        return remaining is { } time ? $"{_last} · {Duration(time)} left" : _last.ToString();
+        return remaining is { } time ? $"{_last} · {Duration(time)} left" : _last.ToString()!;
     }
 
     // From the speed since the first report, so that start-up (and the epochs before a resume) do not count.
     TimeSpan? Estimate()
     {
-        int done = _last!.Epoch - _first!.Epoch, left = _last.Epochs - _last.Epoch;
+        int done = _last!.Done - _first!.Done, left = _last.Planned - _last.Done;
         return done > 0 && left > 0 ? (_lastTime - _firstTime) * ((double)left / done) : null;
     }
 

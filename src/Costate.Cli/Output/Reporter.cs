@@ -7,32 +7,43 @@ namespace Costate.Cli.Output;
 
 /// <summary>What a command says: the result to standard output, all else to standard error. May be used from several threads.</summary>
 /// <remarks>A message that standard error does not take (a log on a full disk) is lost and no failure: the work matters more. The result is not.</remarks>
-/// <param name="terminal">The streams.</param>
-/// <param name="options">What the user wants to see.</param>
-sealed class Reporter(Terminal terminal, OutputOptions options)
+sealed class Reporter
 {
     const string Red = "\e[1;31m", Yellow = "\e[1;33m", Plain = "\e[0m", EraseLine = "\r\e[K";
 
     static readonly JsonSerializerOptions _jsonStyle = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
-    readonly Lock _gate = new();
-    readonly bool _colored = ColorRule.IsColored(terminal.ErrorIsInteractive, options.NoColor, terminal.Variable);
-    bool _hasStatus;
+    readonly Screen _screen;
+    readonly string _subject;
+    readonly bool _colored;
+
+    /// <param name="terminal">The streams.</param>
+    /// <param name="options">What the user wants to see.</param>
+    public Reporter(Terminal terminal, OutputOptions options) : this(terminal, options, new(), "") { }
+
+    Reporter(Terminal terminal, OutputOptions options, Screen screen, string subject)
+    {
+        (Terminal, Options, _screen, _subject) = (terminal, options, screen, subject);
+        _colored = ColorRule.IsColored(Terminal.ErrorIsInteractive, Options.NoColor, Terminal.Variable);
+    }
 
     /// <summary>What the user wants to see.</summary>
-    public OutputOptions Options => options;
+    public OutputOptions Options { get; }
 
     /// <summary>The streams.</summary>
-    public Terminal Terminal => terminal;
+    public Terminal Terminal { get; }
+
+    /// <summary>The same, with all that it says about one thing of several beginning with the name of that.</summary>
+    public Reporter About(string subject) => new(Terminal, Options, _screen, $"{subject}: ");
 
     /// <summary>Takes the result as text.</summary>
-    public TextWriter Result => terminal.Out;
+    public TextWriter Result => Terminal.Out;
 
     /// <summary>Whether <see cref="Status"/> can redraw a line. Colour has nothing to do with it.</summary>
-    public bool CanRedraw => terminal.ErrorIsInteractive && terminal.Variable("TERM") != "dumb" && !options.Quiet;
+    public bool CanRedraw => Terminal.ErrorIsInteractive && Terminal.Variable("TERM") != "dumb" && !Options.Quiet;
 
     /// <summary>The result as a JSON document, indented.</summary>
-    public void WriteJson(JsonNode document) => WriteJson(terminal.Out, document);
+    public void WriteJson(JsonNode document) => WriteJson(Terminal.Out, document);
 
     /// <summary>The same to any writer.</summary>
     public static void WriteJson(TextWriter writer, JsonNode document)
@@ -44,14 +55,14 @@ sealed class Reporter(Terminal terminal, OutputOptions options)
     /// <summary>A line of information; not with <c>--quiet</c>.</summary>
     public void Message(string text)
     {
-        if (!options.Quiet) WriteLine(text);
+        if (!Options.Quiet) WriteLine(_subject + text);
     }
 
     /// <summary>A line after <c>costate: warning:</c>.</summary>
-    public void Warning(string text) => WriteLine($"costate: {Paint(Yellow, "warning:")} {text}");
+    public void Warning(string text) => WriteLine($"costate: {Paint(Yellow, "warning:")} {_subject}{text}");
 
     /// <summary>A line after <c>costate: error:</c>.</summary>
-    public void Error(string text) => WriteLine($"costate: {Paint(Red, "error:")} {text}");
+    public void Error(string text) => WriteLine($"costate: {Paint(Red, "error:")} {_subject}{text}");
 
     /// <summary>Mistakes and warnings of a configuration, a line each.</summary>
     public void Problems(IEnumerable<Problem> problems)
@@ -67,21 +78,22 @@ sealed class Reporter(Terminal terminal, OutputOptions options)
     /// <param name="text">The line, cut to the width of the screen; empty to remove it.</param>
     public void Status(string text)
     {
-        int width = Math.Max(1, terminal.Width() - 1);
-        lock (_gate)
+        int width = Math.Max(1, Terminal.Width() - 1);
+        string line = text.Length == 0 ? "" : _subject + text;
+        lock (_screen)
         {
-            if (text.Length == 0 && !_hasStatus) return;
-            TryWrite(EraseLine + (text.Length > width ? text[..width] : text));
-            _hasStatus = text.Length > 0;
+            if (line.Length == 0 && !_screen.HasStatus) return;
+            TryWrite(EraseLine + (line.Length > width ? line[..width] : line));
+            _screen.HasStatus = line.Length > 0;
         }
     }
 
     void WriteLine(string text)
     {
-        lock (_gate)
+        lock (_screen)
         {
-            TryWrite((_hasStatus ? EraseLine : "") + text + terminal.Error.NewLine);
-            _hasStatus = false;
+            TryWrite((_screen.HasStatus ? EraseLine : "") + text + Terminal.Error.NewLine);
+            _screen.HasStatus = false;
         }
     }
 
@@ -89,8 +101,8 @@ sealed class Reporter(Terminal terminal, OutputOptions options)
     {
         try
         {
-            terminal.Error.Write(text);
-            terminal.Error.Flush();
+            Terminal.Error.Write(text);
+            Terminal.Error.Flush();
         }
         catch (IOException)
         {
@@ -98,4 +110,10 @@ sealed class Reporter(Terminal terminal, OutputOptions options)
     }
 
     string Paint(string color, string word) => _colored ? color + word + Plain : word;
+
+    /// <summary>What is on the screen, whoever speaks; held while something is written.</summary>
+    sealed class Screen
+    {
+        public bool HasStatus { get; set; }
+    }
 }

@@ -40,6 +40,15 @@ static class ResultFile
         }
         reporter.Message($"result in {path}");
     }
+
+    /// <summary>Writes a text file of a folder of results, complete or as before.</summary>
+    /// <exception cref="IOException">It cannot be written, or is a symbolic link.</exception>
+    public static void WriteInFolder(string path, string text)
+    {
+        if (new FileInfo(path).LinkTarget is not null) throw new IOException($"{path}: is a symbolic link; remove it, or name another folder with --output");
+        DurableFile.WriteAtomically(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+
     static void WriteFile(string path, Action<Stream> write)
     {
         string target = Path.GetFullPath(new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path);

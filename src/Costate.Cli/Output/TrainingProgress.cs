@@ -1,8 +1,12 @@
 namespace Costate.Cli.Output;
 
 /// <summary>How far a training run is.</summary>
-sealed record TrainingProgress
+sealed record TrainingProgress : IProgressLine
 {
+    int IProgressLine.Done => Epoch;
+
+    int IProgressLine.Planned => Epochs;
+
     /// <summary>Epochs completed.</summary>
     public required int Epoch { get; init; }
 

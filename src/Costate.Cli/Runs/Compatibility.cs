@@ -19,6 +19,7 @@ static class Compatibility
         if (Levels(settings) is { } levels) throw new UsageException(levels);
         if (Propagation(settings.Propagation.Method, settings.Network.Integrator) is { } propagation) throw new UsageException($"propagation.method: {propagation}");
         if (LayerParallel(settings) is { } parallel) throw new UsageException(parallel);
+        if (settings.Training.Method == MethodChoice.Pgcl && Pgcl(settings) is { } pgcl) throw new UsageException(pgcl);
         if (Method(settings) is { } method) throw new UsageException(method);
         if (Start(settings) is { } start) throw new UsageException(start);
     }
@@ -54,6 +55,17 @@ static class Compatibility
             return $"propagation.method: layer-parallel gives gradients, but {(training.Method == MethodChoice.Newton ? "method newton" : $"an {Name(training.Readout)} readout")} needs products with the curvature: use sgd, adam, lbfgs or gradient-descent with readout joint, or another propagation";
         return settings.Network.Integrator == Integrator.Ab3
             ? "propagation.method: layer-parallel needs a one-step method, of which larger steps stand for several layers, but ab3 is a multistep method: use euler, heun, rk4, verlet or leapfrog"
+            : null;
+    }
+
+    static string? Pgcl(TrainSettings settings)
+    {
+        if (settings.Propagation.Method != PropagationChoice.Serial)
+            return $"propagation.method: the stages of pgcl keep their own states, but propagation.method is {Name(settings.Propagation.Method)}: leave it out, or set serial";
+        if (settings.Training.Levels > 1) return "training.levels: pgcl has no cascade of levels: use 1; a global prediction with fewer layers is pgcl.prediction: coarse";
+        if (settings.Training.Nesterov) return "training.nesterov: stages take their gradients where they went forward, not ahead of the momentum: use false";
+        return settings.Objective.Smoothness > 0 && settings.Pgcl.Stages > 1
+            ? "objective.smoothness: it couples the last layer of a stage to the first of the next one, and stages do not wait for one another: use 0, and objective.tikhonov"
             : null;
     }
 

@@ -3,7 +3,7 @@ using Costate.Cli.Settings;
 namespace Costate.Cli.Runs;
 
 /// <summary>What a run will write, estimated before it begins: better a message now than a full disk after hours.</summary>
-/// <param name="Checkpoint">Bytes of one checkpoint: the parameters, the vectors of the optimiser, the last good parameters.</param>
+/// <param name="Checkpoint">Bytes of one checkpoint: the parameters, the vectors of the optimiser, the last good parameters, the trajectories of one-shot training.</param>
 /// <param name="Model">Bytes of the trained model.</param>
 /// <param name="Kept">Checkpoints that stay on the disk.</param>
 sealed record DiskSpace(long Checkpoint, long Model, int Kept)
@@ -16,11 +16,12 @@ sealed record DiskSpace(long Checkpoint, long Model, int Kept)
     /// <param name="tensors">Tensors that the parameters are stored as.</param>
     /// <param name="settings">Method and number of checkpoints.</param>
     /// <param name="epochs">Epochs to do in total.</param>
-    public static DiskSpace Of(int parameters, int bytesPerNumber, int tensors, TrainSettings settings, int epochs)
+    /// <param name="trajectories">Numbers in the states and co-states from which one-shot training goes on.</param>
+    public static DiskSpace Of(int parameters, int bytesPerNumber, int tensors, TrainSettings settings, int epochs, long trajectories = 0)
     {
         long vector = (long)parameters * bytesPerNumber, header = (long)tensors * BytesPerTensor;
         int vectors = OptimizerVectors.Of(settings.Training.Method, epochs).Saved;
-        return new((2 + vectors) * vector + header + FilesPerCheckpoint * BytesPerFile, vector + header + FilesBesides * BytesPerFile, settings.Checkpoint.Keep);
+        return new((2 + vectors) * vector + trajectories * bytesPerNumber + header + FilesPerCheckpoint * BytesPerFile, vector + header + FilesBesides * BytesPerFile, settings.Checkpoint.Keep);
     }
 
     /// <summary>Most bytes that the run has on the disk at a time: the checkpoints kept, one that is being written, the model.</summary>

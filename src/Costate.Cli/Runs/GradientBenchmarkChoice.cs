@@ -70,7 +70,7 @@ sealed class GradientBenchmarkChoice
     public GradientTiming Run(Architecture network, int batch, int threads) => _double ? Run<double>(network, batch, threads) : Run<float>(network, batch, threads);
 
     GradientTiming Run<T>(Architecture network, int batch, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        GradientBenchmark.Run(network, batch, threads, _seconds, ProblemSetup.Propagator<T>(_propagation, threads), _products);
+        GradientBenchmark.Run(network, batch, threads, _seconds, team => ProblemSetup.Propagator<T>(_propagation, threads, new(team)), _products);
 
     MemoryNeed Memory<T>(Architecture network, int batch, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         GradientBenchmark.Memory(network, batch, threads, ProblemSetup.Propagator<T>(_propagation, threads));

@@ -5,6 +5,7 @@ using Costate.Networks;
 using Costate.Networks.Analysis.Stability;
 using Costate.Networks.Propagators.LayerParallel;
 using Costate.Numerics.TimeParallel;
+using Costate.Numerics.TimeParallel.Simulation;
 using Costate.Numerics.Vectors;
 using static System.FormattableString;
 
@@ -16,8 +17,11 @@ static class LayerParallelText
     /// <summary>The factor of a cycle that is assumed before there is a measured one.</summary>
     const double UsualFactor = 0.05;
 
-    /// <summary>Layers whose matrices are measured.</summary>
-    const int MostMeasured = 8;
+    /// <summary>Intervals up to which the longest chain of steps is found by simulation. Above, the critical paths of the cycles one after another are good enough: they are far shorter than the layers.</summary>
+    const int MostSimulated = 4096;
+
+    /// <summary>Layers whose matrices are measured: all, unless they have more parameters together than take a moment; then some.</summary>
+    const int LeastMeasured = 8, MostParameters = 1 << 20;
 
     /// <summary>Before a run: levels and cost, and whether it can pay.</summary>
     /// <param name="options">Levels, cycles and tolerances.</param>
@@ -35,25 +39,27 @@ static class LayerParallelText
         }
         MgritWork cost = new(hierarchy, options.State);
         long cycle = cost.StepsOfCycle.Sum();
-        yield return Invariant($"layer-parallel: a cycle takes {cycle} steps for the states and as many for the co-states ({(double)cycle / layers:F2} per layer), of which {cost.CriticalPath} wait for one another however many ranks there are");
         int most = (hierarchy.Intervals + options.State.Relaxations[0]) / (options.State.Relaxations[0] + 1);
         int cycles = Math.Min(most, options.Cycles > 0 ? options.Cycles : (int)Math.Ceiling(Math.Log(Math.Max(options.State.Tolerance, options.State.RoundOff)) / Math.Log(UsualFactor)));
-        double chain = Math.Max(cycles * cost.CriticalPath, (cycles * (double)cycle + layers) / ranks);
-        if (chain < layers) yield break;
         string known = options.Cycles > 0 ? Counted.Of(cycles, "cycle") : Invariant($"about {Counted.Of(cycles, "cycle")} (each by a factor of {UsualFactor})");
-        string enough = cycles * cost.CriticalPath >= layers ? "however many ranks there are: the network is too shallow for so many cycles"
+        long longest = hierarchy.Intervals > MostSimulated ? cycles * cost.CriticalPath : ScheduledSolve.LongestChain(hierarchy, options.State, cycles, options.Cycles == 0);
+        yield return Invariant($"layer-parallel: a cycle takes {cycle} steps for the states and as many for the co-states ({(double)cycle / layers:F2} per layer); in a solve of {known} {longest} steps wait for one another however many ranks there are");
+        double chain = Math.Max(longest, (cycles * (double)cycle + layers) / ranks);
+        if (chain < layers) yield break;
+        string enough = longest >= layers ? "however many ranks there are: the network is too shallow for so many cycles"
             : Invariant($"with fewer than {(int)Math.Ceiling((cycles * (double)cycle + layers) / layers)} ranks");
         yield return Invariant($"layer-parallel: this cannot be faster than serial propagation {enough}. A solve of {known} keeps each rank at work for {chain:F0} steps, and a sweep has {layers}; threads that share the samples (propagation.method: serial) are faster here");
     }
 
-    /// <summary>m^L·h·κ of the coarsest level, κ = max ‖K_n‖₂·max σ' or what takes its place for other dynamics, over some of the layers: above 1 explicit coarse steps converge slowly, above 2 they may be unstable.</summary>
+    /// <summary>m^L·h·κ of the coarsest level, κ = max ‖K_n‖₂·max σ' or what takes its place for other dynamics, over the layers: above 1 explicit coarse steps converge slowly, above 2 they may be unstable.</summary>
     public static double CoarseStepSize<T>(Architecture architecture, Network<T> network, TimeHierarchy hierarchy, Dense<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int span = hierarchy.Levels[^1].Points[1] - hierarchy.Levels[^1].Points[0];
         double largest = 0;
-        for (int k = 0; k < Math.Min(MostMeasured, network.Layers); k++)
+        int measured = Math.Min(network.Layers, Math.Max(LeastMeasured, MostParameters / network.LayerParameters));
+        for (int k = 0; k < measured; k++)
         {
-            int layer = (int)((long)k * network.Layers / Math.Min(MostMeasured, network.Layers));
+            int layer = (int)((long)k * network.Layers / measured);
             double[] theta = Array.ConvertAll(x.Span.Slice(network.LayerStart(layer), network.LayerParameters).ToArray(), double.CreateTruncating);
             largest = Math.Max(largest, StepSizes.Measure(architecture, theta, network.StepSize));
         }
@@ -68,50 +74,50 @@ static class LayerParallelText
     /// <summary>A table of states and co-states: solves, cycles, factors, and steps of each level.</summary>
     public static TextTable Table(LayerParallelReport report)
     {
-        string[] heads = ["number", "cycles", "factor", "residual", "serial", .. report.Hierarchy.Levels.Select(level => Invariant($"level {level.Number}"))];
+        string[] heads = ["number", "cycles", "factor", "residual", "serial", .. Enumerable.Range(0, report.Totals.States.Steps.Count).Select(level => Invariant($"level {level}"))];
         TextTable table = new([("solves of", Alignment.Left), .. heads.Select(head => (head, Alignment.Right))]);
-        Add("states", report.States, report.StateSteps);
-        Add("co-states", report.Costates, report.CostateSteps);
+        Add("states", report.Totals.States);
+        Add("co-states", report.Totals.Costates);
         return table;
 
-        void Add(string name, SolveWork work, IReadOnlyList<long> steps) => table.Add(
-            [name, Invariant($"{work.Solves}"), Invariant($"{work.Cycles}"), Invariant($"{work.Factor:G3}"), Invariant($"{work.Last?.Residual ?? 0:G3}"), Invariant($"{work.SerialSweeps}"), .. steps.Select(count => Invariant($"{count}"))]);
+        void Add(string name, SolveTotals work) => table.Add(
+            [name, Invariant($"{work.Solves}"), Invariant($"{work.Cycles}"), Invariant($"{work.Factor:G3}"), Invariant($"{work.LastResidual:G3}"), Invariant($"{work.SerialSweeps}"), .. work.Steps.Select(count => Invariant($"{count}"))]);
     }
 
     /// <summary>What went between the ranks, as a sentence.</summary>
-    public static string Messages(LayerParallelReport report) => report.Ranks == 1 ? $"1 rank; its states take {report.LargestStateBytes >> 10} KiB." : Invariant(
-        $"{Counted.Of(report.Ranks, "rank")}{(report.Groups > 1 ? $" in {report.Groups} groups" : "")}: {Counted.Of(report.Messages, "message")} of {Counted.Of(report.Bytes, "byte")}, {report.LargestSeconds:F2} s with them on the slowest and {report.MeanSeconds:F2} s on average; states of the largest rank {report.LargestStateBytes >> 10} KiB.");
+    public static string Messages(LayerParallelReport report) => report.Ranks == 1 ? $"1 rank; its states take {report.Totals.LargestStateBytes >> 10} KiB." : Invariant(
+        $"{Counted.Of(report.Ranks, "rank")}{(report.Groups > 1 ? $" in {report.Groups} groups" : "")}: {Counted.Of(report.Totals.Messages, "message")} of {Counted.Of(report.Totals.Bytes, "byte")}, {report.Totals.LargestSeconds:F2} s with them on the slowest and {report.Totals.MeanSeconds:F2} s on average; states of the largest rank {report.Totals.LargestStateBytes >> 10} KiB.");
 
     /// <summary>The section of summary.json.</summary>
     public static JsonObject ToJson(LayerParallelReport report) => new()
     {
         ["levels"] = new JsonArray([.. report.Hierarchy.Levels.Select(level => (JsonNode)level.Steps)]),
-        ["states"] = ToJson(report.States, report.StateSteps),
-        ["costates"] = ToJson(report.Costates, report.CostateSteps),
-        ["linearizedSteps"] = report.Linearizations,
-        ["gradientSteps"] = report.GradientSteps,
-        ["measuringSweeps"] = report.Measurements,
-        ["messages"] = report.Messages,
-        ["bytes"] = report.Bytes,
-        ["communicationSeconds"] = Math.Round(report.LargestSeconds, 3),
-        ["meanCommunicationSeconds"] = Math.Round(report.MeanSeconds, 3),
-        ["largestStateBytes"] = report.LargestStateBytes,
+        ["states"] = ToJson(report.Totals.States),
+        ["costates"] = ToJson(report.Totals.Costates),
+        ["linearizedSteps"] = report.Totals.Linearizations,
+        ["gradientSteps"] = report.Totals.GradientSteps,
+        ["measuringSweeps"] = report.Totals.Measurements,
+        ["messages"] = report.Totals.Messages,
+        ["bytes"] = report.Totals.Bytes,
+        ["communicationSeconds"] = Math.Round(report.Totals.LargestSeconds, 3),
+        ["meanCommunicationSeconds"] = Math.Round(report.Totals.MeanSeconds, 3),
+        ["largestStateBytes"] = report.Totals.LargestStateBytes,
     };
 
-    static JsonObject ToJson(SolveWork work, IReadOnlyList<long> steps)
+    static JsonObject ToJson(SolveTotals work)
     {
         JsonObject document = new()
         {
             ["solves"] = work.Solves,
             ["cycles"] = work.Cycles,
-            ["layerSteps"] = new JsonArray([.. steps.Select(count => (JsonNode)count)]),
+            ["layerSteps"] = new JsonArray([.. work.Steps.Select(count => (JsonNode)count)]),
             ["factor"] = RunSummary.Number(work.Factor),
             ["serialSweeps"] = work.SerialSweeps,
         };
         if (work.SerialCause is { } cause) document["serialCause"] = cause == MgritStatus.Exact ? "Planned" : cause.ToString();
-        if (work.Last is not { } last) return document;
-        document["lastStatus"] = last.Status.ToString();
-        document["lastResiduals"] = new JsonArray([.. last.Residuals.Select(RunSummary.Number)]);
+        if (work.LastStatus is not { } last) return document;
+        document["lastStatus"] = last.ToString();
+        document["lastResiduals"] = new JsonArray([.. work.LastResiduals.Select(RunSummary.Number)]);
         return document;
     }
 }

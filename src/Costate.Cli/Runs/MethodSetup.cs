@@ -73,16 +73,26 @@ static class MethodSetup
     /// <summary>Whether a method takes all samples in every step.</summary>
     public static bool IsFullBatch(MethodChoice method) => method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent or MethodChoice.OneShot;
 
+    /// <summary>Whether a method may take a mini-batch in every step.</summary>
+    public static bool TakesMiniBatches(MethodChoice method) => TakesRate(method) || method == MethodChoice.Alternating;
+
+    /// <summary>Whether a method takes its step length from outside, by a schedule.</summary>
+    public static bool TakesRate(MethodChoice method) => method is MethodChoice.Sgd or MethodChoice.Adam or MethodChoice.Pgcl;
+
     /// <summary>Whether the readout is eliminated or solved after every step.</summary>
     public static bool IsReadoutApart(TrainingSettings training) => training.Readout != ReadoutChoice.Joint && IsFullBatch(training.Method);
 
     static IOptimizer<IObjective<Dense<T>>, Dense<T>> FirstOrder<T>(TrainingSettings training) where T : unmanaged, IBinaryFloatingPointIeee754<T> => training.Method switch
     {
-        MethodChoice.Sgd => new Sgd<Dense<T>>(new() { Rate = training.Rate, Momentum = training.Momentum, Nesterov = training.Nesterov }),
         MethodChoice.Lbfgs => new Lbfgs<Dense<T>>(),
         MethodChoice.GradientDescent => new GradientDescent<Dense<T>>(),
-        _ => new AdamW<T>(new() { Rate = training.Rate, WeightDecay = training.WeightDecay }),
+        _ => Rated<T>(training, training.Method == MethodChoice.Sgd),
     };
+
+    /// <summary>A method of first order whose rate is given: stochastic gradients, or Adam.</summary>
+    public static IRatedOptimizer<IObjective<Dense<T>>, Dense<T>> Rated<T>(TrainingSettings training, bool sgd) where T : unmanaged, IBinaryFloatingPointIeee754<T> => sgd
+        ? new Sgd<Dense<T>>(new() { Rate = training.Rate, Momentum = training.Momentum, Nesterov = training.Nesterov })
+        : new AdamW<T>(new() { Rate = training.Rate, WeightDecay = training.WeightDecay });
 
     static OneShotOptions Options(OneShotSettings oneShot) => new()
     {

@@ -17,6 +17,7 @@ readonly record struct OptimizerVectors(int Saved, int Working)
         return method switch
         {
             MethodChoice.Sgd => new(1, 3),                                  // gradient, point ahead, velocity
+            MethodChoice.Pgcl => new(2, 5),                                 // parameters of the stages, gradient, mean, square; true gradient
             MethodChoice.Adam => new(2, 3),                                 // gradient, mean, square
             MethodChoice.Lbfgs => new(2 * pairs, 2 * (pairs + 1) + 4),      // pairs and one being made, gradient, direction, point and gradient of the ray
             MethodChoice.OneShot => new(2 * pairs + 1, 2 * (pairs + 1) + 5),    // the same with the gradient saved, and the gradient of one term of the objective

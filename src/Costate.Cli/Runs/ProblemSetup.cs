@@ -9,6 +9,7 @@ using Costate.Networks.Formats;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
 using Costate.Networks.Propagators.LayerParallel;
+using Costate.Networks.Propagators.Pipeline;
 using Costate.Networks.Training;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
@@ -55,13 +56,14 @@ static class ProblemSetup
     /// <param name="data">The data.</param>
     /// <param name="epochs">Epochs to do in total.</param>
     /// <param name="workers">The ranks, and the threads of this one.</param>
-    /// <param name="stop">Asks full-batch methods to abandon a step between two evaluations; where there are several ranks, all have to take the step.</param>
+    /// <param name="stop">Asks full-batch methods to abandon a step between two evaluations, all ranks the same one.</param>
     /// <exception cref="UsageException">They do not fit; the message says what would.</exception>
-    public static Cascade<T> Cascade<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers, CancellationToken stop = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static Cascade<T> Cascade<T>(TrainSettings settings, TrainingData<T> data, int epochs, Workers workers, AgreedStop? stop = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Architecture finest = Architecture(settings, data.Training);
         Network<T> network = Network<T>(finest);
         Compatibility.Demand(settings);
+        PgclChoice.Demand(settings, network, data.Training);
         long tensors = network.Layers * (long)network.Steps.First[0].Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
@@ -76,10 +78,11 @@ static class ProblemSetup
         TrainingLevel<T> Level(int level)
         {
             Network<T> own = level == levels - 1 ? network : Network<T>(finest with { Layers = finest.Layers >> (levels - 1 - level) });
-            TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, workers, need.Left(MemoryNeed.Available));
-            bool alternates = settings.Training.Method == MethodChoice.Alternating;
-            TrainingLevel<T> made = new(problem, MethodSetup.Create(settings, problem, workers.Ranks.Size == 1 ? stop : default));
-            return alternates ? made with { TakesBatches = true, DropsIncompleteBatch = true } : made;
+            TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, workers, need.Left(MemoryNeed.Available), stop);
+            TrainingLevel<T> made = new(problem, settings.Training.Method == MethodChoice.Pgcl
+                ? PgclChoice.Create(settings, problem, workers, stop)
+                : MethodSetup.Create(settings, problem, stop?.Token ?? default));
+            return settings.Training.Method == MethodChoice.Alternating ? made with { TakesBatches = true, DropsIncompleteBatch = true } : made;
         }
     }
 
@@ -117,7 +120,7 @@ static class ProblemSetup
 
     /// <summary>Samples of a gradient.</summary>
     public static int Batch(TrainingSettings training, int samples) =>
-        training.Method is MethodChoice.Sgd or MethodChoice.Adam or MethodChoice.Alternating && training.Batch > 0 ? Math.Min(training.Batch, samples) : samples;
+        MethodSetup.TakesMiniBatches(training.Method) && training.Batch > 0 ? Math.Min(training.Batch, samples) : samples;
 
     /// <summary>Bytes that a training takes.</summary>
     public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -199,13 +202,16 @@ static class ProblemSetup
     /// <param name="validation">The validation data, if there are any.</param>
     /// <param name="workers">The ranks, and the threads of this one.</param>
     /// <param name="left">Bytes that may be taken to keep states for products with the curvature: no more than there are; the result is the same with none.</param>
+    /// <param name="stop">Asks all ranks to stop.</param>
     /// <exception cref="ArgumentException">The network was made for other data.</exception>
-    public static TrainingProblem<T> Problem<T>(TrainSettings settings, Network<T> network, Dataset<T> training, Dataset<T>? validation, Workers workers, long left = long.MaxValue)
+    public static TrainingProblem<T> Problem<T>(TrainSettings settings, Network<T> network, Dataset<T> training, Dataset<T>? validation, Workers workers, long left = long.MaxValue, AgreedStop? stop = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ILoss<T> loss = Losses.Create<T>(settings.Objective.Loss);
-        NetworkObjective<T> Data(Dataset<T> data) =>
-            new(network, loss, data, Propagator<T>(settings.Propagation, workers.Team.Size, workers), workers.Team, workers.Groups) { KeptBytes = Math.Min(MostKeptBytes, left) };
+        int[]? cuts = settings.Training.Method == MethodChoice.Pgcl && workers.Ranks.Size > 1 ? [.. PgclChoice.Options(settings, network, training).Cuts] : null;
+        NetworkObjective<T> Data(Dataset<T> data) => new(network, loss, data, cuts is null
+            ? Propagator<T>(settings.Propagation, workers.Team.Size, workers)
+            : new PipelinePropagator<T>(cuts, workers.Groups, workers.Team), workers.Team, workers.Groups) { KeptBytes = Math.Min(MostKeptBytes, left), Stop = stop };
         NetworkObjective<T> objective = Data(training);
         return new(network, objective, validation is null ? null : Data(validation), [.. Regularization(settings.Objective, objective.Share)]);
     }

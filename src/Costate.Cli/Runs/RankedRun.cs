@@ -19,10 +19,28 @@ static class RankedRun
     /// <summary>The rank of this process as its launcher numbers it, before MPI is started; 0 without a launcher.</summary>
     public static int ProcessRank => MpiLaunch.Current?.Rank ?? 0;
 
+    /// <summary>Whether ranks are processes that mpirun started: then they begin together once, and end together.</summary>
+    public static bool IsLaunched => MpiLaunch.Current is { Size: > 1 };
+
     /// <summary>Before a process ends that could not begin: launchers end a job with the first process that fails, and rank 0 has the message.</summary>
     public static void LetFirstSpeak(int code)
     {
         if (ProcessRank > 0 && code != ExitCode.Done && !_began) Thread.Sleep(_patience);
+    }
+
+    /// <summary>Runs what a process does before and with its ranks. What goes wrong before they begin on one process, for instance because its machine has another configuration, is told to the others, which would wait for it.</summary>
+    /// <param name="run">Ends with <see cref="Run"/>; gives the exit code.</param>
+    public static int Begin(Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception e) when (!_began && MpiLaunch.Current is { Size: > 1 } && IsOfTheUser(e))
+        {
+            if (!TellOthers(e) || ProcessRank == 0) throw;
+            return ExitCode.Done;
+        }
     }
 
     /// <summary>Number of ranks that a run will have.</summary>
@@ -30,11 +48,18 @@ static class RankedRun
     public static int Size(TrainSettings settings)
     {
         int launched = MpiLaunch.Current?.Size ?? 1;
-        if (launched > 1 && settings.Parallel.Ranks > 1)
+        bool pgcl = settings.Training.Method == MethodChoice.Pgcl;
+        if (launched > 1 && settings.Parallel.Ranks > 1 && !(pgcl && settings.Parallel.Ranks == settings.Pgcl.Stages))   // which nobody need have asked for
             throw new UsageException($"parallel.ranks: mpirun has started {launched} ranks, and parallel.ranks asks for {settings.Parallel.Ranks} threads as ranks: give one of the two");
-        int size = Math.Max(launched, settings.Parallel.Ranks);
+        int size = launched > 1 ? launched : settings.Parallel.Ranks;
         if (size > 1 && MethodSetup.IsSplit(settings.Training.Method))
             throw new UsageException($"training.method: {settings.Training.Method.ToString().ToLowerInvariant()} runs on one rank, but there are {size}: start one alone and let threads share the samples");
+        if (pgcl)
+        {
+            if (settings.Parallel.Samples > 1) throw new UsageException("parallel.samples: the stages of pgcl have a rank each, whose threads share the samples: leave it out");
+            if (size == 1 || size == settings.Pgcl.Stages) return size;
+            throw new UsageException($"{(launched > 1 ? "mpirun" : "parallel.ranks")}: {size} ranks cannot train the {settings.Pgcl.Stages} stages of pgcl.stages: it takes a rank for each, or one that plays them in turn");
+        }
         int groups = settings.Parallel.Samples, layers = size / groups;
         if (groups > 1 && size == 1)
             throw new UsageException($"parallel.samples: {groups} groups of ranks share the samples, but there is one rank alone: start {groups} processes with mpirun or a multiple of them, set parallel.ranks, or leave it out and let threads share the samples");
@@ -60,7 +85,7 @@ static class RankedRun
     public static int Run(TrainSettings settings, Action<bool> prepare, Func<Workers, int> body)
     {
         int size = Size(settings), code = ExitCode.Done;
-        if (MpiLaunch.Current is { Size: > 1 }) return RunProcess(settings, prepare, body);
+        if (IsLaunched) return RunProcess(settings, prepare, body);
         prepare(true);
         if (size == 1) return OnRank(SingleRank.Instance, 1, settings.Threads, body);
         int threads = Math.Max(1, (settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount) / size);
@@ -104,6 +129,25 @@ static class RankedRun
         });
         if (failure is not null && ProcessRank == 0) ExceptionDispatchInfo.Throw(failure);
         return code;
+    }
+
+    /// <summary>Joins the job only to say that this process cannot be part of it. Whether it could be said.</summary>
+    static bool TellOthers(Exception failure)
+    {
+        try
+        {
+            MpiJob.Run(MpiLibrary.Load(), job =>
+            {
+                _began = true;
+                FirstFailure(job.World, failure);
+                return ExitCode.Done;
+            });
+        }
+        catch (MpiUnavailableException)
+        {
+            return false;
+        }
+        return true;
     }
 
     /// <summary>The first rank that could not prepare itself, with what it says; null if there is none. Rank 0 speaks for all.</summary>

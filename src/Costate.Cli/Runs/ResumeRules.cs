@@ -27,6 +27,7 @@ static class ResumeRules
         Threads = 0,
         Parallel = new(),
         Checkpoint = new(),
+        Compare = [],
         Training = settings.Training with { Epochs = HasSchedule(settings.Training) || settings.Training.Levels > 1 ? settings.Training.Epochs : new TrainingSettings().Epochs },
     };
 
@@ -54,5 +55,5 @@ static class ResumeRules
 
     /// <summary>Whether the rate changes with the epoch, so that training.epochs is part of the mathematics.</summary>
     public static bool HasSchedule(TrainingSettings training) =>
-        training.Method is MethodChoice.Sgd or MethodChoice.Adam && training.Schedule != ScheduleChoice.Constant;
+        MethodSetup.TakesRate(training.Method) && training.Schedule != ScheduleChoice.Constant;
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Costate.Cli.Commands;
 using Costate.Cli.Configuration;
+using Costate.Cli.Runs.Comparisons;
+using Costate.Cli.Runs.Solving;
 using Costate.Cli.Runs.Stability;
 using Costate.Cli.Settings;
 using Costate.Networks.Formats;
@@ -12,7 +14,9 @@ namespace Costate.Cli.Runs;
 /// <param name="Path">The folder.</param>
 sealed record RunFolder(string Path)
 {
-    const string ConfigurationName = "config.yaml", Metrics = "metrics.jsonl", Summary = "summary.json", Facts = "run.json", Checkpoints = "checkpoint", Stop = "STOP";
+    const string ConfigurationName = "config.yaml", Metrics = "metrics.jsonl", Summary = "summary.json", Facts = "run.json", Checkpoints = "checkpoint", Stop = "STOP", Solution = "solution.csv";
+
+    static readonly string[] _solutionFiles = [Solution, SolvePictures.Solution, SolvePictures.Error, SolvePictures.Convergence, SolveFiles.Network, SolveFiles.Comparison];
 
     /// <summary>The resolved configuration.</summary>
     public string ConfigurationFile => In(ConfigurationName);
@@ -25,6 +29,9 @@ sealed record RunFolder(string Path)
 
     /// <summary>Command line, version, machine.</summary>
     public string FactsFile => In(Facts);
+
+    /// <summary>The solution of a boundary value problem.</summary>
+    public string SolutionFile => In(Solution);
 
     /// <summary>The file that a user creates to end the run after a step.</summary>
     public string StopFile => In(Stop);
@@ -50,6 +57,10 @@ sealed record RunFolder(string Path)
         RunFolder folder = new(path);
         HashSet<string> names = folder.Names();
         if (names.Contains(ModelFiles.Description) && names.Contains(ModelFiles.Weights)) return folder;
+        if (names.Contains(ComparisonFolder.Document))
+            throw new UsageException($"{path}: this folder holds a comparison of several runs: name the folder of one of them, {System.IO.Path.Combine(path, "LABEL")}");
+        if (names.Contains(Solution))
+            throw new UsageException($"{path}: this is a run of costate solve, which has no model of classes or values: its solution is in {folder.SolutionFile}");
         if (!names.Overlaps([ConfigurationName, Metrics, Checkpoints, Summary, ModelFiles.Description, ModelFiles.Weights]))
             throw new UsageException($"{path}: this folder holds no run: costate train CONFIG --output '{path}' makes one");
         throw new BadFileException(path, "", $"The folder holds no trained model ({ModelFiles.Description} and {ModelFiles.Weights}): finish the run with costate train CONFIG --resume --output '{path}'");
@@ -60,22 +71,27 @@ sealed record RunFolder(string Path)
     /// <exception cref="BadFileException">The file is missing or damaged.</exception>
     /// <exception cref="ConfigurationException">A value of the command line is bad.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public TrainSettings Settings(params IReadOnlyList<Override> overrides)
+    public TrainSettings Settings(params IReadOnlyList<Override> overrides) => Settings(TrainSchema.Schema, overrides);
+
+    /// <summary>The same for any kind of run.</summary>
+    /// <param name="schema">Its keys.</param>
+    /// <inheritdoc cref="Settings(IReadOnlyList{Override})"/>
+    public T Settings<T>(Schema<T> schema, params IReadOnlyList<Override> overrides)
     {
-        const string Remedy = "restore the file, or train again with --overwrite";
-        if (!Names().Contains(ConfigurationName)) throw new BadFileException(ConfigurationFile, "", $"the run has lost its configuration: {Remedy}");
-        TrainSettings settings;
+        string remedy = $"restore the file, or {(typeof(T) == typeof(TrainSettings) ? "train" : "solve")} again with --overwrite";
+        if (!Names().Contains(ConfigurationName)) throw new BadFileException(ConfigurationFile, "", $"the run has lost its configuration: {remedy}");
+        T settings;
         try
         {
-            settings = ConfigurationReader.ReadFile(TrainSchema.Schema, ConfigurationFile, []).Settings;
+            settings = ConfigurationReader.ReadFile(schema, ConfigurationFile, []).Settings;
         }
         catch (ConfigurationException e)
         {
             Problem first = e.Problems.First(problem => problem.Severity == Severity.Error);
             string place = first.Place.Line == 0 ? "" : FormattableString.Invariant($"{first.Place.Line}:{first.Place.Column}");
-            throw new BadFileException(ConfigurationFile, place, $"{first.Message} (the configuration of the run was changed: {Remedy})", e);
+            throw new BadFileException(ConfigurationFile, place, $"{first.Message} (the configuration of the run was changed: {remedy})", e);
         }
-        return overrides.Count == 0 ? settings : ConfigurationReader.ReadFile(TrainSchema.Schema, ConfigurationFile, overrides).Settings;
+        return overrides.Count == 0 ? settings : ConfigurationReader.ReadFile(schema, ConfigurationFile, overrides).Settings;
     }
 
     // Listed, not asked for one by one: a file that may not be looked at is there all the same.
@@ -105,6 +121,19 @@ sealed record RunFolder(string Path)
             if (File.Exists(above)) throw new IOException($"{Path}: cannot take a run: {(above == full ? "it" : above)} is a file; choose another --output");
     }
 
+    /// <summary>Refuses to train here, unless the folder is free or its run is to be continued or replaced.</summary>
+    /// <exception cref="UsageException">There is a run, or one of another configuration.</exception>
+    /// <exception cref="IOException">No folder can be here.</exception>
+    public void Demand(TrainSettings settings, bool isResumed, bool isReplaced)
+    {
+        CheckPlace();
+        if (isReplaced || !HoldsRun) return;
+        if (!isResumed)
+            throw new UsageException($"{Path} already holds a run; continue it with --resume, replace it with --overwrite, or choose another --output");
+        if (File.Exists(ConfigurationFile))
+            ResumeRules.Check(Settings(), settings, this);
+    }
+
     /// <summary>Makes the folder, readable by its owner alone.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public void Create()
@@ -123,6 +152,7 @@ sealed record RunFolder(string Path)
             folder.Delete(recursive: true);
         }
         new AnalysisFolder(In(AnalysisFolder.Name)).Clear();
+        foreach (string name in _solutionFiles) File.Delete(In(name));
         foreach (string name in new[] { Summary, ModelFiles.Weights, ModelFiles.Description, Metrics, "metrics.orphan.jsonl", Stop, Facts, ConfigurationName })
             File.Delete(In(name));
     }
@@ -135,5 +165,6 @@ sealed record RunFolder(string Path)
         return checkpoints.Exists ? checkpoints.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
     }
 
-    string In(string name) => System.IO.Path.Combine(Path, name);
+    /// <summary>The path of a file of the run.</summary>
+    public string In(string name) => System.IO.Path.Combine(Path, name);
 }

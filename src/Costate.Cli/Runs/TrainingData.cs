@@ -89,6 +89,12 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
                 return Some(Generated(() => Peaks.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed)));
             case SourceChoice.Ellipses:
                 return Some(Generated(() => Ellipses.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed)));
+            case SourceChoice.Gauss10:
+                return Some(Generated(() => Gauss10.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed)));
+            case SourceChoice.Spiral:
+                return Some(Generated(() => Spiral.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed)));
+            case SourceChoice.Rings:
+                return Some(Generated(() => Rings.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed)));
             case SourceChoice.SwissRoll:
                 return SwissRoll.Generate<T>();
             case SourceChoice.Idx:

@@ -15,6 +15,7 @@ using Costate.Networks.Objectives;
 using Costate.Networks.Propagators.LayerParallel;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
+using Costate.Networks.Training.Pgcl;
 
 namespace Costate.Cli.Runs;
 
@@ -22,6 +23,7 @@ namespace Costate.Cli.Runs;
 sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     const double MostStableStep = 2;
+    const string Asked = "A signal asked the run to stop; continue it with --resume.";
 
     readonly TrainSettings _settings;
     readonly int _epochs;
@@ -89,7 +91,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _reporter.Message($"run folder {_folder.Path}");
         DemandSpace();
         Announce();
-        using MetricsLog metrics = MetricsLog.Open(_folder.MetricsFile);
+        using MetricsLog metrics = MetricsLog.Open(_folder.MetricsFile, _fileSystem);
         if (checkpoint is not null)
         {
             Continue(checkpoint, metrics);
@@ -120,14 +122,14 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
                 _reporter.Message(FormattableString.Invariant($"step {_trainer.Step}: more than {Counted.Of(cycles, "cycle")} per solve from now on: {change}"));
             if (_trainer.LastStep.Split?.Note is { } note) _reporter.Message(FormattableString.Invariant($"step {_trainer.Step}: {note}"));
             if (progress.IsDue) Show(progress, start);
-            if (signals.IsStopRequested) _trainer.Interrupt("A signal asked the run to stop; continue it with --resume.");
+            if (signals.IsStopRequested) _trainer.Interrupt(Asked);
             else if (_stopFile.IsThere()) _trainer.Stop($"The file {_folder.StopFile} asked the run to stop; continue it with --resume.");
             else if (_trainer.Status == TrainingStatus.Running && IsSaveDue()) Save(metrics);
         }
         Show(progress, start);
     }
 
-    // A signal may come within a long step: that step is abandoned, and the training stands where it stood before.
+    // A signal may come within a long step: that step is abandoned, on all ranks, and the training stands where it stood before. Ranks may know of it before this one does.
     EpochRecord? Advance()
     {
         try
@@ -136,6 +138,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
         catch (OperationCanceledException)
         {
+            _trainer.Interrupt(Asked);
             return null;
         }
     }
@@ -144,6 +147,11 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (MethodSetup.IsSplit(_settings.Training.Method) && _trainer.Problem.Regularization.Count > 0)
             _reporter.Warning($"objective: regularisation has no effect on method {new ChoiceType<MethodChoice>().Write(_settings.Training.Method)}, which has {(_settings.Training.Method == MethodChoice.Alternating ? "alternating.lambda" : "admm.eps")}");
+        if (_trainer.Method is PredictCorrect<T> stages)
+        {
+            foreach (string line in PgclText.Plan(_settings, _finest, _data.Training, stages.Options, (long)_epochs * _trainer.Batches)) _reporter.Message(line);
+            foreach (string warning in PgclText.Warnings(stages.Options, _trainer.Problem.Data.Share.Ranks.Size)) _reporter.Warning(warning);
+        }
         RankGroups groups = _trainer.Problem.Data.Ranks;
         if (groups.Groups > 1) SampleGroups.Announce(_reporter, groups.Groups, _finest, ProblemSetup.Batch(_settings.Training, _data.Training.Samples));
         if (_trainer.Problem.Data.Propagator is not LayerParallelPropagator<T> propagator) return;
@@ -155,7 +163,9 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void DemandSpace()
     {
-        DiskSpace space = DiskSpace.Of(_finest.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _finest.Arrays, _settings, _epochs);
+        long trajectories = _settings.Training.Method == MethodChoice.OneShot && _trainer.Problem.Data.Propagator is LayerParallelPropagator<T> propagator
+            ? OneShotIteration<T>.TrajectoryLength(propagator, _finest, _data.Training.Samples) : 0;
+        DiskSpace space = DiskSpace.Of(_finest.Parameters, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), _finest.Arrays, _settings, _epochs, trajectories);
         space.Demand(_folder.Path, Disk.FreeBytes(_folder.Path), _folder.CheckpointBytes());
     }
 
@@ -242,11 +252,17 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             line.Add(new("gradientNorm", epoch.GradientNorm));
             line.Add(new("rate", epoch.Rate));
         }
+        line.Add(new("layerSteps", _trainer.Work.LayerSteps));
         if (_settings.Training.Levels > 1) line.Add(new("layers", _trainer.Problem.Network.Layers));
         if (_trainer.Problem.Data.Propagator is LayerParallelPropagator<T> { Work: { States.Last: { } states, Costates.Last: { } costates } })
         {
             line.AddRange([new("stateCycles", states.Cycles), new("costateCycles", costates.Cycles), new("stateResidual", states.Residual), new("costateResidual", costates.Residual)]);
             line.AddRange([new("stateFactor", states.Factor), new("costateFactor", costates.Factor)]);
+        }
+        if (_trainer.Method is PredictCorrect<T> { Monitor: { Comparisons: > 0 } monitor })
+        {
+            line.AddRange([new("weightedSquaredGradient", monitor.WeightedGradient), new("rateSum", monitor.RateSum), new("rateSquareSum", monitor.RateSquareSum)]);
+            for (int cut = 0; cut < monitor.MeanErrors.Count; cut++) line.AddRange([new($"costateError{cut + 1}", monitor.MeanErrors[cut]), new($"costateCosine{cut + 1}", monitor.MeanCosines[cut])]);
         }
         if (_trainer.LastStep.LinearSolve is { } solved)
         {
@@ -265,7 +281,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     void Show(ProgressDisplay progress, long start)
     {
         double done = _trainer.Epoch + (double)_trainer.Batch / _trainer.Batches - _epochsAtStart, seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        progress.Report(new()
+        progress.Report(new TrainingProgress
         {
             Epoch = _trainer.Epoch,
             Epochs = _epochs,

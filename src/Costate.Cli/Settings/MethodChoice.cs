@@ -21,6 +21,9 @@ enum MethodChoice
     /// <summary>L-BFGS on all samples, with states and co-states that converge together with the parameters.</summary>
     OneShot,
 
+    /// <summary>Stages of the network that train at the same time, with predicted co-states.</summary>
+    Pgcl,
+
     /// <summary>Alternating minimisation over pre-activations and weights.</summary>
     Alternating,
 

@@ -12,6 +12,15 @@ enum SourceChoice
     /// <summary>Generated: two classes, two interleaved spirals; 513 samples for training and 513 for validation.</summary>
     SwissRoll,
 
+    /// <summary>Generated: ten classes in 20 dimensions, mixtures of normal distributions.</summary>
+    Gauss10,
+
+    /// <summary>Generated: two classes, the arms of a spiral.</summary>
+    Spiral,
+
+    /// <summary>Generated: three classes, rings around the origin.</summary>
+    Rings,
+
     /// <summary>A file of comma-separated values.</summary>
     Csv,
 

@@ -38,6 +38,9 @@ sealed record TrainSettings
     /// <summary>Options of one-shot training.</summary>
     public OneShotSettings OneShot { get; init; } = new();
 
+    /// <summary>Options of stages that train with predicted co-states.</summary>
+    public PgclSettings Pgcl { get; init; } = new();
+
     /// <summary>Options of alternating minimisation.</summary>
     public AlternatingOptions Alternating { get; init; } = new();
 
@@ -46,4 +49,7 @@ sealed record TrainSettings
 
     /// <summary>When the state of the run is saved.</summary>
     public CheckpointSettings Checkpoint { get; init; } = new();
+
+    /// <summary>The methods that <c>costate compare</c> sets side by side.</summary>
+    public IReadOnlyList<Configuration.Variant> Compare { get; init; } = [];
 }

@@ -36,16 +36,16 @@ public static class GradientBenchmark
     /// <param name="batch">Samples s.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="seconds">Time to spend on each of forward sweep, gradient and product, after a warm-up.</param>
-    /// <param name="propagator">How states and co-states are computed.</param>
+    /// <param name="propagator">How states and co-states are computed, by these threads.</param>
     /// <param name="products">Whether products with the matrix of Gauss and Newton are timed too.</param>
     /// <param name="kernels">Registers to use; the widest of this processor if not given.</param>
-    public static GradientTiming Run<T>(Architecture architecture, int batch, int threads, double seconds, IPropagator<T> propagator, bool products = false, KernelWidth? kernels = null)
+    public static GradientTiming Run<T>(Architecture architecture, int batch, int threads, double seconds, Func<ThreadTeam, IPropagator<T>> propagator, bool products = false, KernelWidth? kernels = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         KernelWidth registers = kernels ?? KernelWidths.Widest;
         Network<T> network = architecture.Build<T>(registers);
         using ThreadTeam team = new(threads);
-        NetworkObjective<T> objective = new(network, new CrossEntropy<T>(registers), Data<T>(network.Width, batch), propagator, team);
+        NetworkObjective<T> objective = new(network, new CrossEntropy<T>(registers), Data<T>(network.Width, batch), propagator(team), team);
         Dense<T> x = Parameters(network), gradient = x.Like();
 
         double Value() => objective.Value(x);
@@ -59,7 +59,7 @@ public static class GradientBenchmark
         (double product, double bestProduct) = products ? Products(objective, x, gradient, timer, seconds) : (0, 0);
         MachineRates after = MachineRates.Measure<T>(registers);
         MachineRates rates = new(Math.Max(before.MultiplyAdds, after.MultiplyAdds), Math.Max(before.Tanhs, after.Tanhs));
-        (double multiplyAdds, double activations) = Work(architecture);
+        (double multiplyAdds, double activations) = architecture.StepWork;
         double work = (double)batch * network.Layers / team.Size, multiplying = work * multiplyAdds / rates.MultiplyAdds, functions = work * activations / rates.Tanhs;
         return new()
         {
@@ -95,18 +95,6 @@ public static class GradientBenchmark
         Network<T> network = architecture.Build<T>();
         return MemoryNeed.OfVectors(network, 2) + MemoryNeed.OfObjective(network, propagator, batch, batch, threads)
             + new MemoryNeed(0, 0, 0, 0, (long)network.Width * batch * Unsafe.SizeOf<T>() + batch * (long)sizeof(int));
-    }
-
-    /// <summary>Multiply-adds and activations of a step, per sample.</summary>
-    static (double MultiplyAdds, double Activations) Work(Architecture network)
-    {
-        double square = (double)network.Width * network.Width, stages = network.Integrator switch { Integrator.Heun => 2, Integrator.Rk4 => 4, _ => 1 };
-        return network.Dynamics switch
-        {
-            Dynamics.DoubleDense or Dynamics.DoubleSymmetric => (2 * square * stages, network.Width * stages),
-            Dynamics.Hamiltonian => (2 * square, 2 * network.Width),
-            _ => (square * stages, network.Width * stages),
-        };
     }
 
     static (double Median, double Best) Products<T>(NetworkObjective<T> objective, Dense<T> x, Dense<T> product, CallTimer timer, double seconds) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -11,11 +11,15 @@ namespace Costate.Networks.Objectives;
 sealed class BatchExchange<T>(RankGroups ranks, NetworkShare<T> share) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly double[] _losses = new double[BatchPlan.MostChunks];
-    readonly long[] _correct = new long[BatchPlan.MostChunks];
+    // Behind the chunks: 1 if somebody wishes to stop.
+    readonly long[] _correct = new long[BatchPlan.MostChunks + 1];
     readonly Found[] _found = new Found[BatchPlan.MostChunks];
 
     /// <summary>The largest error so far of states that were rebuilt backwards.</summary>
     public double ReconstructionError { get; private set; }
+
+    /// <summary>Asks all ranks to stop.</summary>
+    public AgreedStop? Stop { get; set; }
 
     /// <summary>The sum of the losses of a chunk, and how many of its samples were right.</summary>
     public void Set(int chunk, double loss, long correct) => (_losses[chunk], _correct[chunk]) = (loss, correct);
@@ -36,25 +40,33 @@ sealed class BatchExchange<T>(RankGroups ranks, NetworkShare<T> share) where T :
         return sum;
     }
 
-    /// <summary>Losses and right answers of all chunks, and the largest error.</summary>
+    /// <summary>Losses and right answers of all chunks, the largest error, and whether to stop: that takes no message of its own, and all ranks learn it at the same place.</summary>
     /// <param name="batch">The part of this group.</param>
     /// <param name="reconstructionError">The largest error so far on this rank.</param>
     public void Results(BatchShare batch, double reconstructionError)
     {
         ReconstructionError = Math.Max(ReconstructionError, reconstructionError);
+        int chunks = batch.Plan.Chunks;
+        _correct[chunks] = Stop is { IsAsked: true } ? 1 : 0;
         if (ranks.Groups > 1 && share.HasReadout)
         {
-            for (int chunk = batch.FirstChunk; chunk < batch.EndChunk; chunk++) _found[chunk] = new(_losses[chunk], _correct[chunk], ReconstructionError);
+            for (int chunk = batch.FirstChunk; chunk < batch.EndChunk; chunk++) _found[chunk] = new(_losses[chunk], _correct[chunk], ReconstructionError, _correct[chunks]);
             ranks.Samples.AllGather(batch.Starts(batch.FirstChunkOf), _found.AsSpan());
-            for (int chunk = 0; chunk < batch.Plan.Chunks; chunk++)
+            // A group without chunks tells nothing, so its own wish does not count either.
+            _correct[chunks] = 0;
+            for (int chunk = 0; chunk < chunks; chunk++)
             {
                 Set(chunk, _found[chunk].Loss, _found[chunk].Correct);
                 ReconstructionError = Math.Max(ReconstructionError, _found[chunk].ReconstructionError);
+                _correct[chunks] = Math.Max(_correct[chunks], _found[chunk].Stop);
             }
         }
-        if (share.Ranks.Size == 1) return;
-        share.Ranks.Broadcast(share.ReadoutRank, _losses.AsSpan(0, batch.Plan.Chunks));
-        share.Ranks.Broadcast(share.ReadoutRank, _correct.AsSpan(0, batch.Plan.Chunks));
+        if (share.Ranks.Size > 1)
+        {
+            share.Ranks.Broadcast(share.ReadoutRank, _losses.AsSpan(0, chunks));
+            share.Ranks.Broadcast(share.ReadoutRank, _correct.AsSpan(0, chunks + 1));
+        }
+        if (_correct[chunks] != 0) Stop?.Agree();
     }
 
     /// <summary>The scores of all samples, on the ranks with the readout.</summary>
@@ -63,8 +75,7 @@ sealed class BatchExchange<T>(RankGroups ranks, NetworkShare<T> share) where T :
     public void Scores(BatchShare batch, T[] scores)
     {
         if (ranks.Groups == 1 || !share.HasReadout) return;
-        int outputs = share.Network.Readout.Shape.Outputs;
-        ranks.Samples.AllGather(batch.Starts(group => outputs * batch.FirstSampleOf(group)), scores.AsSpan());
+        ranks.Samples.AllGather(Times(share.Network.Readout.Shape.Outputs, batch.Starts(batch.FirstSampleOf)), scores.AsSpan());
     }
 
     /// <summary>The final states of all samples, on the ranks with the readout.</summary>
@@ -78,12 +89,18 @@ sealed class BatchExchange<T>(RankGroups ranks, NetworkShare<T> share) where T :
         int[] samples = batch.Starts(batch.FirstSampleOf);
         double[] all = new double[width * samples[^1]];
         for (int i = 0; i < width; i++) Row(states, i, batch.Group).CopyTo(Packed(i, batch.Group));
-        ranks.Samples.AllGather(Array.ConvertAll(samples, sample => width * sample), all.AsSpan());
+        ranks.Samples.AllGather(Times(width, batch.Starts(batch.FirstSampleOf)), all.AsSpan());
         for (int group = 0; group < ranks.Groups; group++)
             for (int i = 0; i < width; i++) Packed(i, group).CopyTo(Row(states, i, group));
 
         Span<double> Row(double[] rows, int i, int group) => rows.AsSpan(i * stride + samples[group], samples[group + 1] - samples[group]);
         Span<double> Packed(int i, int group) => all.AsSpan(width * samples[group] + i * (samples[group + 1] - samples[group]), samples[group + 1] - samples[group]);
+    }
+
+    static int[] Times(int factor, int[] numbers)
+    {
+        for (int i = 0; i < numbers.Length; i++) numbers[i] *= factor;
+        return numbers;
     }
 
     /// <summary>The gradient of the first group, for all.</summary>
@@ -93,5 +110,5 @@ sealed class BatchExchange<T>(RankGroups ranks, NetworkShare<T> share) where T :
     }
 
     /// <summary>What a chunk has found, as a message.</summary>
-    readonly record struct Found(double Loss, long Correct, double ReconstructionError);
+    readonly record struct Found(double Loss, long Correct, double ReconstructionError, long Stop);
 }

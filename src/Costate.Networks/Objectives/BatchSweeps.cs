@@ -55,6 +55,15 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Whether blocks keep what derivatives need. Who decides looks at <see cref="KeptBytes"/> first.</summary>
     public bool Keeps { get; set; }
 
+    /// <summary>For a part of a network on its own: the states and co-states at its ends.</summary>
+    public PartBoundary<T>? Boundary { get; set; }
+
+    /// <summary>Numbers of states of the whole batch.</summary>
+    public int StateLength => (int)Whole.StateLength(_network, gradient: false);
+
+    /// <summary>The tiles of the batch.</summary>
+    public Tiling Tiling => Whole.Tiling;
+
     /// <summary>Where scores go, samples × outputs.</summary>
     public T[]? Scores { get; set; }
 
@@ -63,6 +72,9 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <summary>Numbers of a row of <see cref="States"/>.</summary>
     public int Stride { get; set; }
+
+    /// <summary>Asks all ranks to stop.</summary>
+    public AgreedStop? Stop { get => _exchange.Stop; set => _exchange.Stop = value; }
 
     /// <summary>The mean loss that the last task left.</summary>
     public double Loss => _exchange.Loss(Whole.Chunks) / _samples.Count;
@@ -90,11 +102,12 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
     }
 
-    /// <summary>Another batch: all that was kept is dropped.</summary>
+    /// <summary>Another batch. What was kept means nothing any more; its memory serves on.</summary>
     public void Plan()
     {
-        _batch = new(BatchPlan.For(_network, _samples.Count), _ranks.Group, _ranks.Groups);
-        (_kept, _keptBytes) = ([], null);
+        BatchShare batch = new(BatchPlan.For(_network, _samples.Count), _ranks.Group, _ranks.Groups);
+        if (batch == _batch) return;
+        (_batch, _keptBytes) = (batch, null);
     }
 
     /// <summary>Does it for all blocks, at parameters that are prepared for it.</summary>
@@ -120,7 +133,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Run(BatchTask task, bool fromKept = false)
     {
         (_task, _fromKept) = (task, fromKept);
-        if (Keeps && _kept.Length == 0) _kept = new BlockPass<T>?[Whole.Tiling.Tiles];
+        if (Keeps && _kept.Length < Whole.Tiling.Tiles) Array.Resize(ref _kept, Whole.Tiling.Tiles);
         EnsurePasses();
         if (_propagator.TakesWholeBatch) RunWhole();
         else
@@ -137,7 +150,6 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (_task == BatchTask.Scores) _exchange.Scores(_batch, Scores!);
         else if (_task == BatchTask.States) _exchange.States(_batch, States!, Stride);
     }
-
 
     /// <summary>All chunks as one block, on ranks that share the layers: only one has the final states. What it finds, all know.</summary>
     void RunWhole()
@@ -267,6 +279,14 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (last) _exchange.Set(chunk, loss, correct);
     }
 
+    BlockPass<T> Kept(int tile, Tiling block)
+    {
+        ref BlockPass<T>? pass = ref _kept[tile];
+        Tiling needed = pass is null ? block : Tiling.Covering(pass.Largest, block);
+        if (pass is null || needed != pass.Largest) pass = new(_share, _loss, _propagator, _samples, needed) { Boundary = Boundary };
+        return pass;
+    }
+
     static (long, long, double) Larger(BlockPass<T>? pass, long bytes, long recomputed, double error)
     {
         SweepStatistics own = pass?.Sweep.Statistics ?? default;
@@ -284,7 +304,7 @@ sealed class BatchSweeps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         for (int tile = first; tile < end; tile += Whole.BlockTiles)
         {
             Tiling block = Whole.Tiling.Range(tile, Math.Min(Whole.BlockTiles, end - tile));
-            BlockPass<T> pass = keeps ? _kept[tile] ??= new(_share, _loss, _propagator, _samples, block) : _passes[member]!;
+            BlockPass<T> pass = keeps ? Kept(tile, block) : _passes[member]!;
             if (_task == BatchTask.States && !keeps) pass.FinalStates(Controls, Whole.Tiling.Start(tile), block, States!, Stride);
             else if (_task == BatchTask.Linearize || !keeps) pass.Forward(Controls, Whole.Tiling.Start(tile), block, keep: keeps || sums is not null);
             else if (_task == BatchTask.Backward) pass.Readout(Controls);   // it may have changed since

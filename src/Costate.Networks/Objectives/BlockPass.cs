@@ -44,6 +44,9 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The sweep through opening and layers.</summary>
     public ISweep<T> Sweep { get; }
 
+    /// <summary>For a part of a network on its own: the states and co-states at its ends; null for a whole network, and where a sweep exchanges them itself.</summary>
+    public PartBoundary<T>? Boundary { get; set; }
+
     int Outputs => _network.Readout.Shape.Outputs;
 
     /// <summary>Numbers that a pass holds.</summary>
@@ -64,7 +67,11 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Forward(Controls<T> controls, int start, Tiling block, bool keep)
     {
         ReadOnlySpan<T> state = States(controls, start, block, keep);
-        if (!_share.HasReadout) return;
+        if (!_share.HasReadout)
+        {
+            if (Boundary is not null) state.CopyTo(AtBoundary(Boundary.State));
+            return;
+        }
         if (keep)
         {
             _final ??= new(_network.StateFeatures * Largest.PaddedSamples);
@@ -100,7 +107,10 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>The readout of the final states that were kept.</summary>
-    public void Readout(Controls<T> controls) => Score(controls, _final!.Span);
+    public void Readout(Controls<T> controls)
+    {
+        if (_share.HasReadout) Score(controls, _final!.Span);
+    }
 
     ReadOnlySpan<T> States(Controls<T> controls, int start, Tiling block, bool keep)
     {
@@ -113,7 +123,11 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int inputs = _network.Opening.Shape.Inputs;
         Span<T> input = Sweep.Input(_block);
-        if (!_share.HasOpening) return;
+        if (!_share.HasOpening)
+        {
+            if (Boundary is not null) AtBoundary(Boundary.State).CopyTo(input);
+            return;
+        }
         for (int tile = 0; tile < _block.Tiles; tile++)
             _samples.Inputs(_start + _block.Start(tile), _block.Count(tile), _block.PaddedCount(tile), input.Slice(inputs * _block.Start(tile), inputs * _block.PaddedCount(tile)));
     }
@@ -132,7 +146,7 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public double Loss(double weight, bool differentiate, int first = 0, int end = int.MaxValue)
     {
         double loss = 0;
-        for (int tile = first; tile < Math.Min(end, _block.Tiles); tile++)
+        for (int tile = first; _share.HasReadout && tile < Math.Min(end, _block.Tiles); tile++)
             loss += _loss.Evaluate(_block.Count(tile), _block.PaddedCount(tile), Part(_scores, Outputs, tile), Targets(tile), weight, differentiate ? Part(_cotangents, Outputs, tile) : []);
         return loss;
     }
@@ -143,7 +157,7 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public long Correct(int first = 0, int end = int.MaxValue)
     {
         long correct = 0;
-        for (int tile = first; _samples.HasLabels && tile < Math.Min(end, _block.Tiles); tile++)
+        for (int tile = first; _share.HasReadout && _samples.HasLabels && tile < Math.Min(end, _block.Tiles); tile++)
         {
             ReadOnlySpan<T> scores = Part(_scores, Outputs, tile);
             for (int t = 0; t < _block.Count(tile); t++)
@@ -155,7 +169,7 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The co-state from the derivatives of the loss back to the input; sums += all parameter gradients.</summary>
     public void Backward(Controls<T> controls, Accumulators<T> sums)
     {
-        Span<T> costate = _costate.Length == 0 ? [] : _costate.Span[..(_network.StateFeatures * _block.PaddedSamples)];
+        Span<T> costate = Boundary is not null ? AtBoundary(Boundary.Costate) : _costate.Length == 0 ? [] : _costate.Span[..(_network.StateFeatures * _block.PaddedSamples)];
         if (_share.HasReadout) Differentiate(controls, _final!.Span, costate, sums);
         Sweep.Adjoint(controls, costate, sums, []);
     }
@@ -224,6 +238,9 @@ sealed class BlockPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Samples = _block.PaddedCount(tile),
         Time = _network.Horizon,
     };
+
+    /// <summary>What belongs to the block of states of the whole batch.</summary>
+    Span<T> AtBoundary(Dense<T> all) => all.Span.Slice(_network.StateFeatures * _start, _network.StateFeatures * _block.PaddedSamples);
 
     Span<T> Part(Dense<T> all, int features, int tile) => all.Span.Slice(features * _block.Start(tile), features * _block.PaddedCount(tile));
 

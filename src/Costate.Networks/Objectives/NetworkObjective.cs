@@ -78,6 +78,9 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     /// <summary>The most bytes of states and caches that a linearisation may keep for products with the curvature.</summary>
     public long KeptBytes { get; init; } = 2L << 30;
 
+    /// <summary>Asks ranks that share the layers to stop: every evaluation lets them agree on it. All ranks have one, or none has.</summary>
+    public AgreedStop? Stop { get => _sweeps.Stop; init => _sweeps.Stop = value; }
+
     /// <summary>Values and gradients computed so far.</summary>
     public long Evaluations { get; private set; }
 
@@ -98,6 +101,22 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
 
     /// <summary>The largest relative error of states that the propagator rebuilt backwards so far; 0 where it does not.</summary>
     public double ReconstructionError => _sweeps.Statistics.ReconstructionError;
+
+    /// <summary>For a part of a network on its own: the states and co-states at its ends. Set before the first <see cref="ValueAndKeep"/>.</summary>
+    internal PartBoundary<T>? Boundary
+    {
+        get => _sweeps.Boundary;
+        init => _sweeps.Boundary = value;
+    }
+
+    /// <summary>The mean loss that the last call left.</summary>
+    internal double LastLoss => _sweeps.Loss;
+
+    /// <summary>The tiles of the chosen samples.</summary>
+    internal Tiling Tiling => _sweeps.Tiling;
+
+    /// <summary>Numbers of states of the chosen samples, at the end of a part.</summary>
+    internal int StateLength => _sweeps.StateLength;
 
     /// <summary>Makes this the objective of a mini-batch: the samples with these numbers, in this order.</summary>
     public void Select(ReadOnlySpan<int> samples)

@@ -6,8 +6,8 @@ namespace Costate.Networks.Propagators;
 /// <param name="Groups">Number of groups.</param>
 readonly record struct BatchShare(BatchPlan Plan, int Group = 0, int Groups = 1)
 {
-    /// <summary>Bytes in which a group tells what a chunk has found: loss, right answers, error.</summary>
-    public const int FoundBytes = 24;
+    /// <summary>Bytes in which a group tells what a chunk has found: loss, right answers, error, whether to stop.</summary>
+    public const int FoundBytes = 32;
 
     /// <summary>The first chunk of this group.</summary>
     public int FirstChunk => FirstChunkOf(Group);

@@ -51,6 +51,27 @@ public readonly record struct Tiling(int Samples, int TileSamples)
     /// <summary>The cut of a workspace in which blocks of both cuts find room.</summary>
     public static Tiling Covering(Tiling a, Tiling b) => new(Math.Max(a.PaddedSamples, b.PaddedSamples), Math.Max(a.TileSamples, b.TileSamples));
 
+    /// <summary>The same samples, features × samples, as another cut has them.</summary>
+    /// <param name="from">Tile by tile as this cut has them.</param>
+    /// <param name="features">Features.</param>
+    /// <param name="other">The other cut, of as many samples.</param>
+    /// <param name="to">Overwritten.</param>
+    /// <param name="repeats">Whether padded samples repeat the last one; else they are zero.</param>
+    internal void CopyTo<T>(ReadOnlySpan<T> from, int features, Tiling other, Span<T> to, bool repeats) where T : unmanaged
+    {
+        for (int tile = 0; tile < other.Tiles; tile++)
+        {
+            int padded = other.PaddedCount(tile);
+            for (int column = 0; column < padded; column++)
+            {
+                int sample = other.Start(tile) + column, kept = Math.Min(sample, Samples - 1), source = kept / TileSamples;
+                for (int feature = 0; feature < features; feature++)
+                    to[features * other.Start(tile) + feature * padded + column] =
+                        sample == kept || repeats ? from[features * Start(source) + feature * PaddedCount(source) + kept - Start(source)] : default;
+            }
+        }
+    }
+
     static int Divide(int a, int b) => (a + b - 1) / b;
 
     static int Padded(int samples) => Divide(samples, Quantum) * Quantum;

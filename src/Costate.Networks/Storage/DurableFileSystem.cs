@@ -29,6 +29,9 @@ public sealed class DurableFileSystem : IFileSystem
     });
 
     /// <inheritdoc/>
+    public ILogFile OpenLog(string path) => new DurableLogFile(path);
+
+    /// <inheritdoc/>
     public void Rename(string from, string to) => Attempt(from, $"cannot be renamed to {to}", () => Posix.Rename(from, to));
 
     /// <inheritdoc/>

@@ -10,6 +10,9 @@ public interface IFileSystem
     /// <summary>Creates a file that did not exist (0600), lets <paramref name="write"/> fill it, and returns when the content is on the disk. The file's name is not yet: see <see cref="SyncDirectory"/>.</summary>
     void WriteNew(string path, Action<Stream> write);
 
+    /// <summary>Opens a file that grows at its end, or creates it (0600). One writer at a time, others may read.</summary>
+    ILogFile OpenLog(string path);
+
     /// <summary>Renames a file or directory within its file system in one indivisible step; a file (or an empty directory) at the new place is replaced.</summary>
     void Rename(string from, string to);
 

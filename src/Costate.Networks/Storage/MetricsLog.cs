@@ -11,15 +11,17 @@ namespace Costate.Networks.Storage;
 public sealed class MetricsLog : IDisposable
 {
     const string OrphanExtension = ".orphan.jsonl";
+    const int BlockBytes = 4096;
     const byte LineFeed = (byte)'\n';
 
-    readonly FileStream _file;
+    readonly IFileSystem _fileSystem;
+    readonly ILogFile _file;
     readonly ArrayBufferWriter<byte> _line = new();
     readonly Utf8JsonWriter _json;
 
-    MetricsLog(string path, FileStream file)
+    MetricsLog(string path, IFileSystem fileSystem, ILogFile file)
     {
-        (Path, _file) = (path, file);
+        (Path, _fileSystem, _file) = (path, fileSystem, file);
         _json = new Utf8JsonWriter(_line);
     }
 
@@ -30,16 +32,19 @@ public sealed class MetricsLog : IDisposable
     public long Length { get; private set; }
 
     /// <summary>Opens the file to append to it, or creates it (0600). A torn last line is cut off.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="fileSystem">Where it is; null for the disk.</param>
     /// <exception cref="IOException">The file cannot be opened or changed, or is a symbolic link.</exception>
-    public static MetricsLog Open(string path)
+    public static MetricsLog Open(string path, IFileSystem? fileSystem = null)
     {
         if (new FileInfo(path).LinkTarget is not null) throw new IOException($"{path}: is a symbolic link, which a run directory must not contain.");
-        FileStream? file = null;
+        fileSystem ??= DurableFileSystem.Instance;
+        ILogFile? file = null;
         try
         {
-            file = DurableFileSystem.Open(path, FileMode.OpenOrCreate, FileShare.Read);
-            var log = new MetricsLog(path, file) { Length = EndOfLastLine(file) };
-            if (file.Length > log.Length) file.SetLength(log.Length);
+            file = fileSystem.OpenLog(path);
+            var log = new MetricsLog(path, fileSystem, file) { Length = EndOfLastLine(file) };
+            if (file.Length > log.Length) file.Cut(log.Length);
             return log;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -73,14 +78,14 @@ public sealed class MetricsLog : IDisposable
         _json.Flush();
         _line.GetSpan(1)[0] = LineFeed;
         _line.Advance(1);
-        DurableFileSystem.Attempt(Path, "cannot be written", WriteLine);
+        WriteLine();
     }
 
     /// <summary>Brings all lines to the disk, so that a checkpoint may refer to them, and returns <see cref="Length"/>.</summary>
     /// <exception cref="IOException">They may not be on the disk.</exception>
     public long Sync()
     {
-        Posix.Sync(_file.SafeFileHandle, Path);
+        _file.Sync();
         return Length;
     }
 
@@ -99,9 +104,9 @@ public sealed class MetricsLog : IDisposable
                 throw new Formats.BadFileException(Path, FormattableString.Invariant($"byte {length}"), "No line ends where the checkpoint says that the history ended: the file is another one or was edited.");
             if (length == Length) return;
             MoveToOrphan(length);
-            _file.SetLength(length);
+            _file.Cut(length);
             Length = length;
-            Posix.Sync(_file.SafeFileHandle, Path);
+            _file.Sync();
         });
     }
 
@@ -116,8 +121,7 @@ public sealed class MetricsLog : IDisposable
     {
         try
         {
-            _file.Position = Length;
-            _file.Write(_line.WrittenSpan);
+            _file.Write(Length, _line.WrittenSpan);
             Length += _line.WrittenCount;
         }
         catch (IOException)
@@ -132,9 +136,9 @@ public sealed class MetricsLog : IDisposable
     {
         try
         {
-            _file.SetLength(Length);
+            _file.Cut(Length);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (IOException)
         {
         }
     }
@@ -142,31 +146,36 @@ public sealed class MetricsLog : IDisposable
     bool IsEndOfLine(long length)
     {
         if (length == 0) return true;
-        _file.Position = length - 1;
-        return _file.ReadByte() == LineFeed;
+        Span<byte> last = stackalloc byte[1];
+        _file.Read(length - 1, last);
+        return last[0] == LineFeed;
     }
 
     void MoveToOrphan(long length)
     {
         string orphan = System.IO.Path.ChangeExtension(Path, null) + OrphanExtension;
-        using FileStream target = DurableFileSystem.Open(orphan, FileMode.OpenOrCreate, FileShare.Read);
-        target.SetLength(EndOfLastLine(target));
-        target.Position = target.Length;
-        _file.Position = length;
-        _file.CopyTo(target);
-        Posix.Sync(target.SafeFileHandle, orphan);
-        Posix.SyncDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(orphan))!);
+        using ILogFile target = _fileSystem.OpenLog(orphan);
+        long end = EndOfLastLine(target);
+        if (target.Length > end) target.Cut(end);
+        byte[] block = new byte[BlockBytes];
+        for (long from = length; from < Length; from += block.Length)
+        {
+            Span<byte> part = block.AsSpan(0, (int)Math.Min(block.Length, Length - from));
+            _file.Read(from, part);
+            target.Write(end + from - length, part);
+        }
+        target.Sync();
+        _fileSystem.SyncDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(orphan))!);
     }
 
-    static long EndOfLastLine(FileStream file)
+    static long EndOfLastLine(ILogFile file)
     {
-        Span<byte> block = stackalloc byte[4096];
+        Span<byte> block = stackalloc byte[BlockBytes];
         for (long end = file.Length; end > 0;)
         {
             long begin = Math.Max(0, end - block.Length);
             Span<byte> part = block[..(int)(end - begin)];
-            file.Position = begin;
-            file.ReadExactly(part);
+            file.Read(begin, part);
             if (part.LastIndexOf(LineFeed) is >= 0 and int at) return begin + at + 1;
             end = begin;
         }

@@ -2,10 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Costate.Networks.Data;
+using Costate.Networks.DifferentialEquations;
 using Costate.Networks.Formats;
 using Costate.Networks.Kernels;
 using Costate.Networks.Objectives;
 using Costate.Networks.Training;
+using Costate.Numerics.TimeParallel;
 
 namespace Costate.Networks.Storage;
 
@@ -13,9 +15,10 @@ namespace Costate.Networks.Storage;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    Converters = [typeof(KebabCase<Opening>), typeof(KebabCase<Dynamics>), typeof(KebabCase<Integrator>), typeof(KebabCaseOrNumber<Startup>), typeof(KebabCaseOrNumber<Bias>), typeof(KebabCase<Activation>), typeof(KebabCase<ScalerKind>), typeof(KebabCase<LossFunction>), typeof(KebabCase<TrainingStatus>)])]
+    Converters = [typeof(KebabCase<Opening>), typeof(KebabCase<Dynamics>), typeof(KebabCase<Integrator>), typeof(KebabCaseOrNumber<Startup>), typeof(KebabCaseOrNumber<Bias>), typeof(KebabCase<Activation>), typeof(KebabCase<ScalerKind>), typeof(KebabCase<LossFunction>), typeof(KebabCase<TrainingStatus>), typeof(KebabCase<MgritStatus>), typeof(KebabCase<SolverStatus>)])]
 [JsonSerializable(typeof(ModelDescription))]
 [JsonSerializable(typeof(TrainerState))]
+[JsonSerializable(typeof(SolverState))]
 sealed partial class StoredJson : JsonSerializerContext
 {
     /// <summary>Turns a parsed document into a record.</summary>

@@ -36,10 +36,8 @@ public sealed class DepthTransfer<T> : ITransfer<Dense<T>> where T : unmanaged, 
             ReadOnlySpan<T> theta = Layer(_coarse, coarse, i);
             theta.CopyTo(Layer(_fine, fine, 2 * i));
             Span<T> odd = Layer(_fine, fine, 2 * i + 1);
-            theta.CopyTo(odd);
-            if (!_linear || i + 1 == _coarse.Layers) continue;
-            TensorPrimitives.Add(odd, Layer(_coarse, coarse, i + 1), odd);
-            TensorPrimitives.Multiply(odd, T.CreateTruncating(0.5), odd);
+            if (_linear && i + 1 < _coarse.Layers) Between(theta, Layer(_coarse, coarse, i + 1), odd);
+            else theta.CopyTo(odd);
         }
     }
 
@@ -56,6 +54,21 @@ public sealed class DepthTransfer<T> : ITransfer<Dense<T>> where T : unmanaged, 
             TensorPrimitives.MultiplyAdd(Layer(_fine, fine, 2 * i + 1), _linear && !last ? half : T.One, sum, sum);
             if (_linear && i > 0) TensorPrimitives.MultiplyAdd(Layer(_fine, fine, 2 * i - 1), half, sum, sum);
         }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Every second layer, for either prolongation: what was prolonged comes back as it was.</remarks>
+    public void RestrictIterate(Dense<T> fine, Dense<T> coarse)
+    {
+        CopyEnds(fine, _fine, coarse, _coarse);
+        for (int i = 0; i < _coarse.Layers; i++) Layer(_fine, fine, 2 * i).CopyTo(Layer(_coarse, coarse, i));
+    }
+
+    /// <summary>What stands between two neighbours: middle ← (before + after)/2.</summary>
+    internal static void Between(ReadOnlySpan<T> before, ReadOnlySpan<T> after, Span<T> middle)
+    {
+        TensorPrimitives.Add(before, after, middle);
+        TensorPrimitives.Multiply(middle, T.CreateTruncating(0.5), middle);
     }
 
     static Span<T> Layer(Network<T> network, Dense<T> x, int j) => x.Span.Slice(network.LayerStart(j), network.LayerParameters);

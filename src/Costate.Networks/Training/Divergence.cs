@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Costate.Networks.Propagators;
+using Costate.Networks.Propagators.LayerParallel;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
+using Costate.Numerics.TimeParallel;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Training;
@@ -14,6 +16,7 @@ namespace Costate.Networks.Training;
 sealed record Divergence(string Finding, string Advice)
 {
     const double LargeParameter = 1e3;
+    const string OfCycles = "leave the finite numbers in the cycles of layer-parallel propagation, though layer after layer they do not: its coarse steps are too large, fewer levels (propagation.maxLevels) would help";
 
     /// <summary>Evaluates the parts of the objective one by one at a point where their sum or its gradient is not finite.</summary>
     /// <param name="problem">The problem; the mini-batch is that of the failed step.</param>
@@ -79,10 +82,10 @@ sealed record Divergence(string Finding, string Advice)
         if (!point.IsFinite()) return (": the parameters are not finite", false);
         Dense<T> gradient = point.Like();
         double loss = problem.Data.Gradient(point, gradient);
-        if (!double.IsFinite(loss)) return (HasFiniteScores(problem, point) ? ": the loss of finite scores is not finite" : ": the scores of the network are not finite", false);
+        if (!double.IsFinite(loss)) return (Scores(problem, point), false);
         foreach (IObjective<Dense<T>> term in problem.Regularization)
             if (term.Value(point) is double value && !double.IsFinite(value)) return (Sentence($": the {term} is {value}"), true);
-        if (!double.IsFinite(gradient.Norm())) return (": the gradient of the loss is not finite", false);
+        if (!double.IsFinite(gradient.Norm())) return (Gradient(problem, point, gradient), false);
         foreach (IObjective<Dense<T>> term in problem.Regularization)
         {
             term.Gradient(point, gradient);
@@ -90,6 +93,33 @@ sealed record Divergence(string Finding, string Advice)
         }
         return ("", false);
     }
+
+    static string Scores<T>(TrainingProblem<T> problem, Dense<T> point) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        problem.Data.Propagator.SolveExactly(true);
+        bool finite = HasFiniteScores(problem, point);
+        problem.Data.Propagator.SolveExactly(false);
+        if (!finite) return $": the scores of the network are not finite{FirstLayer(problem)}";
+        return Work(problem)?.States.Last is { Status: MgritStatus.NotFinite } ? $": the states {OfCycles}" : ": the loss of finite scores is not finite";
+    }
+
+    static string Gradient<T>(TrainingProblem<T> problem, Dense<T> point, Dense<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Work(problem) is not { } work) return ": the gradient of the loss is not finite";
+        problem.Data.Propagator.SolveExactly(true);
+        problem.Data.Gradient(point, gradient);
+        problem.Data.Propagator.SolveExactly(false);
+        return work.LastCostates is not { Status: MgritStatus.NotFinite } exact ? (work.Costates.Last is { Status: MgritStatus.NotFinite } ? $": the co-states {OfCycles}" : ": the gradient of the loss is not finite")
+            : exact.StartNotFinite ? ": the gradient of the loss is not finite, nor is its co-state of the final states"
+            : Sentence($": the gradient of the loss is not finite, first on the way back through layer {problem.Network.Layers - 1 - exact.NotFinite} (of 0 to {problem.Network.Layers - 1})");
+    }
+
+    /// <summary>The layer behind which the last sweep of layer-parallel propagation found the first states that are not finite, as a clause; empty if it found none, or with another propagation.</summary>
+    public static string FirstLayer<T>(TrainingProblem<T> problem) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Work(problem)?.LastStates is not { Status: MgritStatus.NotFinite } last ? ""
+        : last.StartNotFinite ? ", first behind the opening" : Sentence($", first behind layer {last.NotFinite} (of 0 to {problem.Network.Layers - 1})");
+
+    static LayerParallelWork? Work<T>(TrainingProblem<T> problem) where T : unmanaged, IBinaryFloatingPointIeee754<T> => (problem.Data.Propagator as LayerParallelPropagator<T>)?.Work;
 
     static bool HasFiniteScores<T>(TrainingProblem<T> problem, Dense<T> point) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,4 +1,6 @@
 using System.Numerics;
+using Costate.Networks.Objectives;
+using Costate.Networks.Propagators;
 using Costate.Networks.Propagators.LayerParallel;
 using Costate.Numerics.Optimization;
 using Costate.Numerics.TimeParallel;
@@ -10,18 +12,19 @@ namespace Costate.Networks.Training;
 public sealed class LayerParallelProblem<T> : IInexactObjective<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly TrainingProblem<T> _problem;
+    readonly LayerParallelPropagator<T> _propagator;
     readonly LayerParallelControl<T> _control;
     Dense<T>? _term;
     double _value, _regularization;
 
     /// <param name="problem">The problem; its propagator is layer-parallel.</param>
-    /// <param name="finishes">Whether solves are finished layer after layer where as many cycles would wait longer for one another, even with a rank for every interval, than the layers do.</param>
+    /// <param name="finishes">Whether solves go layer after layer where the critical paths of so many cycles, one after another, are as long as that.</param>
     /// <exception cref="ArgumentException">Its propagator is another one.</exception>
     public LayerParallelProblem(TrainingProblem<T> problem, bool finishes = true)
     {
         if (problem.Data.Propagator is not LayerParallelPropagator<T> propagator)
             throw new ArgumentException("One-shot optimisation needs layer-parallel propagation: its solves are what it does not finish.", nameof(problem));
-        (_problem, _control) = (problem, propagator.Control);
+        (_problem, _propagator, _control) = (problem, propagator, propagator.Control);
         TimeHierarchy hierarchy = propagator.Hierarchy(problem.Network);
         MgritWork work = new(hierarchy, propagator.Options.State);
         ExactCycles = hierarchy.Coarsest == 0 ? 1 : finishes ? (int)Math.Min(work.CyclesToExact, (problem.Network.Layers + work.CriticalPath - 1) / work.CriticalPath) : work.CyclesToExact;
@@ -62,6 +65,18 @@ public sealed class LayerParallelProblem<T> : IInexactObjective<Dense<T>> where 
 
     /// <summary>Goes on from there.</summary>
     internal void Load((Dense<T> States, Dense<T> Costates)? saved) => _control.Saved = saved;
+
+    /// <summary>Goes on from states and co-states of the same network with half the layers, solved layer after layer and interpolated in time: nested iteration in depth. All ranks call this together.</summary>
+    /// <param name="coarse">Its problem, on the same data.</param>
+    /// <param name="x">Its parameters.</param>
+    internal void GoOnFrom(LayerParallelProblem<T> coarse, Dense<T> x)
+    {
+        NetworkObjective<T> data = coarse._problem.Data;
+        coarse._propagator.SolveExactly(true);
+        double loss = data.Gradient(x, x.Like());
+        coarse._propagator.SolveExactly(false);
+        if (double.IsFinite(loss)) _control.Saved = coarse._control.Sweep!.Refined(_propagator.Hierarchy(_problem.Network), BatchPlan.For(_problem.Network, data.Samples).Tiling);
+    }
 
     InexactValue At() => new(_value + _regularization, _control.Sweep!.Correction(), _control.Sweep.StateReport!.Residual);
 }

@@ -31,7 +31,7 @@ sealed class LeadingRank(ICommunicator ranks)
         {
             switch (ranks.Broadcast(0, TrainerOrder.Dismiss))
             {
-                case TrainerOrder.Advance: trainer.Advance(); break;
+                case TrainerOrder.Advance: AdvanceOrAbandon(trainer); break;
                 case TrainerOrder.Interrupt: trainer.Interrupt("Rank 0 was interrupted."); break;
                 case TrainerOrder.Stop: trainer.Stop("Rank 0 was stopped."); break;
                 case TrainerOrder.Measure: trainer.Measure(); break;
@@ -43,6 +43,18 @@ sealed class LeadingRank(ICommunicator ranks)
                 case TrainerOrder.Load: restore(); break;
                 default: return ranks.Broadcast(0, 0);
             }
+        }
+    }
+
+    // Where all ranks have agreed to abandon a step, rank 0 sees to what follows.
+    static void AdvanceOrAbandon<T>(Trainer<T> trainer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            trainer.Advance();
+        }
+        catch (OperationCanceledException)
+        {
         }
     }
 }

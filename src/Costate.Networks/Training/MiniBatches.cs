@@ -9,6 +9,7 @@ namespace Costate.Networks.Training;
 sealed class MiniBatches(ulong seed)
 {
     int[] _order = [];
+    int[]? _all;
     int _samples, _orderedEpoch = -1;
 
     /// <summary>Mini-batches of an epoch.</summary>
@@ -28,9 +29,15 @@ sealed class MiniBatches(ulong seed)
     /// <summary>Makes an objective that of a mini-batch.</summary>
     public void Select<T>(NetworkObjective<T> data, int epoch, int batch) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Count == 1) return;
+        if (Count > 1) data.Select(Samples(epoch, batch));
+    }
+
+    /// <summary>The samples of a mini-batch.</summary>
+    public ReadOnlySpan<int> Samples(int epoch, int batch)
+    {
+        if (Count == 1) return _all ??= [.. Enumerable.Range(0, _samples)];
         if (_orderedEpoch != epoch) Shuffle.Epoch(seed, _orderedEpoch = epoch, _order);
         int start = batch * _samples;
-        data.Select(_order.AsSpan(start, Math.Min(_samples, _order.Length - start)));
+        return _order.AsSpan(start, Math.Min(_samples, _order.Length - start));
     }
 }

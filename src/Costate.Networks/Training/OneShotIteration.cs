@@ -1,5 +1,8 @@
 using System.Numerics;
+using Costate.Networks.Propagators;
+using Costate.Networks.Propagators.LayerParallel;
 using Costate.Numerics.Optimization;
+using Costate.Numerics.TimeParallel;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Training;
@@ -31,4 +34,24 @@ public sealed class OneShotIteration<T>(LayerParallelProblem<T> problem, OneShot
         optimizer.Load(state);
         problem.Load(state.Vectors.TryGetValue(States, out Dense<T>? states) && state.Vectors.TryGetValue(Costates, out Dense<T>? costates) ? (states, costates) : null);
     }
+
+    /// <summary>On a finer level of a cascade: the first solves begin with the trajectories of the coarser one, interpolated in time.</summary>
+    /// <param name="coarse">The method of the coarser level.</param>
+    /// <param name="x">The parameters there.</param>
+    internal void GoOnFrom(IIteration<Dense<T>> coarse, Dense<T> x)
+    {
+        if (coarse is OneShotIteration<T> { Problem: { } before }) Problem.GoOnFrom(before, x);
+    }
+
+    /// <summary>Numbers in the states and co-states that <see cref="Save"/> gives besides the vectors of the optimiser.</summary>
+    /// <param name="propagator">Levels.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="samples">Samples in the objective.</param>
+    public static long TrajectoryLength(LayerParallelPropagator<T> propagator, Network<T> network, int samples)
+    {
+        TimeHierarchy hierarchy = propagator.Hierarchy(network);
+        return hierarchy.Coarsest == 0 ? 0 : 2 * (hierarchy.Intervals + 1L) * BatchPlan.For(network, samples).StateLength(network, gradient: false);
+    }
+
+    LayerParallelProblem<T> Problem => problem;
 }

@@ -57,6 +57,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>The problem of the current level.</summary>
     public TrainingProblem<T> Problem => _current.Problem;
 
+    /// <summary>The method of the current level.</summary>
+    public IIteration<Dense<T>> Method => _current.Method;
+
     /// <summary>The level of the cascade, from 0.</summary>
     public int Level => _position.Level;
 
@@ -115,17 +118,18 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (_current.Method.Rated is { } rated)
             rated.Rate = _options.Rate * _options.Schedule.Factor(Math.Min(Epoch - _position.LevelStart, _options.LevelEpochs - 1), _options.LevelEpochs);
         NetworkObjective<T> data = Problem.Data;
-        TrainingWork before = TrainingWork.Of(data);
-        StepReport report = _current.Method.Step(Parameters);
-        _position.Work = Work.With(before, TrainingWork.Of(data));
+        IMiniBatchIteration<T>? several = _current.Method as IMiniBatchIteration<T>;
+        TrainingWork before = several?.Work ?? TrainingWork.Of(data);
+        double[]? norms = null;
+        StepReport report = several is null ? _current.Method.Step(Parameters) : several.Step(Parameters, Batches - Batch, batch => _miniBatches.Samples(Epoch, Batch + batch), out norms);
+        _position.Work = Work.With(before, several?.Work ?? TrainingWork.Of(data));
         LastStep = report;
         if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, Divergence.At(Problem, Parameters, Step == 0 ? null : _good, Rate));
         if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", Divergence.OfRange<T>(Rate)));
         if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Divergence.Irreversible<T>(data.ReconstructionError));
         if (!Parameters.IsFinite()) return Diverge(report, new(", and the step led to parameters that are not finite", Divergence.AfterStep<T>(Rate)));
         bool isStep = report.Status == StepStatus.Continue || report.StepLength > 0;
-        if (isStep) _position.FinishStep(report.GradientNorm);
-        EpochRecord? record = isStep && _position.FinishBatch() == Batches ? FinishEpoch(report) : null;
+        EpochRecord? record = isStep && (norms is null ? _position.FinishSteps([report.GradientNorm]) : _position.FinishSteps(norms)) == Batches ? FinishEpoch(report) : null;
         if (Status != TrainingStatus.Running) return record;
         bool ends = report.Status != StepStatus.Continue;
         bool isFinest = Level + 1 == _cascade.Levels;
@@ -171,12 +175,12 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return Gathered(Parameters);
     }
 
-    /// <summary>What layer-parallel propagation has done on the current level, on all ranks together, since this trainer came to it; null with another propagation.</summary>
+    /// <summary>What layer-parallel propagation has done on all ranks together, over all levels and all parts of the run; null with another propagation.</summary>
     public LayerParallelReport? GatherWork()
     {
         if (Problem.Data.Propagator is not LayerParallelPropagator<T> propagator) return null;
         _leading.Tell(TrainerOrder.GatherWork);
-        return propagator.Gather(Problem.Network, Problem.Data.StateBytes);
+        return new(propagator.Hierarchy(Problem.Network), Problem.Data.Ranks.All.Size, Problem.Data.Ranks.Groups, LayerParallelSoFar()!);
     }
 
     /// <summary>On rank 0: the trainers of the other ranks have done their work.</summary>
@@ -197,7 +201,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         OptimizerState<Dense<T>> optimizer = _current.Method.Save();
         Dictionary<string, Dense<T>> vectors = optimizer.Vectors.ToDictionary(v => v.Key, v => Gathered(v.Value), StringComparer.Ordinal);
         if (Batch > 0) vectors.Add(LastGood, Gathered(_good));
-        return (_position.Save(optimizer.Scalars), vectors);
+        return (_position.Save(optimizer.Scalars, LayerParallelSoFar()), vectors);
     }
 
     /// <summary>Goes to the level at which the training was saved, so that <see cref="Load"/> can take its vectors.</summary>
@@ -244,6 +248,10 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>The vector of the whole network on rank 0. All groups have the same, so only the first one collects it.</summary>
     Dense<T> Gathered(Dense<T> own) => Problem.Data.Ranks.Group == 0 ? Share.Gathered(own) : own;
 
+    /// <summary>What layer-parallel propagation did on the levels and in the parts before, and on this one. All ranks call this.</summary>
+    LayerParallelTotals? LayerParallelSoFar() => Problem.Data.Propagator is not LayerParallelPropagator<T> propagator ? null
+        : propagator.Gather(Problem.Network, Problem.Data.StateBytes) is var own && _position.LayerParallelBefore is { } before ? before.Plus(own) : own;
+
     (Measurement Training, Measurement? Validation) Measured(Dense<T> x)
     {
         Problem.Data.SelectAll();
@@ -265,6 +273,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         TrainingProblem<T> coarse = Problem;
         LevelWork work = Levels[^1];
+        LayerParallelTotals? layerParallel = LayerParallelSoFar();
         coarse.Data.SelectAll();
         TrainingLevel<T> level = _cascade.At(Level + 1);
         TrainingProblem<T> fine = level.Problem;
@@ -274,8 +283,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Refinement refinement = new(
             Epoch, coarse.Network.Layers, fine.Network.Layers, coarse.Data.Measure(Parameters), fine.Data.Measure(x), coarse.Validation?.Measure(Parameters), fine.Validation?.Measure(x),
             coarse.Data.StateChange(Parameters, fine.Data, x), cause);
-        _position.BeginLevel(work, refinement);
+        _position.BeginLevel(work, refinement, layerParallel);
         LastEpoch = null;
+        (level.Method as OneShotIteration<T>)?.GoOnFrom(_current.Method, Parameters);
         Enter(Level + 1, level, x);
     }
 
@@ -285,7 +295,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (!double.IsFinite(training.Loss))
         {
             _position.TakeBack();
-            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}"), Divergence.OfLoss<T>(Problem.Network.Horizon, Rate));
+            return Diverge(string.Create(CultureInfo.InvariantCulture, $"after it the loss over all data is {training.Loss:G6}{Divergence.FirstLayer(Problem)}"), Divergence.OfLoss<T>(Problem.Network.Horizon, Rate));
         }
         LastEpoch = new(_position.CountEpoch(), Step, Seconds, training, validation, _position.GradientNorms / Batches, report.StepLength);
         _position.BeginEpoch();

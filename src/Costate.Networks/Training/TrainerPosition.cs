@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Costate.Networks.Propagators.LayerParallel;
 
 namespace Costate.Networks.Training;
 
@@ -32,6 +33,9 @@ sealed class TrainerPosition
     /// <summary>What was done for the optimiser.</summary>
     public TrainingWork Work { get; set; }
 
+    /// <summary>What layer-parallel propagation did on the levels and in the parts of the run before; null with another, or if there were none.</summary>
+    public LayerParallelTotals? LayerParallelBefore { get; private set; }
+
     /// <summary>What the levels before cost.</summary>
     public IReadOnlyList<LevelWork> Levels => _levels;
 
@@ -52,16 +56,15 @@ sealed class TrainerPosition
         layers, Epoch - LevelStart, Work.GradientEvaluations - _levels.Sum(l => l.GradientEvaluations), Work.Products - _levels.Sum(l => l.Products),
         Work.LayerSteps - _levels.Sum(l => l.LayerSteps), Seconds - _levels.Sum(l => l.Seconds));
 
-    /// <summary>A step is done. The mini-batch is counted by <see cref="FinishBatch"/>.</summary>
-    public void FinishStep(double gradientNorm)
+    /// <summary>Steps are done, each on a mini-batch.</summary>
+    /// <param name="gradientNorms">One for each.</param>
+    /// <returns>How many mini-batches of the epoch are done.</returns>
+    public int FinishSteps(ReadOnlySpan<double> gradientNorms)
     {
-        Step++;
-        GradientNorms += gradientNorm;
+        foreach (double norm in gradientNorms) GradientNorms += norm;
+        Step += gradientNorms.Length;
+        return Batch += gradientNorms.Length;
     }
-
-    /// <summary>A mini-batch is done.</summary>
-    /// <returns>How many of the epoch are.</returns>
-    public int FinishBatch() => ++Batch;
 
     /// <summary>The last step did not count.</summary>
     public void TakeBack() => (Step, Batch) = (Step - 1, Batch - 1);
@@ -80,11 +83,14 @@ sealed class TrainerPosition
     }
 
     /// <summary>A level is done, and the next one begins.</summary>
-    public void BeginLevel(LevelWork done, Refinement refinement)
+    /// <param name="done">What it cost.</param>
+    /// <param name="refinement">What the prolongation did.</param>
+    /// <param name="layerParallel">What layer-parallel propagation did so far.</param>
+    public void BeginLevel(LevelWork done, Refinement refinement, LayerParallelTotals? layerParallel)
     {
         _levels.Add(done);
         _refinements.Add(refinement);
-        LevelStart = Epoch;
+        (LevelStart, LayerParallelBefore) = (Epoch, layerParallel);
         BeginEpoch();
     }
 
@@ -102,7 +108,8 @@ sealed class TrainerPosition
 
     /// <summary>The same as plain data.</summary>
     /// <param name="optimizer">The numbers of the optimiser.</param>
-    public TrainerState Save(IReadOnlyDictionary<string, double> optimizer) => new()
+    /// <param name="layerParallel">What layer-parallel propagation did so far.</param>
+    public TrainerState Save(IReadOnlyDictionary<string, double> optimizer, LayerParallelTotals? layerParallel) => new()
     {
         Epoch = Epoch,
         Batch = Batch,
@@ -119,6 +126,7 @@ sealed class TrainerPosition
         LevelStart = LevelStart,
         Levels = [.. _levels],
         Refinements = [.. _refinements],
+        LayerParallel = layerParallel,
         Status = Status,
         StopReason = StopReason,
         Optimizer = optimizer,
@@ -129,7 +137,7 @@ sealed class TrainerPosition
     {
         (Epoch, Batch, Step, GradientNorms) = (state.Epoch, state.Batch, state.Step, state.GradientNorms);
         Work = new(state.GradientEvaluations, state.Products, state.LayerSteps, state.RecomputedLayerSteps, state.ReconstructionError, state.StateBytes);
-        LevelStart = state.LevelStart;
+        (LevelStart, LayerParallelBefore) = (state.LevelStart, state.LayerParallel);
         _levels.Clear();
         _levels.AddRange(state.Levels);
         _refinements.Clear();

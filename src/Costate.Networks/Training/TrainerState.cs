@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Costate.Networks.Data;
+using Costate.Networks.Propagators.LayerParallel;
 
 namespace Costate.Networks.Training;
 
@@ -53,6 +54,10 @@ public sealed record TrainerState
 
     /// <summary>What the prolongations between them did.</summary>
     public IReadOnlyList<Refinement> Refinements { get; init; } = [];
+
+    /// <summary>What layer-parallel propagation did; null with another.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LayerParallelTotals? LayerParallel { get; init; }
 
     /// <summary>Why the training ended, if it has.</summary>
     public required TrainingStatus Status { get; init; }

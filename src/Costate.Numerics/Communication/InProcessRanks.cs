@@ -5,6 +5,15 @@ namespace Costate.Numerics.Communication;
 /// <summary>Ranks as threads of this process: the same program on each, with messages through memory.</summary>
 public static class InProcessRanks
 {
+    /// <summary>The ranks of a group for one thread that plays all of them in turn: a message waits until its receiver is played. To receive one that has not been sent is an error of the program, and waits for ever.</summary>
+    /// <param name="size">Number of ranks, at least 1.</param>
+    public static ICommunicator[] Played(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        Switchboard board = new(size);
+        return [.. Enumerable.Range(0, size).Select(rank => new InProcessCommunicator(board, "", Enumerable.Range(0, size), rank))];
+    }
+
     /// <summary>Runs <paramref name="body"/> on every rank at the same time and returns when all have ended. The calling thread is rank 0.</summary>
     /// <param name="size">Number of ranks, at least 1.</param>
     /// <param name="body">The program of a rank.</param>

@@ -31,7 +31,8 @@ public sealed class ConjugateGradients<V> where V : class, IVector<V>
     /// <param name="right">b.</param>
     /// <param name="solution">s; may be the vector <paramref name="right"/> itself.</param>
     /// <param name="inverse">P⁻¹, symmetric and positive definite, near A⁻¹; none if not given.</param>
-    public LinearReport Solve(ILinearOperator<V> matrix, V right, V solution, ILinearOperator<V>? inverse = null)
+    /// <param name="limit">Another residual that is small enough, besides the relative tolerance.</param>
+    public LinearReport Solve(ILinearOperator<V> matrix, V right, V solution, ILinearOperator<V>? inverse = null, ResidualLimit limit = default)
     {
         V r = _residual ??= right.Like(), p = _direction ??= right.Like(), image = _image ??= right.Like();
         V z = inverse is null ? r : _preconditioned ??= right.Like();
@@ -65,6 +66,7 @@ public sealed class ConjugateGradients<V> where V : class, IVector<V>
             solution.Axpby(step, p, 1);
             _residuals[_iterations++] = norm / size;
             if (norm <= _options.Tolerance * size) return Best(LinearStatus.Converged, _iterations);
+            if (limit.Allows(norm, solution)) return new(LinearStatus.Converged, _iterations, _iterations, norm / size);
             if (_iterations == _options.Iterations) return Best(LinearStatus.IterationLimit, _iterations);
             inverse?.Apply(r, z);
             double before = product;

@@ -29,7 +29,7 @@ public enum StepStatus
 /// <param name="Status">Whether to go on, or the cause of the stop.</param>
 /// <param name="Value">f at the point where the gradient of this step was taken (mini-batch methods), or at the new point (line-search methods).</param>
 /// <param name="GradientNorm">‖∇f‖₂ at the same point as <paramref name="Value"/>.</param>
-/// <param name="StepLength">The rate, or the accepted step length; 0 if no step was taken.</param>
+/// <param name="StepLength">The rate, the accepted step length, or ‖s‖ of a regularised method; 0 if no step was taken.</param>
 /// <param name="Evaluations">Values and gradients of f asked for in this step.</param>
 /// <param name="Cause">For a stop: a sentence with the deciding numbers; otherwise null.</param>
 public readonly record struct StepReport(StepStatus Status, double Value, double GradientNorm, double StepLength, int Evaluations, string? Cause = null)
@@ -39,6 +39,9 @@ public readonly record struct StepReport(StepStatus Status, double Value, double
 
     /// <summary>How the linear system of this step was solved, if there was one.</summary>
     public LinearReport? LinearSolve { get; init; }
+
+    /// <summary>What the step was, by regularised methods.</summary>
+    public Regularized.RegularizedReport? Regularization { get; init; }
 
     /// <summary>How exact the solves behind this step were, by methods that do not finish them.</summary>
     public InexactReport? Inexact { get; init; }

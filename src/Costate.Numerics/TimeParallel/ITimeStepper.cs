@@ -24,6 +24,9 @@ public interface ITimeStepper<TState> where TState : class, IVector<TState>
         for (int k = 0; k + 1 < states.Length; k++) Step(level.Step(first + k), states[k], states[k + 1]);
     }
 
+    /// <summary>Says before all steps of level 0 are taken whether that may be the last time in a solve: what a step leaves besides its result is of no use before.</summary>
+    void Announce(bool last) { }
+
     /// <summary>to ← end + (Φ(from) − start), evaluated in this order: a step of a coarse problem.</summary>
     /// <param name="step">Which step.</param>
     /// <param name="from">The state at its beginning.</param>

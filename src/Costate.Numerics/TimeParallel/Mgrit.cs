@@ -19,11 +19,9 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
     readonly ICommunicator _ranks, _others;
     readonly MgritOptions _options;
     readonly RankLevel<TState>[] _levels;
-    readonly TState[] _segment;
-    readonly TState _passing;
+    readonly LevelSweeps<TState> _sweeps;
     readonly ResidualNorm<TState> _norm;
     readonly List<double> _residuals = [];
-    readonly long[] _steps;
 
     /// <param name="hierarchy">The levels.</param>
     /// <param name="partition">Who owns what; made for as many ranks as there are.</param>
@@ -44,9 +42,7 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
         (_hierarchy, _partition, _stepper, _ranks, _others, _options, _norm) = (hierarchy, partition, stepper, ranks, others, options, norm);
         _levels = new RankLevel<TState>[hierarchy.Levels.Count];
         for (int l = 0; l < _levels.Length; l++) _levels[l] = new(hierarchy.Levels[l], partition, ranks.Rank, shape, l == 0 ? null : _levels[l - 1]);
-        _passing = shape.Like();
-        _segment = new TState[Math.Max(32, hierarchy.LongestInterval) + 1];
-        _steps = new long[_levels.Length];
+        _sweeps = new(hierarchy, partition, stepper, ranks, shape, options, _levels, norm);
         ExactAfter = new MgritWork(hierarchy, options).CyclesToExact;
     }
 
@@ -60,10 +56,10 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
     public int ExactAfter { get; }
 
     /// <summary>Steps of each level that this rank has taken so far.</summary>
-    public ReadOnlySpan<long> StepsTaken => _steps;
+    public ReadOnlySpan<long> StepsTaken => _sweeps.StepsTaken;
 
     /// <summary>Messages with states that this rank has sent so far.</summary>
-    public long MessagesSent { get; private set; }
+    public long MessagesSent => _sweeps.MessagesSent;
 
     /// <summary>States that this rank holds.</summary>
     public int StatesHeld => _levels[0].End - _levels[0].First + 1 + 2 * _levels.Skip(1).Sum(level => level.End - level.First);
@@ -82,24 +78,25 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
             return;
         }
         RankLevel<TState> points = _levels[Math.Min(1, Coarsest)];
-        TState initial = points.Owns(0) ? points.State(0) : _passing;
+        TState initial = points.Owns(0) ? points.State(0) : _sweeps.Working;
         _ranks.Broadcast(_partition.Owner(0, 0), initial.Bytes);
         for (int j = Math.Max(1, points.First); j < points.End; j++) points.State(j).CopyFrom(initial);
     }
 
     /// <summary>Cycles until the residual is at most the tolerance, from the C-points as they are.</summary>
-    public MgritReport Solve() => Run(Math.Min(_options.Cycles, ExactAfter), toTolerance: true);
+    public MgritReport Solve() => Coarsest == 0 ? Sweep() : ToTolerance(Math.Min(_options.Cycles, ExactAfter));
 
     /// <summary>So many cycles, and a last F-relaxation that makes all points agree with the C-points.</summary>
-    public MgritReport Cycle(int cycles) => Run(Math.Min(cycles, ExactAfter), toTolerance: false);
+    /// <remarks>The residuals decide about nothing, so the ranks add them up at the end, or after some cycles: none waits for another one but for its states.</remarks>
+    public MgritReport Cycle(int cycles) => Coarsest == 0 ? Sweep() : Counted(Math.Min(cycles, ExactAfter));
 
     /// <summary>All steps one after another.</summary>
     public MgritReport Sweep()
     {
         _residuals.Clear();
-        SolveInOrder();
+        SweepFinest();
         int bad = FirstNotFinite();
-        return new(bad < 0 ? MgritStatus.Exact : MgritStatus.NotFinite, [], SerialSweep: true, bad);
+        return new(bad < 0 ? MgritStatus.Exact : MgritStatus.NotFinite, [], SerialSweep: true, Step(bad), bad == 0);
     }
 
     /// <summary>r ← Φ(u at the last point before a C-point) − u at the C-point, as the last relaxation left it.</summary>
@@ -107,31 +104,42 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
     /// <param name="residual">Overwritten.</param>
     public void Residual(int interval, TState residual) => _levels[1].Residual(interval, residual);
 
-    MgritReport Run(int cycles, bool toTolerance)
+    MgritReport Counted(int cycles)
     {
         _residuals.Clear();
-        if (Coarsest == 0) return Sweep();
+        for (int k = 0; k <= cycles; k++)
+        {
+            if (k % ResidualNorm<TState>.Most == 0) _norm.Begin(_levels[1], Math.Min(ResidualNorm<TState>.Most, cycles + 1 - k));
+            RelaxFinest(k == cycles ? 0 : _options.Relaxation(0), last: k == cycles);
+            if (_norm.Measured(_residuals) && !_residuals.TrueForAll(double.IsFinite)) return Report(MgritStatus.NotFinite);
+            if (k < cycles) Correct(0, _options.Cycle == MultigridCycle.F);
+        }
+        return Report(_residuals[^1] == 0 || cycles == ExactAfter ? MgritStatus.Exact : MgritStatus.CycleLimit);
+    }
+
+    MgritReport ToTolerance(int cycles)
+    {
+        _residuals.Clear();
         int slow = 0, growing = 0;
         for (int k = 0; ; k++)
         {
-            bool closing = !toTolerance && k == cycles;
-            Relax(0, closing ? 0 : _options.Relaxation(0));
-            double residual = _norm.Measure(_levels[1], _passing);
-            _residuals.Add(residual);
+            _norm.Begin(_levels[1], 1);
+            RelaxFinest(_options.Relaxation(0), last: true);
+            _norm.Measured(_residuals);
+            double residual = _residuals[^1];
             if (!double.IsFinite(residual)) return Report(MgritStatus.NotFinite);
             if (residual == 0) return Report(MgritStatus.Exact);
-            if (toTolerance && residual <= _options.Tolerance) return Report(MgritStatus.Converged);
+            if (residual <= _options.Tolerance) return Report(MgritStatus.Converged);
             if (k >= ExactAfter) return Report(MgritStatus.Exact);
             if (k > 0)
             {
                 double ratio = residual / _residuals[k - 1];
-                bool plateau = residual < 100 * _options.RoundOff && ratio > 0.5;
-                if (plateau && toTolerance) return Report(MgritStatus.RoundOffPlateau);
+                if (residual < 100 * _options.RoundOff && ratio > 0.5) return Report(MgritStatus.RoundOffPlateau);
                 slow = ratio > 0.5 ? slow + 1 : 0;
                 growing = ratio > 10 ? growing + 1 : 0;
-                if (toTolerance && _options.SerialFallback && (slow >= 3 || growing >= 2))
+                if (_options.SerialFallback && (slow >= 3 || growing >= 2))
                 {
-                    SolveInOrder();
+                    SweepFinest();
                     return Report(growing >= 2 ? MgritStatus.Diverging : MgritStatus.Slow, serial: true);
                 }
             }
@@ -140,10 +148,23 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
         }
     }
 
+    /// <summary>The relaxations of level 0 in a cycle, and the residual that they leave.</summary>
+    void RelaxFinest(int relaxations, bool last)
+    {
+        _stepper.Announce(last);
+        _sweeps.Relax(0, relaxations, measures: true);
+    }
+
+    void SweepFinest()
+    {
+        _stepper.Announce(last: true);
+        _sweeps.InOrder(0);
+    }
+
     MgritReport Report(MgritStatus status, bool serial = false)
     {
         int bad = status == MgritStatus.NotFinite || serial ? FirstNotFinite() : -1;
-        return new(bad >= 0 ? MgritStatus.NotFinite : status, [.. _residuals], serial, bad);
+        return new(bad >= 0 ? MgritStatus.NotFinite : status, [.. _residuals], serial, Step(bad), bad == 0);
     }
 
     /// <summary>One cycle on a level, from its points as they are.</summary>
@@ -151,126 +172,27 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
     {
         if (l == Coarsest)
         {
-            SolveInOrder(l);
+            _sweeps.InOrder(l);
             return;
         }
-        Relax(l, _options.Relaxation(l));
+        _sweeps.Relax(l, _options.Relaxation(l));
         Correct(l, full);
     }
 
     /// <summary>The coarse-grid correction: the next level's problem from the last relaxation, a cycle on it, and back.</summary>
     void Correct(int l, bool full)
     {
-        RankLevel<TState> coarse = _levels[l + 1];
-        for (int j = coarse.First; j < coarse.StepsEnd; j++)
-        {
-            _stepper.Step(coarse.Level.Step(j), coarse.State(j), coarse.Start(j));
-            _steps[l + 1]++;
-        }
-        coarse.Corrects = true;
+        _sweeps.StartCorrection(_levels[l + 1]);
         CycleOn(l + 1, full);
         if (full && l + 1 < Coarsest) CycleOn(l + 1, full: false);
-        if (l > 0) Relax(l);
-    }
-
-    /// <summary>F-relaxation, so many times followed by C- and F-relaxation, and the ends of all intervals.</summary>
-    void Relax(int l, int relaxations)
-    {
-        Relax(l, ends: true);
-        for (int k = 0; k < relaxations; k++)
-        {
-            RankLevel<TState> coarse = _levels[l + 1];
-            double weight = _options.RelaxationWeight;
-            for (int j = Math.Max(1, coarse.First); j < coarse.End; j++)
-            {
-                if (weight == 1) coarse.State(j).CopyFrom(coarse.IntervalEnd(j));
-                else coarse.State(j).Axpby(weight, coarse.IntervalEnd(j), 1 - weight);
-            }
-            Relax(l, ends: true);
-        }
-    }
-
-    /// <summary>F-relaxation: every interval from its C-point to its last point, or to its end, which is kept for the residual and for the next level.</summary>
-    /// <remarks>What the next rank waits for comes first, what the rank before has to send comes last.</remarks>
-    void Relax(int l, bool ends = false)
-    {
-        RankLevel<TState> level = _levels[l];
-        ReadOnlySpan<int> coarse = level.Level.CoarsePoints;
-        (int first, int last) = (level.First, level.StepsEnd);
-        bool receivesPoint = first > 0 && first < level.End && !level.IsCoarse(first), receivesEnd = ends && first > 0 && first < level.End && level.IsCoarse(first);
-        if (first < last)
-        {
-            int lowest = level.IntervalOf(first), highest = level.IntervalOf(last - 1);
-            for (int j = highest; j >= lowest; j--)
-            {
-                int from = Math.Max(first, coarse[j]);
-                if (from == first && receivesPoint) break;
-                RelaxSteps(level, from, Math.Min(last, coarse[j + 1]), ends);
-            }
-            if (receivesPoint)
-            {
-                Receive(level, level.State(first), first);
-                RelaxSteps(level, first, Math.Min(last, coarse[lowest + 1]), ends);
-            }
-        }
-        else if (receivesPoint) Receive(level, level.State(first), first);
-        if (receivesEnd) Receive(level, _levels[l + 1].IntervalEnd(level.CoarseNumber(first)), first);
-    }
-
-    /// <summary>Steps first … end − 1, all of one interval, from the state at point <paramref name="first"/>.</summary>
-    void RelaxSteps(RankLevel<TState> level, int first, int end, bool ends)
-    {
-        bool reachesEnd = level.IsCoarse(end);
-        if (reachesEnd && !ends) end--;
-        if (end <= first) return;
-        bool leaves = end >= level.End;
-        TState target = leaves ? _passing : reachesEnd && ends ? _levels[level.Level.Number + 1].IntervalEnd(level.CoarseNumber(end)) : level.State(end);
-        Advance(level, first, end, target, leaves);
-        if (leaves) Send(level, end);
-    }
-
-    /// <summary>Steps first … end − 1, the last of them into <paramref name="target"/>, without the last addition if another rank has to do it.</summary>
-    void Advance(RankLevel<TState> level, int first, int end, TState target, bool leaves)
-    {
-        int l = level.Level.Number;
-        _steps[l] += end - first;
-        if (!level.Corrects)
-        {
-            for (int i = first; i < end; i++) _segment[i - first] = level.State(i);
-            _segment[end - first] = target;
-            _stepper.Advance(level.Level, first, _segment.AsSpan(0, end - first + 1));
-            return;
-        }
-        for (int i = first; i < end; i++)
-        {
-            TState to = i + 1 == end ? target : level.State(i + 1);
-            _stepper.Correct(level.Level.Step(i), level.State(i), level.Start(i), leaves && i + 1 == end ? null : level.IntervalEnd(i + 1), to);
-        }
-    }
-
-    /// <summary>All steps of a level one after another, from rank to rank.</summary>
-    void SolveInOrder(int l = 0)
-    {
-        RankLevel<TState> level = _levels[l];
-        (int first, int end) = (level.First, level.StepsEnd);
-        if (first >= level.End) return;
-        if (first > 0) Receive(level, level.State(first), first);
-        const int Piece = 32;
-        for (int i = first; i < end;)
-        {
-            int next = Math.Min(end, Math.Min(i + Piece, i + _segment.Length - 1));
-            bool leaves = next >= level.End;
-            Advance(level, i, next, leaves ? _passing : level.State(next), leaves);
-            if (leaves) Send(level, next);
-            i = next;
-        }
+        if (l > 0) _sweeps.Fill(l);
     }
 
     /// <summary>A first guess from the coarsest level: its steps without corrections, then upwards, with a V-cycle on every level but the finest.</summary>
     void StartFromCoarsest()
     {
         foreach (RankLevel<TState> level in _levels) level.Corrects = false;
-        SolveInOrder(Coarsest);
+        _sweeps.InOrder(Coarsest);
         for (int l = Coarsest - 1; l > 0; l--)
         {
             CycleOn(l, full: false);
@@ -278,25 +200,16 @@ public sealed class Mgrit<TState> where TState : class, IVector<TState>, IContig
         }
     }
 
-    void Send(RankLevel<TState> level, int point)
-    {
-        _ranks.Send(_partition.Owner(level.Level.Number, point), level.Level.Number, _passing.Bytes);
-        MessagesSent++;
-    }
+    /// <summary>The step that leads to a point; −1 stays as it is.</summary>
+    static int Step(int point) => point > 0 ? point - 1 : point;
 
-    void Receive(RankLevel<TState> level, TState target, int point)
-    {
-        _ranks.Receive(_partition.Owner(level.Level.Number, point - 1), level.Level.Number, target.Bytes);
-        if (level.Corrects) target.Axpby(1, level.IntervalEnd(point), 1);
-    }
-
-    /// <summary>The step whose result is the first that is not finite; −1 if all are.</summary>
+    /// <summary>The first point whose state is not finite; −1 if there is none.</summary>
     int FirstNotFinite()
     {
         int bad = int.MaxValue;
         for (int i = First; i < End && bad == int.MaxValue; i++)
             if (!double.IsFinite(this[i].Dot(this[i]))) bad = i;
         bad = _others.AllGather(_ranks.AllGather(bad).Min()).Min();
-        return bad == int.MaxValue ? -1 : Math.Max(0, bad - 1);
+        return bad == int.MaxValue ? -1 : bad;
     }
 }

@@ -4,8 +4,9 @@ namespace Costate.Numerics.TimeParallel;
 /// <param name="Status">How it ended.</param>
 /// <param name="Residuals">ρ_0, ρ_1, …: before the first cycle, after the first, ….</param>
 /// <param name="SerialSweep">Whether it was finished, or done altogether, by one sweep step after step.</param>
-/// <param name="NotFinite">The step of level 0 whose result is the first that is not finite; −1 if there is none.</param>
-public sealed record MgritReport(MgritStatus Status, IReadOnlyList<double> Residuals, bool SerialSweep, int NotFinite = -1)
+/// <param name="NotFinite">The step of level 0 whose result is the first that is not finite, or has no finite norm; −1 if there is none.</param>
+/// <param name="StartNotFinite">Whether the initial state was not finite already; then <paramref name="NotFinite"/> is the first step.</param>
+public sealed record MgritReport(MgritStatus Status, IReadOnlyList<double> Residuals, bool SerialSweep, int NotFinite = -1, bool StartNotFinite = false)
 {
     /// <summary>Cycles done.</summary>
     public int Cycles => Math.Max(0, Residuals.Count - 1);

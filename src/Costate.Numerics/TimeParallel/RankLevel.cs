@@ -42,6 +42,15 @@ sealed class RankLevel<TState> where TState : class, IVector<TState>
     /// <summary>w at a point: the end of the interval of the level above that ends there.</summary>
     public TState IntervalEnd(int point) => _ends[point - First];
 
+    /// <summary>u ← u + ω(w − u) at a point. Where w is lost by it, it is to be made anew.</summary>
+    public void Relax(int point, double weight)
+    {
+        (TState state, TState end) = (State(point), IntervalEnd(point));
+        if (weight != 1) state.Axpby(weight, end, 1 - weight);
+        else if (state is IExchangeable<TState> exchangeable) exchangeable.Exchange(end);
+        else state.CopyFrom(end);
+    }
+
     /// <summary>r ← w − u at a point.</summary>
     public void Residual(int point, TState residual)
     {

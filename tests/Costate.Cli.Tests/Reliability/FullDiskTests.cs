@@ -1,6 +1,10 @@
 using System.Globalization;
 using Costate.Cli.Runs;
 using Costate.Cli.Settings;
+using Costate.Networks;
+using Costate.Networks.Propagators.LayerParallel;
+using Costate.Networks.Training;
+using Costate.Numerics.Communication;
 
 namespace Costate.Cli.Tests.Reliability;
 
@@ -94,6 +98,28 @@ public sealed class FullDiskTests
         long largest = folder.Checkpoints("run").Max(checkpoint => new DirectoryInfo(checkpoint).GetFiles().Sum(file => file.Length));
         Assert.InRange(largest, estimate.Checkpoint / 3, estimate.Checkpoint);
         Assert.InRange(folder.Model("run").Length, estimate.Model / 2, estimate.Model);
+    }
+
+    /// <summary>Many samples in a narrow network: states take far more than parameters.</summary>
+    [Fact]
+    public void The_estimate_counts_the_trajectories_of_one_shot_training()
+    {
+        using TrainingFolder folder = new("""
+            data: {source: peaks, samples: 1000, validation: 0}
+            network: {width: 4, layers: 32, horizon: 2}
+            training: {method: one-shot, epochs: 2}
+            propagation: {minCoarse: 4}
+            threads: 1
+            """);
+        folder.Train(0, "run");
+        TrainSettings settings = new() { Training = new() { Method = MethodChoice.OneShot }, Propagation = new() { Method = PropagationChoice.LayerParallel, MinCoarse = 4 } };
+        Network<float> network = new Architecture { Inputs = 2, Outputs = 5, Width = 4, Layers = 32, Horizon = 2 }.Build<float>();
+        using ThreadTeam team = new(1);
+        LayerParallelPropagator<float> propagator = new(ProblemSetup.LayerParallel<float>(settings.Propagation), SingleRank.Instance, team);
+        DiskSpace estimate = DiskSpace.Of(network.Parameters, 4, network.Arrays, settings, 2, OneShotIteration<float>.TrajectoryLength(propagator, network, 1000));
+        long largest = folder.Checkpoints("run").Max(checkpoint => new DirectoryInfo(checkpoint).GetFiles().Sum(file => file.Length));
+        Assert.InRange(largest, 2 * 9 * 4 * 1000 * 4, estimate.Checkpoint);
+        Assert.InRange(estimate.Checkpoint, largest, 3 * largest / 2);
     }
 
     // Runs a script that may call train, with the run on a small disk of its own.

@@ -61,7 +61,7 @@ public sealed class NewtonRunTests
         using TrainingFolder folder = new(Configuration);
         folder.Train(0, "run", "--set", "newton.products=5");
         JsonElement[] metrics = Metrics(folder, "run");
-        string[] columns = ["epoch", "step", "seconds", "loss", "accuracy", "validationLoss", "validationAccuracy", "objective", "gradientNorm", "rate", "products", "linearIterations", "linearResidual"];
+        string[] columns = ["epoch", "step", "seconds", "loss", "accuracy", "validationLoss", "validationAccuracy", "objective", "gradientNorm", "rate", "layerSteps", "products", "linearIterations", "linearResidual"];
         Assert.All(metrics, line => Assert.Equal(columns, line.EnumerateObject().Select(p => p.Name)));
         Assert.All(metrics, line => Assert.InRange(line.GetProperty("linearIterations").GetInt32(), 1, 5));
         Assert.All(metrics, line => Assert.InRange(line.GetProperty("linearResidual").GetDouble(), 0, 1));

@@ -108,18 +108,32 @@ public sealed class RankedInputTests
     {
         using TrainingFolder folder = new(Table);
         File.WriteAllText(Path.Combine(folder.Path, "data.csv"), Workplace.Inputs());
-        string[] more = launcher == Launcher.OpenMpi ? ["--oversubscribe"] : [];
-        using CostateProcess job = CostateProcess.StartAs("env",
-        [
-            "OMPI_ALLOW_RUN_AS_ROOT=1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1", "TERM=dumb", launcher, .. more, "-n", "3", "bash", "-c",
-            "if [ \"${OMPI_COMM_WORLD_RANK:-$PMI_RANK}\" = 2 ]; then exec \"$@\" --set data.train=elsewhere.csv; else exec \"$@\"; fi", "rank", CostateProcess.Executable,
-            .. folder.Arguments("run", "--set", "data.task=regression", "--set", "objective.loss=least-squares"),
-        ]);
+        using CostateProcess job = WithOneOther(launcher, 2, "--set data.train=elsewhere.csv", folder.Arguments("run", "--set", "data.task=regression", "--set", "objective.loss=least-squares"));
         Assert.Equal(6, job.Wait());
         One(job, "costate: error: Rank 2 failed: ");
         Assert.Contains("elsewhere.csv", job.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.Name("run", "config.yaml")));
     }
+
+    /// <summary>What one machine alone has in its configuration is found before MPI begins; the others must not wait for it.</summary>
+    [MpiTheory]
+    [InlineData(Launcher.OpenMpi, 0, 2), InlineData(Launcher.OpenMpi, 2, 6), InlineData(Launcher.Mpich, 0, 2), InlineData(Launcher.Mpich, 2, 6)]
+    public void A_configuration_that_one_process_alone_cannot_read_ends_all(string launcher, int rank, int code)
+    {
+        using TrainingFolder folder = new(Parallel);
+        using CostateProcess job = WithOneOther(launcher, rank, "--set network.layers=many", folder.Arguments("run"));
+        Assert.True(job.Wait() == code, job.Error);
+        One(job, "network.layers: expected a whole number");
+        if (rank > 0) One(job, $"costate: error: Rank {rank} failed: ");
+        Assert.False(File.Exists(folder.Name("run", "config.yaml")));
+    }
+
+    /// <summary>A job of three processes, of which one has options of its own.</summary>
+    static CostateProcess WithOneOther(string launcher, int rank, string options, string[] arguments) => CostateProcess.StartAs("env",
+    [
+        "OMPI_ALLOW_RUN_AS_ROOT=1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1", "TERM=dumb", launcher, .. launcher == Launcher.OpenMpi ? (string[])["--oversubscribe"] : [], "-n", "3", "bash", "-c",
+        $"if [ \"${{OMPI_COMM_WORLD_RANK:-$PMI_RANK}}\" = {rank} ]; then exec \"$@\" {options}; else exec \"$@\"; fi", "rank", CostateProcess.Executable, .. arguments,
+    ]);
 
     static void Refused(int code, string launcher, string configuration, string message, params string[] options)
     {

@@ -90,6 +90,24 @@ public sealed class RankedTrainingTests
         folder.SameResult("once", "parts");
     }
 
+    /// <summary>The signal comes before the first step, which takes two evaluations at least: all ranks learn of it in the first, and none begins the second.</summary>
+    [Theory]
+    [InlineData("lbfgs"), InlineData("gradient-descent")]
+    public void A_step_that_is_abandoned_leaves_the_same_bits_on_all_ranks(string method)
+    {
+        using TrainingFolder folder = new(Configuration);
+        string[] sets = [$"training.method={method}", "checkpoint.seconds=1e-9"], options = [.. sets.SelectMany(set => new[] { "--set", set })];
+        using (StopSignals signals = InjectedRun.NoSignals())
+        {
+            Assert.Equal(75, InjectedRun.Train(folder, "parts", new SignallingDisk(signals, PosixSignal.SIGTERM, 1), signals, abandons: true, 6, [.. sets, "parallel.ranks=3"]));
+        }
+        Assert.Equal("Interrupted", folder.Status("parts"));
+        Assert.Equal(0, folder.Summary("parts").GetProperty("steps").GetInt32());
+        folder.Train(0, "parts", ["--resume", "--set", "parallel.ranks=2", .. options]);
+        folder.Train(0, "once", options);
+        folder.SameResult("once", "parts");
+    }
+
     [MpiTheory]
     [InlineData(Launcher.OpenMpi), InlineData(Launcher.Mpich)]
     public void A_run_of_threads_may_be_resumed_by_processes(string launcher)

@@ -13,6 +13,8 @@ sealed class SignallingDisk(StopSignals signals, PosixSignal signal, int checkpo
 
     public void WriteNew(string path, Action<Stream> write) => DurableFileSystem.Instance.WriteNew(path, write);
 
+    public ILogFile OpenLog(string path) => DurableFileSystem.Instance.OpenLog(path);
+
     public void SyncDirectory(string path) => DurableFileSystem.Instance.SyncDirectory(path);
 
     public void Delete(string path) => DurableFileSystem.Instance.Delete(path);

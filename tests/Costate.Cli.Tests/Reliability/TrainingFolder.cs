@@ -51,8 +51,8 @@ sealed partial class TrainingFolder : IDisposable
     /// <summary>The bytes of the trained model.</summary>
     public byte[] Model(string run) => File.ReadAllBytes(Name(run, "model.safetensors"));
 
-    /// <summary>The lines of the history without their times.</summary>
-    public string[] History(string run) => [.. File.ReadAllLines(Name(run, "metrics.jsonl")).Select(line => Seconds().Replace(line, ""))];
+    /// <summary>The lines of the history without their times and the count of work: a full-batch method that is resumed computes a gradient again.</summary>
+    public string[] History(string run) => [.. File.ReadAllLines(Name(run, "metrics.jsonl")).Select(line => Work().Replace(line, ""))];
 
     /// <summary>Whether an epoch of a run that is at work has been finished.</summary>
     public bool HasHistory(string run) => new FileInfo(Name(run, "metrics.jsonl")) is { Exists: true, Length: > 0 };
@@ -86,6 +86,6 @@ sealed partial class TrainingFolder : IDisposable
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
-    [GeneratedRegex("\"seconds\":[^,]*,")]
-    private static partial Regex Seconds();
+    [GeneratedRegex("\"seconds\":[^,]*,|,\"layerSteps\":[^,}]*")]
+    private static partial Regex Work();
 }

@@ -225,6 +225,8 @@ public sealed class CheckpointStoreTests : IDisposable
 
         public void Rename(string from, string to) => _disk.Rename(from, to);
 
+        public ILogFile OpenLog(string path) => _disk.OpenLog(path);
+
         public void WriteNew(string path, Action<Stream> write) => _disk.WriteNew(path, stream =>
         {
             var content = new MemoryStream();

@@ -33,6 +33,21 @@ sealed class FaultyFileSystem(int failing = 0, bool persistent = false, bool lat
         });
     }
 
+    public ILogFile OpenLog(string path)
+    {
+        ILogFile? file = null;
+        try
+        {
+            Operation("open", path, () => file = _disk.OpenLog(path));
+        }
+        catch (IOException)
+        {
+            file?.Dispose();
+            throw;
+        }
+        return new FaultyLog(this, file!, path);
+    }
+
     void Operation(string name, string path, Action action)
     {
         Operations++;
@@ -71,5 +86,26 @@ sealed class FaultyFileSystem(int failing = 0, bool persistent = false, bool lat
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
         public override void SetLength(long value) => throw new NotSupportedException();
+    }
+
+    sealed class FaultyLog(FaultyFileSystem owner, ILogFile file, string path) : ILogFile
+    {
+        public long Length => file.Length;
+
+        public void Read(long position, Span<byte> bytes) => file.Read(position, bytes);
+
+        public void Write(long position, ReadOnlySpan<byte> bytes)
+        {
+            byte[] copy = bytes.ToArray();
+            int half = copy.Length / 2;
+            file.Write(position, copy.AsSpan(0, half));   // a failing write is a short one
+            owner.Operation("write", path, () => file.Write(position + half, copy.AsSpan(half)));
+        }
+
+        public void Cut(long length) => owner.Operation("cut", path, () => file.Cut(length));
+
+        public void Sync() => owner.Operation("fsync", path, file.Sync);
+
+        public void Dispose() => file.Dispose();
     }
 }

@@ -128,6 +128,76 @@ public sealed class MetricsLogTests : IDisposable
     }
 
     [Fact]
+    public void The_steps_are_one_write_for_a_line_and_one_fsync_for_a_checkpoint()
+    {
+        FaultyFileSystem disk = new();
+        using MetricsLog log = MetricsLog.Open(_path, disk);
+        log.Append(new Metric("step", 1));
+        long length = log.Sync();
+        log.Append(new Metric("step", 2));
+        log.Truncate(length);
+        Assert.Equal(
+            ["open metrics.jsonl", "write metrics.jsonl", "fsync metrics.jsonl", "write metrics.jsonl", "open metrics.orphan.jsonl", "write metrics.orphan.jsonl", "fsync metrics.orphan.jsonl",
+                $"sync {Path.GetFileName(_run.Path)}", "cut metrics.jsonl", "fsync metrics.jsonl"],
+            disk.Log);
+    }
+
+    /// <summary>Opening over a torn line, appending, and taking back what is behind a checkpoint: whichever operation fails, complete lines stay where they are, or stand in the other file, or in both.</summary>
+    [Theory]
+    [InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    public void Whatever_operation_fails_no_line_is_lost_and_the_next_writer_goes_on(bool persistent, bool late)
+    {
+        int failures = 0;
+        for (int k = 1; ; k++)
+        {
+            Assert.True(k < 50);
+            using RunDirectory run = new();
+            (string path, string orphan) = (run.File("metrics.jsonl"), run.File("metrics.orphan.jsonl"));
+            File.WriteAllText(path, "{\"step\":0}\n{\"step\":1}\n{\"st");
+            File.WriteAllText(orphan, "{\"step\":-1}\n{\"s");
+            const int First = 11;   // bytes of the first line
+            FaultyFileSystem disk = new(k, persistent, late);
+            bool appended = false;
+            try
+            {
+                using MetricsLog log = MetricsLog.Open(path, disk);
+                try
+                {
+                    log.Append(new Metric("step", 2));
+                    appended = true;
+                }
+                catch (IOException) when (!persistent)
+                {
+                    log.Append(new Metric("step", 2));   // the log is as before
+                    appended = true;
+                }
+                log.Sync();
+                log.Truncate(First);
+                log.Sync();
+                if (disk.Operations < k) break;
+                failures++;   // of the append that was repeated
+            }
+            catch (IOException e)
+            {
+                Assert.Contains(FaultyFileSystem.Message, e.Message, StringComparison.Ordinal);
+                Assert.StartsWith(run.Path, e.Message, StringComparison.Ordinal);
+                failures++;
+            }
+            double[] found = [.. Steps(path), .. Steps(orphan)];
+            Assert.All(appended ? [-1, 0, 1, 2] : new double[] { -1, 0, 1 }, step => Assert.Contains(step, found));
+            using (MetricsLog next = MetricsLog.Open(path))
+            {
+                next.Truncate(First);
+                next.Append(new Metric("step", 5));
+            }
+            Assert.Equal([0.0, 5], Steps(path));
+            Assert.Equal(-1, Steps(orphan).First());
+            Assert.Contains(1, Steps(orphan));
+        }
+        Assert.True(failures >= 10, $"{failures} failures");
+    }
+
+    [Fact]
     public void Names_are_given_and_different()
     {
         using MetricsLog log = MetricsLog.Open(_path);

@@ -35,6 +35,8 @@ public sealed class CascadeTests : IDisposable
         transfer.Prolong(x, px);
         transfer.Restrict(y, py);
         Assert.Equal(px.Dot(y), x.Dot(py), 1e-12 * px.Norm() * y.Norm());
+        transfer.RestrictIterate(px, py);
+        Assert.Equal(x.Span.ToArray(), py.Span.ToArray());
     }
 
     [Fact]

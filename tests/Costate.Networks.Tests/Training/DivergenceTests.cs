@@ -1,6 +1,7 @@
 using Costate.Networks.Kernels;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
+using Costate.Networks.Propagators.LayerParallel;
 using Costate.Networks.Training;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
@@ -96,6 +97,68 @@ public sealed class DivergenceTests : IDisposable
         while (trainer.Status == TrainingStatus.Running) trainer.Advance();
         Assert.Equal((TrainingStatus.Diverged, 0, 1e200), (trainer.Status, trainer.LastStep.StepLength, trainer.Rate));
         Assert.Null(new Trainer<double>(problem, new Lbfgs<Dense<double>>(), new(), ToyProblem.Start(problem)).Rate);
+    }
+
+    /// <summary>Layer 5 multiplies by 1e30, and layer 6 once more: on every number of ranks layer 6 is to blame, and its number is that of the whole network.</summary>
+    [Theory]
+    [InlineData(0, 4), InlineData(1, 4), InlineData(2, 4), InlineData(0, 99)]
+    public void Layer_parallel_propagation_names_the_layer(int cycles, int least)
+    {
+        foreach ((int size, int groups) in new[] { (1, 1), (2, 1), (5, 1), (2, 2), (4, 2) })
+        {
+            string reason = LayerParallelReason(size, cycles, least, (network, x) =>
+            {
+                for (int j = 5; j < 7; j++) x.Span.Slice(network.LayerStart(j), 16).Fill(1e30f);
+            }, groups: groups);
+            Assert.Contains(": the scores of the network are not finite, first behind layer 6 (of 0 to 15). Kept: ", reason, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Layer_parallel_propagation_names_the_opening()
+    {
+        string reason = LayerParallelReason(2, 2, 4, (network, x) => x.Span[..network.LayerStart(0)].Fill(3e38f));
+        Assert.Contains(": the scores of the network are not finite, first behind the opening. Kept: ", reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>y' = −c·y with h·c = 1.5: stable, but not in steps of 16 layers.</summary>
+    [Fact]
+    public void Cycles_that_leave_the_finite_numbers_are_told_from_layers_that_do()
+    {
+        string reason = LayerParallelReason(1, 8, 2, (network, x) =>
+        {
+            for (int j = 0; j < network.Layers; j++)
+            {
+                Span<float> layer = x.Span.Slice(network.LayerStart(j), network.LayerParameters);
+                layer.Clear();
+                for (int i = 0; i < 4; i++) layer[5 * i] = -1.5f * network.Layers / (float)network.Horizon;
+            }
+        }, layers: 4096);
+        Assert.Contains(": the states leave the finite numbers in the cycles of layer-parallel propagation, though layer after layer they do not: its coarse steps are too large", reason, StringComparison.Ordinal);
+    }
+
+    static string LayerParallelReason(int size, int cycles, int least, Action<Network<float>, Dense<float>> spoil, int layers = 16, int groups = 1)
+    {
+        string reason = "";
+        InProcessRanks.Run(size, ranks =>
+        {
+            using ThreadTeam team = new(1);
+            Network<float> network = new Architecture { Inputs = 2, Outputs = 2, Width = 4, Activation = Activation.Identity, Layers = layers, Horizon = 2 }.Build<float>();
+            LayerParallelPropagator<float> propagator = new(new() { Coarsening = new() { Factors = [4], LeastSteps = least }, Cycles = cycles }, new RankGroups(ranks, groups), team);
+            TrainingProblem<float> problem = new(network, new(network, new CrossEntropy<float>(), ToyProblem.Data<float>(50), propagator, team), null);
+            Dense<float> x = new Initialization { Seed = 3 }.Parameters(network);
+            spoil(network, x);
+            Trainer<float> trainer = new(problem, new Sgd<Dense<float>>(), new() { Epochs = 1, Rate = 0.01 }, x);
+            if (ranks.Rank > 0)
+            {
+                trainer.Follow();
+                return;
+            }
+            while (trainer.Status == TrainingStatus.Running) trainer.Advance();
+            trainer.Dismiss(0);
+            reason = trainer.StopReason;
+        });
+        return reason;
     }
 
     string Reason<T>(string method, double rate, Func<Network<T>, IObjective<Dense<T>>>? term = null, double gain = 1, Activation activation = Activation.Tanh)

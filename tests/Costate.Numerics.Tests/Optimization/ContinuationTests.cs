@@ -1,5 +1,6 @@
 using Costate.Numerics.Optimization;
 using Costate.Numerics.Optimization.LineSearches;
+using Costate.Numerics.Optimization.Regularized;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Numerics.Tests.Optimization;
@@ -19,6 +20,7 @@ public sealed class ContinuationTests
         ["lbfgs"] = () => new Lbfgs<Dense<double>>(),
         ["newton"] = () => new NewtonPcg<double>(new() { LargestStep = 0.01 }),
         ["newton, preconditioned"] = () => new NewtonPcg<double>(new() { LargestStep = 0.01, Tolerance = new() { Relative = 0 } }, new ScaledIdentity(3)),
+        ["regularised"] = () => new AdaptiveRegularization<ICurvature<Dense<double>>, Dense<double>>(() => new CurvatureStep<Dense<double>>(), new() { Rule = new() { Lambda0 = 1000, Gamma1 = 0.99, Gamma2 = 0.99 } }),
         ["lbfgs, armijo, 3 pairs"] = () => new Lbfgs<Dense<double>>(new() { Pairs = 3, Search = new Armijo() }),
     };
 

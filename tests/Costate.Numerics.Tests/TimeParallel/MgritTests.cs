@@ -130,7 +130,7 @@ public class MgritTests
                     };
                     started.Run();
                     Assert.Equal(MgritStatus.Exact, started.Report.Status);
-                    Assert.Equal([0.0], started.Report.Residuals);
+                    Assert.Equal([0.0, 0, 0, 0], started.Report.Residuals);
                     Assert.Equal(exact, started.States);
                 }
     }

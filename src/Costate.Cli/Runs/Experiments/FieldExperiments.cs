@@ -9,6 +9,7 @@ static class FieldExperiments
         new("phase-portraits", PhasePortraitExperiment.Run),
         new("reversibility", ReversibilityExperiment.Run),
         new("gradients", GradientExperiment.Run),
+        new("pgcl-stability", StageStabilityExperiment.Run),
     ];
 
     /// <summary>Their names.</summary>
@@ -16,7 +17,7 @@ static class FieldExperiments
 
     /// <summary>The files of their pictures.</summary>
     public static IReadOnlyList<string> Pictures { get; } =
-        [.. LandscapeExperiment.Pictures, .. PhasePortraitExperiment.Pictures, ReversibilityExperiment.PictureFile, GradientExperiment.PictureFile];
+        [.. LandscapeExperiment.Pictures, .. PhasePortraitExperiment.Pictures, ReversibilityExperiment.PictureFile, GradientExperiment.PictureFile, StageStabilityExperiment.PictureFile];
 
     /// <summary>The experiment of that name; null if there is none.</summary>
     public static FieldExperiment? Find(string name) => _all.FirstOrDefault(e => e.Name == name);

@@ -19,13 +19,14 @@ sealed class ScalingReport
     readonly MessageCost _messages;
     readonly GivenCosts _given;
     readonly IReadOnlyList<ScalingPoint> _points;
+    readonly IReadOnlyDictionary<int, double> _measured;
     readonly int? _serial, _threads;
 
     public ScalingReport(
         TrainSettings settings, int assumedCycles, int batch, LayerParallelSchedule schedule, ScalingCosts costs, MessageCost messages, GivenCosts given, ScalingForecast forecast,
-        IReadOnlyList<ScalingPoint> points)
+        IReadOnlyList<ScalingPoint> points, IReadOnlyDictionary<int, double> measured)
     {
-        (_settings, _assumedCycles, _batch, _schedule, _costs, _messages, _given, _points) = (settings, assumedCycles, batch, schedule, costs, messages, given, points);
+        (_settings, _assumedCycles, _batch, _schedule, _costs, _messages, _given, _points, _measured) = (settings, assumedCycles, batch, schedule, costs, messages, given, points, measured);
         int[] ranks = [.. points.Select(point => point.Ranks)];
         _serial = forecast.BreakEven(ranks, point => point.Seconds < costs.SerialSeconds);
         _threads = forecast.BreakEven(ranks, point => point.Seconds < point.ThreadedSeconds);
@@ -40,15 +41,16 @@ sealed class ScalingReport
         writer.Write(Line($"work {(_given.Step is null ? "measured" : "given")}: step {Time(Seconds(LayerParallelKind.Step))}, back {Time(Seconds(LayerParallelKind.Pullback))}, gradient {Time(Seconds(LayerParallelKind.LayerGradient))}, vector operation {Time(Seconds(LayerParallelKind.Vector))}\n"));
         writer.Write(Line($"messages {(_given.HasMessages ? "given" : "measured in this process")}: latency {Time(_messages.Latency)}, {_messages.Bandwidth / 1e9:G3} GB/s, overhead {Time(_messages.Overhead)}\n"));
         writer.Write(Line($"serial sweeps on one core: {Time(_costs.SerialSeconds)} per loss and gradient\n\n"));
-        TextTable table = new(
-            ("ranks", Alignment.Right), ("time", Alignment.Right), ("speed-up", Alignment.Right), ("efficiency", Alignment.Right), ("messages", Alignment.Right), ("MiB", Alignment.Right),
-            ("chain", Alignment.Right), ("threads", Alignment.Right));
+        bool compares = _measured.Count > 0;
+        string[] heads = ["ranks", "time", "speed-up", .. compares ? ["chain", "here", "measured", "ratio"] : (string[])["efficiency", "messages", "MiB", "chain", "threads"]];
+        TextTable table = new([.. heads.Select(head => (head, Alignment.Right))]);
         foreach (ScalingPoint point in _points)
-            table.Add(
-                Line($"{point.Ranks}"), Time(point.Seconds), Line($"{point.SpeedUp:F2}"), Line($"{100 * point.Efficiency:F1} %"), Line($"{point.Messages}"), Line($"{point.Bytes / 1048576.0:F1}"),
-                Line($"{point.LongestChain}"), Time(point.ThreadedSeconds));
+            table.Add([Line($"{point.Ranks}"), Time(point.Seconds), Line($"{point.SpeedUp:F2}"), .. compares ? Compared(point) : Plain(point)]);
         table.Write(writer, width);
-        writer.Write("chain: most steps that wait for one another; threads: serial sweeps with the samples shared out over as many cores.\n\n");
+        writer.Write("chain: most steps that wait for one another; ");
+        writer.Write(compares
+            ? Line($"here: predicted for {Counted.Of(Environment.ProcessorCount, "core")}, which the ranks share without any loss; measured: ranks of this process; ratio: measured over here.\n\n")
+            : "threads: serial sweeps with the samples shared out over as many cores.\n\n");
         foreach (string sentence in Verdict()) writer.Write(sentence + "\n");
     }
 
@@ -72,6 +74,7 @@ sealed class ScalingReport
         ["messagesMeasured"] = !_given.HasMessages,
         ["serialSeconds"] = _costs.SerialSeconds,
         ["points"] = new JsonArray([.. _points.Select(Json)]),
+        ["cores"] = _measured.Count == 0 ? null : Environment.ProcessorCount,
         ["breakEvenRanks"] = _serial,
         ["breakEvenRanksAgainstThreads"] = _threads,
         ["verdict"] = string.Join(" ", Verdict()),
@@ -89,7 +92,18 @@ sealed class ScalingReport
 
     double Seconds(LayerParallelKind kind) => _costs.Seconds[kind];
 
-    static JsonNode Json(ScalingPoint point) => new JsonObject
+    static string[] Plain(ScalingPoint point) =>
+        [Line($"{100 * point.Efficiency:F1} %"), Line($"{point.Messages}"), Line($"{point.Bytes / 1048576.0:F1}"), Line($"{point.LongestChain}"), Time(point.ThreadedSeconds)];
+
+    string[] Compared(ScalingPoint point)
+    {
+        string chain = Line($"{point.LongestChain}");
+        if (!_measured.TryGetValue(point.Ranks, out double seconds)) return [chain, "", "", ""];
+        double here = point.SecondsOn(Environment.ProcessorCount);
+        return [chain, Time(here), Time(seconds), Line($"{seconds / here:F2}")];
+    }
+
+    JsonNode Json(ScalingPoint point) => new JsonObject
     {
         ["ranks"] = point.Ranks,
         ["seconds"] = point.Seconds,
@@ -99,6 +113,8 @@ sealed class ScalingReport
         ["bytes"] = point.Bytes,
         ["longestChain"] = point.LongestChain,
         ["threadedSeconds"] = point.ThreadedSeconds,
+        ["secondsHere"] = _measured.ContainsKey(point.Ranks) ? point.SecondsOn(Environment.ProcessorCount) : null,
+        ["measuredSeconds"] = _measured.TryGetValue(point.Ranks, out double seconds) ? seconds : null,
     };
 
     IEnumerable<string> Verdict()

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Costate.Cli.Output;
 using Costate.Cli.Output.Pictures;
@@ -62,10 +61,5 @@ sealed record AnalysisFolder(string Path)
 
     string In(string name) => System.IO.Path.Combine(Path, name);
 
-    void Save(string name, string text)
-    {
-        string path = In(name);
-        if (new FileInfo(path).LinkTarget is not null) throw new IOException($"{path}: is a symbolic link; remove it, or name another folder with --output");
-        DurableFile.WriteAtomically(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
-    }
+    void Save(string name, string text) => ResultFile.WriteInFolder(In(name), text);
 }

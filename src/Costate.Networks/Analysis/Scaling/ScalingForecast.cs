@@ -23,7 +23,7 @@ public sealed class ScalingForecast(LayerParallelSchedule schedule, ScalingCosts
         if (_known.TryGetValue(ranks, out ScalingPoint? known)) return known;
         SimulatedRun run = ScheduleSimulation.Run(schedule.Of(ranks), _work, messages);
         double speedUp = run.Seconds == 0 ? 1 : costs.SerialSeconds / run.Seconds;
-        return _known[ranks] = new(ranks, run.Seconds, speedUp, speedUp / ranks, run.Messages, run.Bytes, run.LongestChain, Threaded(ranks));
+        return _known[ranks] = new(ranks, run.Seconds, run.BusySeconds, speedUp, speedUp / ranks, run.Messages, run.Bytes, run.LongestChain, Threaded(ranks));
     }
 
     /// <summary>The time of serial sweeps with the samples shared out over threads, without any loss but pieces that do not share out evenly.</summary>

@@ -42,6 +42,43 @@ public static class ScalingMeasurement
         return new() { Seconds = times, SerialSeconds = serial };
     }
 
+    /// <summary>Times a loss and gradient with all layers at once on so many ranks of this process, each with one thread.</summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="data">Samples, at least as many as the batch has.</param>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="options">Levels and cycles.</param>
+    /// <param name="ranks">Number of ranks.</param>
+    /// <param name="groups">Groups of them that share the samples.</param>
+    /// <param name="seconds">How long to go on, after as long to warm up; the shortest counts.</param>
+    public static double Gradient<T>(Architecture architecture, ILoss<T> loss, Dataset<T> data, int batch, LayerParallelOptions options, int ranks, int groups, double seconds) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int FewestCalls = 5;
+        int[] chosen = [.. Enumerable.Range(0, batch)];
+        double best = double.PositiveInfinity;
+        InProcessRanks.Run(ranks, rank =>
+        {
+            using ThreadTeam team = new(1);
+            Network<T> network = architecture.Build<T>();
+            NetworkObjective<T> objective = new(network, loss, data, new LayerParallelPropagator<T>(options, new RankGroups(rank, groups), team), team);
+            objective.Select(chosen);
+            Numerics.Vectors.Dense<T> x = objective.Share.Own(new Initialization().Parameters(network)), gradient = x.Like();
+            long begin = TimeProvider.System.GetTimestamp();
+            for (int call = 0; ; call++)
+            {
+                // Rank 0 has the clock.
+                double elapsed = TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
+                if (!rank.Broadcast(0, call < 2 * FewestCalls || elapsed < 2 * seconds)) return;
+                rank.Barrier();
+                long start = TimeProvider.System.GetTimestamp();
+                objective.Gradient(x, gradient);
+                rank.Barrier();
+                if (rank.Rank == 0 && call >= FewestCalls && elapsed >= seconds) best = Math.Min(best, TimeProvider.System.GetElapsedTime(start).TotalSeconds);
+            }
+        });
+        return best;
+    }
+
     /// <summary>Times messages between two ranks of this process: half a round trip of short ones and of long ones, and how long posting one takes.</summary>
     /// <param name="seconds">Time for each of them; the shortest counts.</param>
     public static MessageCost Messages(double seconds)

@@ -16,6 +16,9 @@ sealed class StepBench<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     const int LeastLayers = 16;
 
+    /// <summary>Bytes of states and co-states up to which as many layers are taken as the network has: what fits into the caches by itself costs less than what passes through them.</summary>
+    const long MostBytes = 256L << 20;
+
     readonly Network<T> _network;
     readonly ILoss<T> _loss;
     readonly Tiling _block;
@@ -24,21 +27,23 @@ sealed class StepBench<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     readonly OpeningSweep<T> _opening;
     readonly LayerTiles<T> _tiles;
     readonly Mgrit<BlockState<T>> _states, _costates;
-    readonly BlockState<T>[] _path, _costatePath;
+    readonly BlockState<T>[] _path, _costatePath, _targets;
     readonly BlockState<T> _spare;
     readonly TimeLevel _coarse, _mirroredCoarse;
     readonly Accumulators<T> _sums;
     readonly Dense<T> _scratch, _cache, _scores, _cotangents, _values;
     readonly int[] _labels;
+    readonly int _span;
 
     public StepBench(Architecture architecture, ILoss<T> loss, Dataset<T> data, int[] batch, int coarsening, ThreadTeam team)
     {
-        int layers = Math.Max(LeastLayers, 2 * coarsening);
+        int size = System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), features = architecture.Build<T>().StateFeatures;
+        // The tiles that the whole network has.
+        _block = Tiling.For(batch.Length, features, architecture.Layers, size);
+        int layers = (int)Math.Clamp(MostBytes / (3L * features * _block.PaddedSamples * size), Math.Max(LeastLayers, 2 * coarsening), Math.Max(architecture.Layers, Math.Max(LeastLayers, 2 * coarsening)));
         _network = (architecture with { Layers = layers, Horizon = architecture.Horizon / architecture.Layers * layers }).Build<T>();
         (_loss, _samples) = (loss, new(data));
         _samples.Select(batch);
-        // The tiles that the whole network has.
-        _block = Tiling.For(batch.Length, _network.StateFeatures, architecture.Layers, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
         BlockShape shape = new(_network.StateFeatures, _block.PaddedSamples) { Batch = new(BatchPlan.Of(_network, _block)) };
         BlockMemory<T> memory = new(_network, _block) { Block = _block };
         _opening = new(_network, memory);
@@ -50,7 +55,8 @@ sealed class StepBench<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _tiles.States = _states = new(hierarchy, partition, new LayerStepper<T>(_tiles, back: false), SingleRank.Instance, prototype, new());
         _costates = new(mirrored, partition.Mirrored(mirrored), new LayerStepper<T>(_tiles, back: true), SingleRank.Instance, prototype, new());
         (_path, _costatePath, _spare) = (Path(_states), Path(_costates), new(shape));
-        (_coarse, _mirroredCoarse, _sums, _controls) = (hierarchy.Levels[1], mirrored.Levels[1], new(_network), new(_network));
+        (_coarse, _mirroredCoarse, _sums, _controls, _span) = (hierarchy.Levels[1], mirrored.Levels[1], new(_network), new(_network), coarsening);
+        _targets = [.. Enumerable.Range(0, _coarse.Steps).Select(_ => new BlockState<T>(shape))];
         LayerShape readout = _network.Readout.Shape;
         _scratch = new(readout.Scratch * _block.TileSamples);
         _cache = new(readout.Cache * _block.TileSamples);
@@ -66,12 +72,13 @@ sealed class StepBench<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int layers = _network.Layers, coarse = _coarse.Steps;
         yield return (LayerParallelKind.Opening, Timed(() => _opening.Forward(_controls, _path[0].Memory)), 1);
-        yield return (LayerParallelKind.Step, Timed(() => _tiles.Advance(0, _path)), layers);
-        yield return (LayerParallelKind.CoarseStep, Timed(() => ForSteps(j => _tiles.Evaluate(_coarse.Step(j), _path[_coarse.Points[j]], _spare))), coarse);
+        yield return (LayerParallelKind.Step, Timed(() => Advance(leaves: false)), layers);
+        yield return (LayerParallelKind.LastStep, Timed(() => Advance(leaves: true)), layers);
+        yield return (LayerParallelKind.CoarseStep, Timed(() => ForSteps(j => _tiles.Evaluate(_coarse.Step(j), _path[_coarse.Points[j]], _targets[j]))), coarse);
         yield return (LayerParallelKind.Linearization, Timed(_tiles.Linearize), coarse);
         yield return (LayerParallelKind.Readout, Timed(Readout), 1);
-        yield return (LayerParallelKind.Pullback, Timed(() => _tiles.Pull(0, _costatePath)), layers);
-        yield return (LayerParallelKind.CoarsePullback, Timed(() => ForSteps(j => _tiles.Pull(_mirroredCoarse.Step(j), _costatePath[_mirroredCoarse.Points[j]], _spare))), coarse);
+        yield return (LayerParallelKind.Pullback, Timed(Pull), layers);
+        yield return (LayerParallelKind.CoarsePullback, Timed(() => ForSteps(j => _tiles.Pull(_mirroredCoarse.Step(j), _costatePath[_mirroredCoarse.Points[j]], _targets[j]))), coarse);
         yield return (LayerParallelKind.LayerGradient, Timed(() => _tiles.Differentiate(_costates, _sums)), layers);
         yield return (LayerParallelKind.OpeningGradient, Timed(() => _opening.Adjoint(_controls, _costatePath[layers].Span, _sums, [])), 1);
         yield return (LayerParallelKind.Vector, Timed(() => ForPoints(i => _spare.Axpby(-1, _path[i], 1))), layers);
@@ -82,6 +89,17 @@ sealed class StepBench<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         body();
         return 0;
     };
+
+    void Advance(bool leaves)
+    {
+        _tiles.LeavesCaches = leaves;
+        for (int n = 0; n < _network.Layers; n += _span) _tiles.Advance(n, _path.AsSpan(n, Math.Min(_span, _network.Layers - n) + 1));
+    }
+
+    void Pull()
+    {
+        for (int n = 0; n < _network.Layers; n += _span) _tiles.Pull(n, _costatePath.AsSpan(n, Math.Min(_span, _network.Layers - n) + 1));
+    }
 
     void ForSteps(Action<int> body)
     {

@@ -4,8 +4,8 @@ using Costate.Networks.Kernels.Registers;
 
 namespace Costate.Networks.Kernels.Activations;
 
-/// <summary>σ(x) = log(1 + e^x) = max(x, 0) + 2 artanh(e/(2 + e)) with e = e^(−|x|); σ' = 1 − e^(−σ).</summary>
-readonly struct Softplus : IActivation
+/// <summary>σ(x) = log(1 + e^x) = max(x, 0) + 2 artanh(e/(2 + e)) with e = e^(−|x|); σ' = p = 1 − e^(−σ), σ'' = a = p(1 − p), then a(1 − 2p) and a(1 − 6a).</summary>
+readonly struct Softplus : ISmoothActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<V, T>(V x) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -48,7 +48,17 @@ readonly struct Softplus : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Bend<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        V slope = Slope<V, T>(s);
-        return V.NegatedFma(slope, slope, slope);
+        Derivatives<V, T>(s, out _, out V second, out _, out _);
+        return second;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Derivatives<V, T>(V s, out V first, out V second, out V third, out V fourth) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        V p = Slope<V, T>(s), a = V.NegatedFma(p, p, p);
+        first = p;
+        second = a;
+        third = V.Multiply(a, V.NegatedFma(V.Constant(2), p, V.Constant(1)));
+        fourth = V.Multiply(a, V.NegatedFma(V.Constant(6), a, V.Constant(1)));
     }
 }

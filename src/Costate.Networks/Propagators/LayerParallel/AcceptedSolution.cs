@@ -9,9 +9,10 @@ namespace Costate.Networks.Propagators.LayerParallel;
 /// <param name="hierarchy">The levels.</param>
 /// <param name="partition">Who owns which layers.</param>
 /// <param name="groups">The ranks.</param>
+/// <param name="gathering">Collects states of all ranks.</param>
 /// <param name="shape">The size of states.</param>
 /// <param name="states">The states.</param>
-sealed class AcceptedSolution<T>(TimeHierarchy hierarchy, TimePartition partition, RankGroups groups, BlockShape shape, Mgrit<BlockState<T>> states) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+sealed class AcceptedSolution<T>(TimeHierarchy hierarchy, TimePartition partition, RankGroups groups, StateGathering<T> gathering, BlockShape shape, Mgrit<BlockState<T>> states) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     const int CostateTag = 1101;
 
@@ -68,7 +69,7 @@ sealed class AcceptedSolution<T>(TimeHierarchy hierarchy, TimePartition partitio
         if (_accepted is null || costates is null || hierarchy.Coarsest == 0) return null;
         TimePartition backward = partition.Mirrored(_mirrored);
         int first = backward.First(1, _mirroredRanks.Rank);
-        return (Gather(_ranks, partition.Starts(1), j => _accepted[j]), Gather(_mirroredRanks, backward.Starts(1), j => costates[_mirrored.Levels[1].Points[first + j]]));
+        return (gathering.Gather(_ranks, partition.Starts(1), j => _accepted[j]), gathering.Gather(_mirroredRanks, backward.Starts(1), j => costates[_mirrored.Levels[1].Points[first + j]]));
     }
 
     /// <summary>Takes over what was saved.</summary>
@@ -112,29 +113,5 @@ sealed class AcceptedSolution<T>(TimeHierarchy hierarchy, TimePartition partitio
     {
         ReadOnlySpan<int> samples = shape.SampleStarts;
         return all.Span.Slice(shape.Features * (point * samples[^1] + samples[groups.Group]), shape.Features * (samples[groups.Group + 1] - samples[groups.Group]));
-    }
-
-    /// <summary>The states of all points and all samples: first the points are gathered, then the samples, which belong side by side.</summary>
-    Dense<T> Gather(ICommunicator owners, ReadOnlySpan<int> starts, Func<int, BlockState<T>> state)
-    {
-        ReadOnlySpan<int> samples = shape.SampleStarts;
-        (int features, int points, int[] byGroup) = (shape.Features, starts[^1], new int[samples.Length]);
-        for (int g = 0; g < byGroup.Length; g++) byGroup[g] = checked(points * features * samples[g]);
-        Dense<T> gathered = new(byGroup[^1]);
-        Span<T> own = gathered.Span[byGroup[groups.Group]..byGroup[groups.Group + 1]];
-        int length = features * (samples[groups.Group + 1] - samples[groups.Group]);
-        int[] numbers = new int[starts.Length];
-        for (int r = 0; r < numbers.Length; r++) numbers[r] = starts[r] * length;
-        for (int j = starts[owners.Rank]; j < starts[owners.Rank + 1]; j++) state(j - starts[owners.Rank]).Span.CopyTo(own[(j * length)..]);
-        owners.AllGather(numbers, own);
-        if (groups.Groups == 1) return gathered;
-        groups.Samples.AllGather(byGroup, gathered.Span);
-        Dense<T> all = new(gathered.Length);
-        for (int g = 0; g < groups.Groups; g++)
-        {
-            int part = features * (samples[g + 1] - samples[g]);
-            for (int j = 0; j < points; j++) gathered.Span.Slice(byGroup[g] + j * part, part).CopyTo(all.Span[(features * (j * samples[^1] + samples[g]))..]);
-        }
-        return all;
     }
 }

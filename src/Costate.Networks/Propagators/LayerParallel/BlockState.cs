@@ -7,10 +7,10 @@ namespace Costate.Networks.Propagators.LayerParallel;
 
 /// <summary>The states of all samples of a block at one layer, as a vector: features × samples, tile by tile.</summary>
 /// <remarks>Inner products leave out padded samples, and add up tile by tile, so they depend neither on padding nor on who computes which tile. Where groups of ranks share the samples, tiles are pieces.</remarks>
-sealed class BlockState<T> : IVector<BlockState<T>>, IPieces<BlockState<T>>, IContiguous where T : unmanaged, IBinaryFloatingPointIeee754<T>
+sealed class BlockState<T> : IVector<BlockState<T>>, IPieces<BlockState<T>>, IExchangeable<BlockState<T>>, IContiguous where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly BlockShape _shape;
-    readonly Dense<T> _memory;
+    Dense<T> _memory;
 
     public BlockState(BlockShape shape) => (_shape, _memory) = (shape, new(shape.Features * shape.Capacity));
 
@@ -34,6 +34,9 @@ sealed class BlockState<T> : IVector<BlockState<T>>, IPieces<BlockState<T>>, ICo
 
     /// <inheritdoc/>
     public void CopyFrom(BlockState<T> x) => x.Span.CopyTo(Span);
+
+    /// <inheritdoc/>
+    public void Exchange(BlockState<T> x) => (_memory, x._memory) = (x._memory, _memory);
 
     /// <inheritdoc/>
     public void Axpby(double a, BlockState<T> x, double b)

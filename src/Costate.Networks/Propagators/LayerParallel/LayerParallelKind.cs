@@ -6,6 +6,9 @@ public enum LayerParallelKind
     /// <summary>A layer.</summary>
     Step,
 
+    /// <summary>A layer in what may be the last relaxation of a solve: it leaves what its transpose needs.</summary>
+    LastStep,
+
     /// <summary>A coarse step.</summary>
     CoarseStep,
 

@@ -17,6 +17,8 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     readonly ThreadTeam _team;
     readonly LayerParallelControl<T> _control = new();
 
+    readonly (long Messages, long Bytes, double Seconds) _before;
+
     /// <param name="options">Levels, cycles and tolerances.</param>
     /// <param name="ranks">The ranks that share the layers.</param>
     /// <param name="team">The threads of this rank, which share the samples; the objective has the same.</param>
@@ -25,7 +27,7 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     /// <param name="options">Levels, cycles and tolerances.</param>
     /// <param name="groups">The ranks that share the layers, and groups of them that share the samples.</param>
     /// <param name="team">The threads of this rank, which share its samples; the objective has the same.</param>
-    public LayerParallelPropagator(LayerParallelOptions options, RankGroups groups, ThreadTeam team) => (_options, _groups, _team) = (options, groups, team);
+    public LayerParallelPropagator(LayerParallelOptions options, RankGroups groups, ThreadTeam team) => (_options, _groups, _team, _before) = (options, groups, team, Sent(groups.All));
 
     /// <inheritdoc/>
     public RankGroups? Ranks => _groups;
@@ -48,36 +50,34 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
     /// <inheritdoc/>
     public long StepsOfSweep(Network<T> network) => Work.LastSteps;
 
-    /// <summary>What all ranks have done together. All ranks call this.</summary>
+    /// <summary>What all ranks have done together since this was made. All ranks call this.</summary>
     /// <param name="network">The network.</param>
     /// <param name="stateBytes">Bytes of states, co-states and caches that this rank holds.</param>
-    public LayerParallelReport Gather(Network<T> network, long stateBytes)
+    public LayerParallelTotals Gather(Network<T> network, long stateBytes)
     {
-        TimeHierarchy hierarchy = Hierarchy(network);
-        CommunicationCount count = (_groups.All as CountingCommunicator)?.Count ?? new();
-        (long messages, long bytes, double seconds) = (count.Messages, count.Bytes, count.Seconds);
-        double[] allSeconds = _groups.All.AllGather(seconds);
+        int levels = Hierarchy(network).Levels.Count;
+        (long messages, long bytes, double seconds) = Sent(_groups.All);
+        long[][] all = OfAllRanks([
+            Work.Linearizations, Work.GradientSteps, messages - _before.Messages, bytes - _before.Bytes, BitConverter.DoubleToInt64Bits(seconds - _before.Seconds), stateBytes,
+            .. Enumerable.Range(0, levels).Select(l => Work.States.Steps.ElementAtOrDefault(l)), .. Enumerable.Range(0, levels).Select(l => Work.Costates.Steps.ElementAtOrDefault(l))]);
+        double[] allSeconds = [.. all.Select(own => BitConverter.Int64BitsToDouble(own[4]))];
         return new()
         {
-            Hierarchy = hierarchy,
-            Ranks = _groups.All.Size,
-            Groups = _groups.Groups,
-            States = Work.States,
-            Costates = Work.Costates,
-            StateSteps = [.. hierarchy.Levels.Select(level => Sum(Work.States.Steps.ElementAtOrDefault(level.Number)))],
-            CostateSteps = [.. hierarchy.Levels.Select(level => Sum(Work.Costates.Steps.ElementAtOrDefault(level.Number)))],
-            Linearizations = Sum(Work.Linearizations),
-            GradientSteps = Sum(Work.GradientSteps),
+            States = Work.States.Totals(Steps(6)),
+            Costates = Work.Costates.Totals(Steps(6 + levels)),
+            Linearizations = OfOneGroup(0),
+            GradientSteps = OfOneGroup(1),
             Measurements = Work.Measurements,
-            Messages = _groups.All.AllGather(messages).Sum(),
-            Bytes = _groups.All.AllGather(bytes).Sum(),
+            Messages = all.Sum(own => own[2]),
+            Bytes = all.Sum(own => own[3]),
             LargestSeconds = allSeconds.Max(),
             MeanSeconds = allSeconds.Average(),
-            LargestStateBytes = _groups.All.AllGather(stateBytes).Max(),
+            LargestStateBytes = all.Max(own => own[5]),
         };
 
         // All groups take the same steps, each with its samples.
-        long Sum(long own) => _groups.Layers.AllGather(own).Sum();
+        long OfOneGroup(int k) => all.Take(_groups.Layers.Size).Sum(own => own[k]);
+        long[] Steps(int first) => [.. Enumerable.Range(first, levels).Select(OfOneGroup)];
     }
 
     /// <inheritdoc/>
@@ -114,5 +114,17 @@ public sealed class LayerParallelPropagator<T> : IPropagator<T> where T : unmana
         if (!network.Steps.CanSpan)
             throw new ArgumentException("Layer-parallel propagation needs a one-step method, of which larger steps can stand for several layers: euler, heun, rk4, verlet or leapfrog, not ab3.", nameof(network));
         return new(new TimeGrid(network.Layers, network.Horizon), _options.Coarsening);
+    }
+
+    /// <summary>Messages, their bytes and the seconds with them, of this rank so far.</summary>
+    static (long Messages, long Bytes, double Seconds) Sent(ICommunicator ranks) => ranks is CountingCommunicator { Count: { } count } ? (count.Messages, count.Bytes, count.Seconds) : default;
+
+    /// <summary>The numbers of every rank, in their order.</summary>
+    long[][] OfAllRanks(long[] own)
+    {
+        long[] all = new long[_groups.All.Size * own.Length];
+        own.CopyTo(all, _groups.All.Rank * own.Length);
+        _groups.All.AllGather([.. Enumerable.Range(0, _groups.All.Size + 1).Select(r => r * own.Length)], all.AsSpan());
+        return [.. all.Chunk(own.Length)];
     }
 }

@@ -40,7 +40,7 @@ public sealed class LayerParallelSchedule
         _costates = new(_mirrored, options.Costate, cycles, toTolerance, stateBytes, tiles);
         _batch = new(new BatchPlan(default, pieces, 1), 0, Groups);
         _found = new byte[pieces * BatchShare.FoundBytes];
-        (_content, _losses) = (new(stateBytes, parameterBytes), new double[pieces]);
+        (_content, _losses) = (new(stateBytes, parameterBytes), new double[pieces + 1]);
     }
 
     /// <summary>The levels.</summary>
@@ -58,7 +58,8 @@ public sealed class LayerParallelSchedule
         LayerParallelKind.CoarseStep => level,
         LayerParallelKind.Pullback => Levels,
         LayerParallelKind.CoarsePullback => Levels + level,
-        _ => 2 * Levels + kind - LayerParallelKind.Linearization,
+        LayerParallelKind.LastStep => 2 * Levels,
+        _ => 2 * Levels + 1 + kind - LayerParallelKind.Linearization,
     };
 
     /// <summary>For every kind of work what it costs.</summary>
@@ -97,14 +98,15 @@ public sealed class LayerParallelSchedule
         bool ownsOpening = first == 0 && end > 0, ownsFinal = first < end && end == _hierarchy.Grid.Steps;
         exchange.Average(_content);
         if (ownsOpening) schedule.Work(Kind(LayerParallelKind.Opening));
-        _states.Write(partition, ranks, schedule, Kind(LayerParallelKind.Step), Kind(LayerParallelKind.Vector), samples);
+        _states.Write(partition, ranks, schedule, Kind(LayerParallelKind.Step), Kind(LayerParallelKind.LastStep), Kind(LayerParallelKind.Vector), samples);
         if (ownsFinal) schedule.Work(Kind(LayerParallelKind.Readout));
         if (ownsFinal) samples.AllGather(_batch.Starts(of => BatchShare.FoundBytes * _batch.FirstChunkOf(of)), _found.AsSpan());
-        // The losses, and how many classes are right.
-        for (int k = 0; k < 2; k++) ranks.Broadcast(partition.Owner(0, _hierarchy.Grid.Steps - 1), _losses.AsSpan());
+        // The losses; how many classes are right, and whether to stop.
+        ranks.Broadcast(partition.Owner(0, _hierarchy.Grid.Steps - 1), _losses.AsSpan()[1..]);
+        ranks.Broadcast(partition.Owner(0, _hierarchy.Grid.Steps - 1), _losses.AsSpan());
         exchange.Lend(_content);
         schedule.Work(Kind(LayerParallelKind.Linearization), exchange.Steps.Count(step => step.Backward == rank));
-        _costates.Write(mirrored, new MirroredRanks(ranks), schedule, Kind(LayerParallelKind.Pullback), Kind(LayerParallelKind.Vector), samples);
+        _costates.Write(mirrored, new MirroredRanks(ranks), schedule, Kind(LayerParallelKind.Pullback), Kind(LayerParallelKind.Pullback), Kind(LayerParallelKind.Vector), samples);
         schedule.Work(Kind(LayerParallelKind.LayerGradient), end - first);
         if (ownsOpening) schedule.Work(Kind(LayerParallelKind.OpeningGradient));
         if (_samples is not null && first < end) Exchange(_samples, samples, end - first, ownsOpening, ownsFinal);

@@ -29,6 +29,7 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     readonly CoarseControls<T> _coarse;
     readonly Mgrit<BlockState<T>> _states;
     readonly CountedSolves<T> _stateSolves;
+    readonly StateGathering<T> _gathering;
     readonly AcceptedSolution<T> _accepted;
     CountedSolves<T>? _costateSolves;
     BlockState<T>? _tangent, _otherTangent;
@@ -48,7 +49,8 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         _states = new(hierarchy, partition, new LayerStepper<T>(_tiles, back: false), ranks, prototype, options.State, _samples);
         _stateSolves = new(_states, new(hierarchy, options.State), control, options.Cycles);
         _tiles.States = _states;
-        _accepted = new(hierarchy, partition, groups, _shape, _states);
+        _gathering = new(groups, _shape);
+        _accepted = new(hierarchy, partition, groups, _gathering, _shape, _states);
     }
 
     public SweepStatistics Statistics => new(_memory.Bytes + _tiles.StateBytes(_states, _costateSolves?.Solver), _hierarchy.Levels.Skip(1).Sum(level => (long)level.Steps));
@@ -70,12 +72,13 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     {
         (_memory.Block, _kept) = (block, keep);
         _shape.Batch = Batch ?? new(BatchPlan.Of(_network, block));
+        if (keep) _control.Sweep = this;
         _tiles.Begin(controls, keep);
         _coarse.Prepare(controls);
         if (OwnsOpening) _opening.Forward(controls, _states[0].Memory);
         if (_control.Cycles is not null && !_control.Exactly) Continue();
         MgritReport report = _stateSolves.Solve(_work, _work.States, _accepted.HasStates);
-        StateReport = report;
+        (StateReport, _work.LastStates) = (report, report);
         _work.LastSteps = _stateSolves.StepsOfAllRanks;
         if (!OwnsFinal) return [];
         BlockState<T> final = _states[_network.Layers];
@@ -113,13 +116,13 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
         int layers = _network.Layers;
         _coarse.Exchange(controls, n => _states[n]);
         _tiles.Linearize();
-        _work.Linearizations += _tiles.Linearized;
+        if (!_control.Exactly) _work.Linearizations += _tiles.Linearized;
         if (OwnsFinal) costate.CopyTo(costates[0].Span);
         MgritReport report = solves.Solve(_work, _work.Costates, begun);
-        CostateReport = report;
+        (CostateReport, _work.LastCostates) = (report, report);
         if (_control.Cycles is not null) _accepted.LendCostate(costates);
         _tiles.Differentiate(costates, sums);
-        _work.GradientSteps += _tiles.End - _tiles.First;
+        if (!_control.Exactly) _work.GradientSteps += _tiles.End - _tiles.First;
         if (!OwnsOpening) return;
         BlockState<T> initial = costates[layers];
         if (report.Status == MgritStatus.NotFinite) initial.Span.Fill(T.NaN);
@@ -144,10 +147,19 @@ sealed class LayerParallelSweep<T> : ISweep<T> where T : unmanaged, IBinaryFloat
     /// <inheritdoc cref="AcceptedSolution{T}.Save"/>
     public (Dense<T> States, Dense<T> Costates)? Save() => _accepted.Save(_costateSolves?.Solver);
 
+    /// <summary>The last states and co-states as a first guess for the same network with twice the layers: at its C-points, on all ranks; null where it has one level only.</summary>
+    /// <param name="fine">Its levels.</param>
+    /// <param name="tiles">How it cuts all samples into tiles.</param>
+    public (Dense<T> States, Dense<T> Costates)? Refined(TimeHierarchy fine, Tiling tiles)
+    {
+        if (_costateSolves is null || fine.Coarsest == 0) return null;
+        return (new RefinedTrajectory<T>(_states, _partition, _ranks, _gathering, _shape).At(fine.Levels[1], tiles, repeats: true),
+            new RefinedTrajectory<T>(_costateSolves.Solver, _partition.Mirrored(_hierarchy.Mirrored()), new MirroredRanks(_ranks), _gathering, _shape).At(fine.Mirrored().Levels[1], tiles, repeats: false));
+    }
+
     /// <summary>Puts the accepted states in place; first those of a saved training, if there are any.</summary>
     void Continue()
     {
-        _control.Sweep = this;
         if (_control.Saved is { } saved && _hierarchy.Coarsest > 0)
         {
             _control.Saved = null;

@@ -1,3 +1,5 @@
+using Costate.Numerics.TimeParallel;
+
 namespace Costate.Networks.Propagators.LayerParallel;
 
 /// <summary>What a layer-parallel propagator has done so far.</summary>
@@ -14,6 +16,12 @@ public sealed class LayerParallelWork
 
     /// <summary>Steps of states of all levels in the last solve or sweep, on all ranks together.</summary>
     public long LastSteps { get; internal set; }
+
+    /// <summary>What the last solve or sweep for states reported; on all ranks the same.</summary>
+    public MgritReport? LastStates { get; internal set; }
+
+    /// <summary>What the last solve or sweep for co-states reported; its step i is that of layer N − 1 − i.</summary>
+    public MgritReport? LastCostates { get; internal set; }
 
     /// <summary>Coarse steps taken once more by this rank, to linearise them for the co-states.</summary>
     public long Linearizations { get; internal set; }

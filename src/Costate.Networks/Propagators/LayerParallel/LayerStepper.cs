@@ -14,6 +14,11 @@ sealed class LayerStepper<T>(LayerTiles<T> tiles, bool back) : ITimeStepper<Bloc
         else Correct(step, from, null, null, to);
     }
 
+    public void Announce(bool last)
+    {
+        if (!back) tiles.LeavesCaches = last;
+    }
+
     void ITimeStepper<BlockState<T>>.Correct(in TimeStep step, BlockState<T> from, BlockState<T> start, BlockState<T>? end, BlockState<T> to) => Correct(step, from, start, end, to);
 
     public void Advance(TimeLevel level, int first, ReadOnlySpan<BlockState<T>> states)

@@ -62,6 +62,9 @@ sealed class LayerTiles<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The states.</summary>
     public Mgrit<BlockState<T>> States { get; set; } = null!;
 
+    /// <summary>Whether layers forward leave what their transposes need, where it is kept at all: what one relaxation leaves, the next one overwrites.</summary>
+    public bool LeavesCaches { get; set; } = true;
+
     /// <summary>Coarse steps that the last <see cref="Linearize"/> took.</summary>
     public int Linearized { get; private set; }
 
@@ -144,13 +147,14 @@ sealed class LayerTiles<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void AdvanceTile(int member, int tile)
     {
+        bool leaves = _keep && LeavesCaches;
         for (int k = 0, n = _first; k < _count; k++, n++)
         {
             ILayer<T> layer = _network.Step(n);
             int cached = layer.Shape.Cache;
             layer.Evaluate(
                 _team.At(member, _controls.Layer(n), _path[k], tile, n * _network.StepSize),
-                _keep ? _team.Part(_caches[n - First]!, cached, tile) : _team.Spare(member, cached, tile), _path[k + 1].Tile(tile));
+                leaves ? _team.Part(_caches[n - First]!, cached, tile) : _team.Spare(member, cached, tile), _path[k + 1].Tile(tile));
         }
     }
 

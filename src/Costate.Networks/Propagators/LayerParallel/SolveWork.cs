@@ -32,6 +32,21 @@ public sealed class SolveWork
     double _logFactors;
     long _factors;
 
+    /// <summary>The same as plain data.</summary>
+    /// <param name="steps">Steps of each level, of all ranks.</param>
+    internal SolveTotals Totals(IReadOnlyList<long> steps) => new()
+    {
+        Solves = Solves,
+        Cycles = Cycles,
+        SerialSweeps = SerialSweeps,
+        SerialCause = SerialCause,
+        Steps = steps,
+        LogFactors = _logFactors,
+        Factors = _factors,
+        LastStatus = Last?.Status,
+        LastResiduals = Last?.Residuals ?? [],
+    };
+
     /// <param name="report">What a solve reported.</param>
     /// <param name="steps">Its steps of each level.</param>
     /// <param name="messages">Its messages.</param>

@@ -15,12 +15,9 @@ sealed class WrittenNorm : ResidualNorm<WrittenState>
     /// <param name="options">Have the tolerance.</param>
     /// <param name="others">The ranks that hold the other pieces of the same states.</param>
     /// <param name="cycles">After so many cycles the residual is at the tolerance.</param>
-    /// <param name="norms">From <see cref="Memory"/>; its content does not matter.</param>
+    /// <param name="norms">From <see cref="ResidualNorm{TState}.Memory"/>.</param>
     public WrittenNorm(TimeHierarchy hierarchy, TimePartition partition, ICommunicator ranks, MgritOptions options, ICommunicator others, int cycles, (double, double)[] norms)
         : base(hierarchy, partition, ranks, options, others, norms) => (_tolerance, _cycles) = (options.Tolerance, cycles);
 
-    /// <summary>Memory for the norms of one rank, which the ranks may share.</summary>
-    public static (double, double)[] Memory(TimeHierarchy hierarchy) => new (double, double)[Points(hierarchy)];
-
-    protected override double Total(ReadOnlySpan<(double Residual, double Size)> norms) => _measured++ < _cycles ? _tolerance + 1 : _tolerance;
+    protected override double Total(int measurement) => _measured++ < _cycles ? _tolerance + 1 : _tolerance;
 }

@@ -7,7 +7,7 @@ namespace Costate.Numerics.TimeParallel.Simulation;
 /// <param name="kind">The kind of work that a vector operation is.</param>
 /// <param name="memory">As long as a state; never read nor written.</param>
 /// <param name="starts">The first piece of each of the ranks that hold one of the state, and at the end how many there are.</param>
-sealed class WrittenState(RankSchedule schedule, int kind, byte[] memory, int[] starts) : IVector<WrittenState>, IPieces<WrittenState>, IContiguous
+sealed class WrittenState(RankSchedule schedule, int kind, byte[] memory, int[] starts) : IVector<WrittenState>, IPieces<WrittenState>, IExchangeable<WrittenState>, IContiguous
 {
     public Span<byte> Bytes => memory;
 
@@ -29,6 +29,7 @@ sealed class WrittenState(RankSchedule schedule, int kind, byte[] memory, int[] 
 
     public void Dot(WrittenState x, Span<double> products) => schedule.Work(kind);
 
-    /// <summary>A copy, a difference, and an inner product.</summary>
-    public void SquaredDistance(WrittenState x, Span<double> squares) => schedule.Work(kind, 3);
+    public void SquaredDistance(WrittenState x, Span<double> squares) => schedule.Work(kind);
+
+    public void Exchange(WrittenState x) { }
 }

@@ -72,6 +72,28 @@ public class LayerParallelPropagatorTests
             }
     }
 
+    /// <summary>Those that no key of a configuration gives.</summary>
+    [Fact]
+    public void All_options_of_the_solver_lead_to_the_states_of_the_layers_in_order()
+    {
+        Network<double> network = Combinations.Network(Dynamics.Dense, Integrator.Euler, Startup.Heun, 64);
+        double[] serial = Derivatives.Of(network, new SerialPropagator<double>(), _block, tangentFirst: null).Gradient;
+        using ThreadTeam team = new(1);
+        MgritOptions tight = new() { Tolerance = 1e-13 };
+        foreach (MgritOptions some in new[]
+        {
+            tight with { Relaxations = [1, 1], RelaxationWeight = 0.9 }, tight with { FullMultigridStart = true }, tight with { MaximumNorm = true }, tight with { AbsoluteResidual = true },
+            tight with { Relaxations = [1, 1], RelaxationWeight = 0.9, FullMultigridStart = true, MaximumNorm = true, AbsoluteResidual = true },
+        })
+        {
+            LayerParallelPropagator<double> propagator = new(new() { Coarsening = new() { Factors = [8, 4], LeastSteps = 2 }, State = some, Costate = tight }, SingleRank.Instance, team);
+            double[] found = Derivatives.Of(network, propagator, _block, tangentFirst: null).Gradient;
+            double scale = serial.Max(Math.Abs);
+            for (int k = 0; k < serial.Length; k++) Assert.Equal(serial[k], found[k], 1e-10 * scale);
+            Assert.Equal((1L, 0L), (propagator.Work.States.Solves, propagator.Work.States.SerialSweeps));
+        }
+    }
+
     [Fact]
     public void Every_layer_is_differentiated_once_per_gradient()
     {

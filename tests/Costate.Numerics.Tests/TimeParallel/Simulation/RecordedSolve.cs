@@ -16,7 +16,7 @@ sealed class RecordedSolve
         for (int rank = 0; rank < Ranks.Length; rank++)
         {
             Ranks[rank] = new();
-            StateMessages += solve.Write(partition, new RecordingCommunicator(rank, Ranks.Length, Ranks[rank]), Ranks[rank], 0, _levels);
+            StateMessages += solve.Write(partition, new RecordingCommunicator(rank, Ranks.Length, Ranks[rank]), Ranks[rank], 0, 0, _levels);
         }
     }
 

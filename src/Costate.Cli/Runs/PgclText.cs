@@ -1,0 +1,117 @@
+using System.Numerics;
+using System.Text.Json.Nodes;
+using Costate.Cli.Output;
+using Costate.Cli.Settings;
+using Costate.Networks;
+using Costate.Networks.Data;
+using Costate.Networks.Training;
+using Costate.Networks.Training.Pgcl;
+using static System.FormattableString;
+
+namespace Costate.Cli.Runs;
+
+/// <summary>What stages with predicted co-states will do and what they did, for people and for files.</summary>
+static class PgclText
+{
+    /// <summary>A stage with less work than that of so many layers spends it on messages and predictions.</summary>
+    const int FewLayers = 5;
+
+    /// <summary>Before a run: the stages, and how much faster they can be.</summary>
+    public static IEnumerable<string> Plan<T>(TrainSettings settings, Network<T> network, Dataset<T> data, PgclOptions options, long batches) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        yield return $"pgcl: {Counted.Of(options.Stages, "stage")}, layers {string.Join(", ", options.Cuts.Zip(options.Cuts.Skip(1), (first, end) => end - first == 1 ? Invariant($"{first}") : Invariant($"{first}–{end - 1}")))}"
+            + $"; {Counted.Of(options.History, "mini-batch", "mini-batches")} of global prediction{(options.Coarsening > 1 ? Invariant($" with {network.Layers / options.Coarsening} layers") : "")}"
+            + (options.Control == PgclControl.None ? options.Labels ? "; predictors see the classes" : "" : $"; control: {options.Control.ToString().ToLowerInvariant()}");
+        StageSchedule schedule = Predict(PgclChoice.Costs(settings, network, data), options, batches);
+        yield return Invariant($"pgcl: by counted work, with a core for each stage, {schedule.Speedup:F2} times as fast as one stage after another; stages wait {100 * schedule.IdleShare:F1} % of the time");
+    }
+
+    /// <summary>What may disappoint.</summary>
+    public static IEnumerable<string> Warnings(PgclOptions options, int ranks)
+    {
+        int least = options.Cuts.Zip(options.Cuts.Skip(1), (first, end) => end - first).Min();
+        if (options.Stages > 1 && least < FewLayers)
+            yield return $"pgcl: a stage of {Counted.Of(least, "layer")} does little between its messages and predictions: use fewer pgcl.stages, or more network.layers";
+        if (ranks > Environment.ProcessorCount)
+            yield return $"pgcl: {ranks} stages share {Counted.Of(Environment.ProcessorCount, "core")}, so they cannot all compute at the same time";
+    }
+
+    /// <summary>The schedule by counted work.</summary>
+    public static StageSchedule Predict(StageCosts costs, PgclOptions options, long batches)
+    {
+        const int Steady = 5000;
+        int stages = options.Stages;
+        double[] forward = new double[stages], backward = new double[stages], predictor = new double[stages];
+        for (int k = 0; k < stages; k++) (forward[k], backward[k], predictor[k]) = (costs.Forward(k, options.Cuts), costs.Backward(k, options.Cuts), k < stages - 1 ? costs.Predictor : 0);
+        long history = options.Control == PgclControl.Exact ? batches : Math.Min(options.History, batches);
+        return StageSchedule.Follow(forward, backward, predictor, 0, Math.Min(batches, history + Steady), history, options.Lag);
+    }
+
+    /// <summary>The outcome; null with another method.</summary>
+    public static PgclReport? Report<T>(Trainer<T> trainer, TrainSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T> => trainer.Method is not PredictCorrect<T> method ? null
+        : new(method.Options, method.Counters, method.Monitor, Predict(PgclChoice.Costs(settings, trainer.Problem.Network, trainer.Problem.Data.Data), method.Options, Math.Max(1, trainer.Step)));
+
+    /// <summary>A table of the stages.</summary>
+    public static TextTable Table(PgclReport report)
+    {
+        bool monitored = report.Monitor.Comparisons > 0;
+        List<(string, Alignment)> columns = [("stage", Alignment.Right), ("layers", Alignment.Right), ("layer steps", Alignment.Right), ("seconds", Alignment.Right), ("waiting", Alignment.Right), ("predictor", Alignment.Right), ("messages", Alignment.Right), ("MiB", Alignment.Right)];
+        if (monitored) columns.AddRange([("error", Alignment.Right), ("cosine", Alignment.Right), ("largest error/rate", Alignment.Right)]);
+        TextTable table = new(columns);
+        for (int k = 0; k < report.Stages.Count; k++)
+        {
+            StageCounters stage = report.Stages[k];
+            List<string> cells =
+            [
+                Invariant($"{k + 1}"), Invariant($"{report.Options.Cuts[k + 1] - report.Options.Cuts[k]}"), Invariant($"{stage.LayerSteps}"), Invariant($"{stage.Seconds:F2}"), Share(stage.WaitingSeconds, stage), Share(stage.PredictorSeconds, stage),
+                Invariant($"{stage.Messages}"), Invariant($"{stage.Bytes / 1048576.0:F1}"),
+            ];
+            if (monitored && k < report.Stages.Count - 1) cells.AddRange([Invariant($"{report.Monitor.MeanErrors[k]:F3}"), Invariant($"{report.Monitor.MeanCosines[k]:F3}"), Invariant($"{report.Monitor.LargestRatios[k]:G3}")]);
+            else if (monitored) cells.AddRange(["", "", ""]);
+            table.Add(cells);
+        }
+        return table;
+
+        static string Share(double seconds, StageCounters stage) => stage.Seconds > 0 ? Invariant($"{100 * seconds / stage.Seconds:F1} %") : "";
+    }
+
+    /// <summary>What the convergence theorem says of the run; null if nothing was compared.</summary>
+    public static string? Theorem(PgclMonitor monitor, ScheduleChoice schedule) => monitor.Comparisons == 0 ? null : Invariant(
+        $"Of {Counted.Of(monitor.Comparisons, "comparison")} with true co-states: the mean squared gradient, weighted by the rates, is {monitor.WeightedGradient:G4}; the rates sum up to {monitor.RateSum:G4}, their squares to {monitor.RateSquareSum:G4}. {Verdict(schedule)}");
+
+    /// <summary>Whether a schedule, continued for ever, meets Σηₖ = ∞ and Σηₖ² &lt; ∞.</summary>
+    public static string Verdict(ScheduleChoice schedule) => schedule switch
+    {
+        ScheduleChoice.Inverse => "An inverse schedule meets the conditions of the convergence theorem: the rates sum up to infinity, their squares do not.",
+        ScheduleChoice.Constant => "A constant rate does not meet the conditions of the convergence theorem: the squares of the rates sum up to infinity.",
+        _ => "This schedule does not meet the conditions of the convergence theorem: its rates end with the run.",
+    };
+
+    /// <summary>The document.</summary>
+    public static JsonObject ToJson(PgclReport report) => new()
+    {
+        ["stages"] = new JsonArray([.. report.Stages.Select((stage, k) => (JsonNode)new JsonObject
+        {
+            ["firstLayer"] = report.Options.Cuts[k],
+            ["layers"] = report.Options.Cuts[k + 1] - report.Options.Cuts[k],
+            ["layerSteps"] = stage.LayerSteps,
+            ["seconds"] = Math.Round(stage.Seconds, 6),
+            ["waitingSeconds"] = Math.Round(stage.WaitingSeconds, 6),
+            ["predictorSeconds"] = Math.Round(stage.PredictorSeconds, 6),
+            ["messages"] = stage.Messages,
+            ["bytes"] = stage.Bytes,
+        })]),
+        ["predictedSpeedup"] = RunSummary.Number(report.Predicted.Speedup),
+        ["predictedIdleShare"] = RunSummary.Number(report.Predicted.IdleShare),
+        ["monitor"] = report.Monitor.Comparisons == 0 ? null : new JsonObject
+        {
+            ["comparisons"] = report.Monitor.Comparisons,
+            ["weightedSquaredGradient"] = RunSummary.Number(report.Monitor.WeightedGradient),
+            ["rateSum"] = RunSummary.Number(report.Monitor.RateSum),
+            ["rateSquareSum"] = RunSummary.Number(report.Monitor.RateSquareSum),
+            ["meanErrors"] = new JsonArray([.. report.Monitor.MeanErrors.Select(RunSummary.Number)]),
+            ["meanCosines"] = new JsonArray([.. report.Monitor.MeanCosines.Select(RunSummary.Number)]),
+            ["largestErrorsPerRate"] = new JsonArray([.. report.Monitor.LargestRatios.Select(RunSummary.Number)]),
+        },
+    };
+}

@@ -1,0 +1,58 @@
+using Costate.Networks.Training.Pgcl;
+
+namespace Costate.Networks.Tests.Training.Pgcl;
+
+/// <summary>Cuts balance the stages, and the recurrences give the speed-ups that they promise.</summary>
+public sealed class StageScheduleTests
+{
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(4, 2)]
+    [InlineData(8, 2)]
+    public void Balanced_stages_are_as_many_times_faster(int stages, int lag)
+    {
+        (double[] forward, double[] backward, double[] none) = (Fill(stages, 1), Fill(stages, 2), Fill(stages, 0));
+        StageSchedule schedule = StageSchedule.Follow(forward, backward, none, 0, 2000, 0, lag);
+        Assert.InRange(schedule.Speedup, 0.99 * stages, stages);
+        Assert.InRange(schedule.IdleShare, 0, 0.01);
+    }
+
+    /// <summary>The page's figures with messages and predictors of 5 % of a stage each.</summary>
+    [Theory]
+    [InlineData(2, 1, 1.86)]
+    [InlineData(4, 1, 3.58)]
+    [InlineData(8, 1, 7.04)]
+    [InlineData(2, 2, 1.90)]
+    [InlineData(4, 2, 3.81)]
+    [InlineData(8, 2, 7.61)]
+    public void Messages_and_predictors_cost_what_they_do(int stages, int lag, double speedup)
+    {
+        StageSchedule schedule = StageSchedule.Follow(Fill(stages, 1), Fill(stages, 2), Fill(stages, 0.15), 0.15, 2000, 0, lag);
+        Assert.InRange(schedule.Speedup, speedup - 0.05, speedup + 0.05);
+    }
+
+    [Fact]
+    public void Global_prediction_is_serial()
+    {
+        StageSchedule all = StageSchedule.Follow(Fill(4, 1), Fill(4, 2), Fill(4, 0), 0, 100, 100, 2);
+        Assert.Equal(1, all.Speedup, 1e-12);
+        Assert.Equal(0.75, all.IdleShare, 1e-12);
+    }
+
+    [Fact]
+    public void Cuts_share_the_work()
+    {
+        Assert.Equal([0, 5, 9, 13, 17], StageCuts.Equal(17, 4));
+        Assert.Equal([0, 8, 12, 16], StageCuts.Equal(16, 3, 4));
+        Architecture network = new() { Inputs = 2, Outputs = 5, Width = 8, Layers = 64 };
+        int[] cuts = StageCuts.Balanced(network, 4, 8, 0, 500);
+        Assert.Equal((5, 0, 64), (cuts.Length, cuts[0], cuts[4]));
+        Assert.All(cuts.Zip(cuts.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 14, 18));
+        // A wide input makes the opening cost as much as many layers: the first stage gets fewer.
+        int[] wide = StageCuts.Balanced(network with { Inputs = 784 }, 2, 8, 0, 500);
+        Assert.InRange(wide[1], 1, 25);
+        Assert.Contains("17 stages", Assert.Throws<ArgumentException>(() => StageCuts.Equal(16, 17)).Message, StringComparison.Ordinal);
+    }
+
+    static double[] Fill(int count, double value) => [.. Enumerable.Repeat(value, count)];
+}
