@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 using Costate.Networks.Integrators;
 using Costate.Networks.Kernels;
 using Costate.Networks.Layers;
@@ -16,6 +17,10 @@ public sealed record Architecture
 
     /// <summary>Features of the state.</summary>
     public int Width { get; init; } = 8;
+
+    /// <summary>The widths of the layers of a dense opening, of which the last gives the state; null for one layer. With <see cref="Layers"/> 0 this is a plain feed-forward network.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Widths { get; init; }
 
     /// <summary>How the input becomes the initial state.</summary>
     public Opening Opening { get; init; } = Opening.Dense;
@@ -41,7 +46,7 @@ public sealed record Architecture
     /// <summary>σ, of the opening and of the dynamics.</summary>
     public Activation Activation { get; init; } = Activation.Tanh;
 
-    /// <summary>Number of time steps N.</summary>
+    /// <summary>Number of time steps N; 0 for an opening and a readout alone.</summary>
     public int Layers { get; init; } = 32;
 
     /// <summary>T; the step size is T/N.</summary>
@@ -74,11 +79,20 @@ public sealed record Architecture
             throw new ArgumentException($"An identity opening needs a width equal to the {Inputs} input features, but the width is {Width}: set the width to {Inputs}, or pad, or use a dense opening.");
         if (Opening == Opening.Pad && Inputs > Width)
             throw new ArgumentException($"Padding with zeros needs a width of at least the {Inputs} input features, but the width is {Width}: use a dense opening or a width of {Inputs} or more.");
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Layers);
+        ArgumentOutOfRangeException.ThrowIfNegative(Layers);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Width);
         ArgumentOutOfRangeException.ThrowIfNegative(Hidden);
-        ILayer<T> opening = Opening == Opening.Dense ? new DenseLayer<T>(Inputs, Width, Activation, width: kernels, biases: Bias) : new IdentityLayer<T>(Inputs, Width);
+        if (Widths is { } widths && (Opening != Opening.Dense || widths.Count == 0 || widths.Any(width => width < 1) || widths[^1] != Width))
+            throw new ArgumentException($"The layers of a dense opening have widths of 1 or more, the last one the {Width} features of a state, but [{string.Join(", ", widths)}] was given with the opening {Opening.ToString().ToLowerInvariant()}.");
+        ILayer<T> opening = Opening == Opening.Dense ? DenseOpening<T>(kernels) : new IdentityLayer<T>(Inputs, Width);
+        if (Layers == 0) return new(opening, new StepSequence<T>(0, new IdentityLayer<T>(Width, Width)), Horizon, new DenseLayer<T>(Width, Outputs, Activation.Identity, "W", "mu", kernels));
         IReadOnlyList<ILayer<T>> steps = Schemes.Steps<T>(this, kernels);
         return new(Schemes.Lifted(opening, steps), steps, Horizon, new DenseLayer<T>(Width, Outputs, Activation.Identity, "W", "mu", kernels));
+    }
+
+    ILayer<T> DenseOpening<T>(KernelWidth? kernels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Widths is not { Count: > 1 } widths) return new DenseLayer<T>(Inputs, Width, Activation, width: kernels, biases: Bias);
+        return new LayerChain<T>([.. widths.Select((width, i) => new DenseLayer<T>(i == 0 ? Inputs : widths[i - 1], width, Activation, width: kernels, biases: Bias))]);
     }
 }

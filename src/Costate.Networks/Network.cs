@@ -4,7 +4,7 @@ using Costate.Networks.Layers;
 
 namespace Costate.Networks;
 
-/// <summary>A deep network as a controlled dynamical system: an opening, N time steps of size h = T/N with their own parameters each, and a readout.</summary>
+/// <summary>A deep network as a controlled dynamical system: an opening, N time steps of size h = T/N with their own parameters each, and a readout. With N = 0 it is opening and readout alone.</summary>
 /// <remarks>
 /// The parameters are one flat vector: opening, layers 0 … N − 1, readout. All steps have the same parameters and act on the same space of states; they may
 /// be different maps, because a multistep method begins differently. The state may be augmented: the readout sees its first <see cref="Width"/> features. Immutable.
@@ -25,12 +25,12 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public Network(ILayer<T> opening, IReadOnlyList<ILayer<T>> steps, double horizon, ILayer<T> readout)
     {
         Steps = steps as StepSequence<T> ?? new(steps.Count, [.. steps]);
-        LayerShape step = Steps[0].Shape;
+        LayerShape step = Steps.First[0].Shape;
         if (opening.Shape.Outputs != step.Inputs || step.Inputs != step.Outputs || readout.Shape.Inputs > step.Outputs)
             throw new ArgumentException(
                 $"Opening {opening.Shape.Inputs} → {opening.Shape.Outputs}, step {step.Inputs} → {step.Outputs} and readout {readout.Shape.Inputs} → {readout.Shape.Outputs} do not fit together.");
         foreach (ILayer<T> other in Steps.First)
-            if (other.Shape.Inputs != step.Inputs || other.Shape.Outputs != step.Outputs || !other.Blocks.SequenceEqual(Steps[0].Blocks))
+            if (other.Shape.Inputs != step.Inputs || other.Shape.Outputs != step.Outputs || !other.Blocks.SequenceEqual(Steps.First[0].Blocks))
                 throw new ArgumentException("All steps of a network have the same states and the same parameter arrays.", nameof(steps));
         (Opening, Horizon, Readout) = (opening, horizon, readout);
         long parameters = opening.Shape.Parameters + (long)Layers * step.Parameters + readout.Shape.Parameters;
@@ -49,8 +49,8 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>T.</summary>
     public double Horizon { get; }
 
-    /// <summary>h = T/N.</summary>
-    public double StepSize => Horizon / Layers;
+    /// <summary>h = T/N; T without steps.</summary>
+    public double StepSize => Horizon / Math.Max(1, Layers);
 
     /// <summary>The first features of the final state → scores.</summary>
     public ILayer<T> Readout { get; }
@@ -59,13 +59,13 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public int Width => Readout.Shape.Inputs;
 
     /// <summary>Features of the state that steps act on: y and, for some integrators, what they carry from step to step.</summary>
-    public int StateFeatures => Steps[0].Shape.Inputs;
+    public int StateFeatures => Steps.First[0].Shape.Inputs;
 
     /// <summary>Length of the parameter vector.</summary>
     public int Parameters { get; }
 
     /// <summary>Parameters of one layer.</summary>
-    public int LayerParameters => Steps[0].Shape.Parameters;
+    public int LayerParameters => Steps.First[0].Shape.Parameters;
 
     /// <summary>Numbers of scratch memory per sample that opening and steps need.</summary>
     public int Scratch { get; }
@@ -80,7 +80,7 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public int LayerStart(int layer) => Opening.Shape.Parameters + layer * LayerParameters;
 
     /// <summary>Number of parameter arrays.</summary>
-    public int Arrays => Opening.Blocks.Count + Layers * Steps[0].Blocks.Count + Readout.Blocks.Count;
+    public int Arrays => Opening.Blocks.Count + Layers * Steps.First[0].Blocks.Count + Readout.Blocks.Count;
 
     /// <summary>All parameter arrays, in order.</summary>
     public IEnumerable<ParameterSlice> Slices()

@@ -58,10 +58,10 @@ public sealed class NetworkShare<T> where T : unmanaged, IBinaryFloatingPointIee
     public int End => _firstLayers[_ranks.Rank + 1];
 
     /// <summary>Whether this rank owns the opening.</summary>
-    public bool HasOpening => First == 0 && End > 0;
+    public bool HasOpening => First == 0 && (End > 0 || Network.Layers == 0);
 
     /// <summary>Whether this rank owns the readout.</summary>
-    public bool HasReadout => First < End && End == Network.Layers;
+    public bool HasReadout => (First < End || Network.Layers == 0) && End == Network.Layers;
 
     /// <summary>The rank that owns the readout.</summary>
     public int ReadoutRank => RankOf(Network.Layers - 1);

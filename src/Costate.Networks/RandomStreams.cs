@@ -37,6 +37,9 @@ public static class RandomStreams
     /// <summary>The rings data: round 0 for training, round 1 for validation.</summary>
     public const uint Rings = 15;
 
+    /// <summary>Where the variables of ADMM start; the round is the layer.</summary>
+    public const uint AdmmStart = 16;
+
     /// <summary>Directions of derivative tests.</summary>
     public const uint Check = 99;
 

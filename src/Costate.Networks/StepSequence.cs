@@ -10,14 +10,14 @@ public sealed class StepSequence<T> : IReadOnlyList<ILayer<T>> where T : unmanag
     readonly ILayer<T>[] _first;
     readonly Func<int, ILayer<T>>? _spanning;
 
-    /// <param name="count">Number of steps N.</param>
+    /// <param name="count">Number of steps N. With 0 the one step that is given says what the states are.</param>
     /// <param name="first">Step 0, 1, …; the last of them is also every later one. Those beyond N are left out.</param>
     /// <exception cref="ArgumentException">There is no step.</exception>
     public StepSequence(int count, params ReadOnlySpan<ILayer<T>> first)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (first.IsEmpty) throw new ArgumentException("A network needs at least one step.", nameof(first));
-        (Count, _first) = (count, first[..Math.Min(count, first.Length)].ToArray());
+        (Count, _first) = (count, first[..Math.Clamp(count, 1, first.Length)].ToArray());
         foreach (ILayer<T> step in _first)
             (Prepared, Accumulated) = (Math.Max(Prepared, step.Shape.Prepared), Math.Max(Accumulated, step.Shape.Accumulated));
     }
@@ -47,7 +47,7 @@ public sealed class StepSequence<T> : IReadOnlyList<ILayer<T>> where T : unmanag
     /// <summary>Numbers in the accumulator of a step, at most.</summary>
     internal int Accumulated { get; }
 
-    /// <summary>The steps without their repetitions at the end.</summary>
+    /// <summary>The steps without their repetitions at the end; of no steps the one that stands for them.</summary>
     public IReadOnlyList<ILayer<T>> First => _first;
 
     /// <summary>Step j, from 0.</summary>
@@ -55,7 +55,7 @@ public sealed class StepSequence<T> : IReadOnlyList<ILayer<T>> where T : unmanag
     {
         get
         {
-            if ((uint)index >= (uint)Count) throw new ArgumentOutOfRangeException(nameof(index), index, $"The steps are numbered from 0 to {Count - 1}.");
+            if ((uint)index >= (uint)Count) throw new ArgumentOutOfRangeException(nameof(index), index, Count == 0 ? "This network has no steps." : $"The steps are numbered from 0 to {Count - 1}.");
             return _first[Math.Min(index, _first.Length - 1)];
         }
     }

@@ -4,9 +4,9 @@ namespace Costate.Cli.Tests;
 
 public sealed class ConfigurationMistakeTests
 {
-    const string RootKeys = "(allowed: checkpoint, compare, data, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, seed, threads, training)";
+    const string RootKeys = "(allowed: admm, alternating, checkpoint, compare, data, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, seed, threads, training)";
     const string TrainingKeys = "(allowed: batch, epochs, gain, initialization, levels, method, momentum, nesterov, prolongation, rate, readout, schedule, weightDecay)";
-    const string NetworkKeys = "activation, bias, damping, dynamics, hidden, horizon, integrator, layers, opening, startup, width";
+    const string NetworkKeys = "activation, bias, damping, dynamics, hidden, horizon, integrator, layers, opening, startup, width, widths";
 
     [Fact]
     public void All_mistakes_are_reported_at_once_in_order()
@@ -34,7 +34,7 @@ public sealed class ConfigurationMistakeTests
     }
 
     [Theory]
-    [InlineData("training: {method: pcgl}", "run.yaml:1:20: error: training.method: expected one of sgd, adam, lbfgs, gradient-descent, newton, one-shot, pgcl, found 'pcgl' — did you mean 'pgcl'?")]
+    [InlineData("training: {method: pcgl}", "run.yaml:1:20: error: training.method: expected one of sgd, adam, lbfgs, gradient-descent, newton, one-shot, pgcl, alternating, admm, found 'pcgl' — did you mean 'pgcl'?")]
     [InlineData("network: {dynamics: laplacian}", "run.yaml:1:21: error: network.dynamics: expected one of dense, double-dense, double-symmetric, antisymmetric, hamiltonian, found 'laplacian'")]
     [InlineData("network: {activation: tahn}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found 'tahn' — did you mean 'tanh'?")]
     [InlineData("network: {activation: [tanh]}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found a list")]
@@ -89,7 +89,7 @@ public sealed class ConfigurationMistakeTests
     [InlineData("", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx")]
     [InlineData("# nothing\n", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx")]
     [InlineData("data: {train: a}", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx")]
-    [InlineData("- a", "run.yaml:1:1: error: the configuration: expected a section with keys (checkpoint, compare, data, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, seed, threads, training), found a list")]
+    [InlineData("- a", "run.yaml:1:1: error: the configuration: expected a section with keys (admm, alternating, checkpoint, compare, data, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, seed, threads, training), found a list")]
     public void Keys_are_checked_against_each_other(string text, string problem) => Assert.Equal(problem, Read.Bad(text)[0]);
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class ConfigurationMistakeTests
     [InlineData("data: {source: swiss-roll, samples: 5}", "run.yaml:1:37: warning: data.samples has no effect here: it belongs to the sources peaks, ellipses, gauss10, spiral and rings")]
     [InlineData("data: {source: swiss-roll, validation: 5}", "run.yaml:1:40: warning: data.validation has no effect here: it belongs to the sources other than swiss-roll, which has 513 + 513 samples")]
     [InlineData("data: {source: peaks}\ntraining: {momentum: 0.5}", "run.yaml:2:22: warning: training.momentum has no effect here: it belongs to the methods sgd and pgcl")]
-    [InlineData("data: {source: peaks}\ntraining: {method: lbfgs, batch: 5}", "run.yaml:2:34: warning: training.batch has no effect here: it belongs to the methods sgd, adam and pgcl")]
+    [InlineData("data: {source: peaks}\ntraining: {method: lbfgs, batch: 5}", "run.yaml:2:34: warning: training.batch has no effect here: it belongs to the methods sgd, adam, pgcl and alternating")]
     public void What_another_choice_would_use_is_a_warning(string text, string warning) =>
         Assert.Equal(warning, Assert.Single(Read.Good(text).Warnings).ToString());
 

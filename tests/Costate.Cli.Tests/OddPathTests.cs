@@ -122,7 +122,7 @@ public sealed class OddPathTests : IDisposable
     [Theory]
     [InlineData("\"width\": 4", "\"width\": -4", "The width is -4, but it must be a whole number above 0.")]
     [InlineData("\"width\": 4", "\"width\": 0", "The width is 0, but it must be a whole number above 0.")]
-    [InlineData("\"layers\": 3", "\"layers\": -1", "The number of layers is -1, but it must be a whole number above 0.")]
+    [InlineData("\"layers\": 3", "\"layers\": -1", "The number of layers is -1, but it must be a whole number of at least 0.")]
     [InlineData("\"width\": 4", "\"width\": 1.5", "The document does not describe what it should: 'architecture.width' has a value of the wrong kind, or is incomplete or unknown.")]
     [InlineData("\"width\": 4", "\"widht\": 4", "The document does not describe what it should: 'architecture.widht' has a value of the wrong kind, or is incomplete or unknown.")]
     [InlineData("\"precision\": \"single\",", "", "The document does not describe what it should: a key is missing or unknown, or the document is no object.")]

@@ -32,9 +32,13 @@ public sealed class StepSequenceTests
     }
 
     [Fact]
-    public void There_is_at_least_one_step()
+    public void There_may_be_no_step_but_one_says_what_the_states_are()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new StepSequence<double>(0, _steps));
+        StepSequence<double> none = new(0, _steps);
+        Assert.Equal((0, 1), (none.Count, none.First.Count));
+        Assert.Empty(none);
+        Assert.Contains("This network has no steps.", Assert.Throws<ArgumentOutOfRangeException>(() => none[0]).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new StepSequence<double>(-1, _steps));
         Assert.Throws<ArgumentException>(() => new StepSequence<double>(3));
     }
 }

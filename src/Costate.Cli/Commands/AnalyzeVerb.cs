@@ -61,6 +61,7 @@ static class AnalyzeVerb
 
     static int Analyze<T>(TrainedRun<T> run, RunFolder folder, Invocation invocation, TrainSettings settings, string? file, string? labels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (run.Model.Network.Layers == 0) throw new UsageException($"{folder.Path}: the network of this run has no steps (network.layers: 0), whose stability could be analysed");
         Reporter reporter = invocation.Reporter;
         AnalysisFolder target = new(invocation.Output ?? Path.Combine(folder.Path, AnalysisFolder.Name));
         target.CheckPlace();

@@ -66,7 +66,7 @@ static class CheckVerb
         Dense<double> x = Point(settings, network);
         ulong seed = settings.Seed;
         if (network.Opening.Shape.Parameters > 0) yield return LayerCheck.Run("opening", network.Opening, x.Span[..network.LayerStart(0)], seed);
-        yield return LayerCheck.Run("step", network.Step(0), x.Span[network.LayerStart(0)..network.LayerStart(1)], seed);
+        if (network.Layers > 0) yield return LayerCheck.Run("step", network.Step(0), x.Span[network.LayerStart(0)..network.LayerStart(1)], seed);
         yield return LayerCheck.Run("readout", network.Readout, x.Span[network.LayerStart(network.Layers)..], seed);
         yield return NetworkCheck.Loss("loss", Losses.Create<double>(settings.Objective.Loss), data.Training.Labels is null ? data.Training.Outputs : data.Training.Classes, seed);
         yield return NetworkCheck.Propagation("propagation", network, propagator, x, seed);

@@ -15,12 +15,21 @@ static class Compatibility
     /// <exception cref="UsageException">They do not; the message says what would.</exception>
     public static void Demand(TrainSettings settings)
     {
+        if (WithoutSteps(settings) is { } without) throw new UsageException(without);
         if (Levels(settings) is { } levels) throw new UsageException(levels);
         if (Propagation(settings.Propagation.Method, settings.Network.Integrator) is { } propagation) throw new UsageException($"propagation.method: {propagation}");
         if (LayerParallel(settings) is { } parallel) throw new UsageException(parallel);
         if (settings.Training.Method == MethodChoice.Pgcl && Pgcl(settings) is { } pgcl) throw new UsageException(pgcl);
         if (Method(settings) is { } method) throw new UsageException(method);
         if (Start(settings) is { } start) throw new UsageException(start);
+    }
+
+    static string? WithoutSteps(TrainSettings settings)
+    {
+        if (settings.Network.Layers > 0) return null;
+        if (settings.Training.Levels > 1) return "training.levels: a network without steps (network.layers: 0) has none to be halved: set network.layers, or training.levels: 1";
+        return settings.Propagation.Method == PropagationChoice.Serial ? null
+            : $"propagation.method: {Name(settings.Propagation.Method)} works on the steps of a network, but this one has none (network.layers: 0): set network.layers, or choose serial";
     }
 
     static string? Levels(TrainSettings settings)
@@ -64,6 +73,12 @@ static class Compatibility
     {
         (TrainingSettings training, ObjectiveSettings objective) = (settings.Training, settings.Objective);
         bool apart = MethodSetup.IsReadoutApart(training);
+        if (MethodSetup.IsSplit(training.Method))
+        {
+            if (objective.Loss == LossFunction.L1) return "objective.loss: l1 has no curvature, which the methods newton, alternating and admm take for granted: use least-squares, or another method";
+            if (training.Levels > 1) return $"training.levels: method {Name(training.Method)} trains one network: set training.levels: 1";
+            if (settings.Propagation.Method != PropagationChoice.Serial) return $"propagation.method: method {Name(training.Method)} goes through the layers by itself: use serial";
+        }
         if (objective.Loss == LossFunction.L1 && (training.Method == MethodChoice.Newton || apart))
             return "objective.loss: l1 has no curvature, which method newton and readouts that are eliminated or alternating need: use least-squares, or another method";
         return apart && objective.ReadoutTikhonov == 0

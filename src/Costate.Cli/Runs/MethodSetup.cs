@@ -1,6 +1,8 @@
 using System.Numerics;
 using Costate.Cli.Settings;
 using Costate.Networks;
+using Costate.Networks.Alternating;
+using Costate.Networks.Data;
 using Costate.Networks.Objectives;
 using Costate.Networks.Training;
 using Costate.Numerics.Linear;
@@ -19,7 +21,9 @@ static class MethodSetup
     public static IIteration<Dense<T>> Create<T>(TrainSettings settings, TrainingProblem<T> problem, CancellationToken stop = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingSettings training = settings.Training;
-        IShiftedInverse<Dense<T>>? regularizer = settings.Newton.Preconditioned ? Regularizer(settings.Objective, problem.Network) : null;
+        IShiftedInverse<Dense<T>>? regularizer = settings.Newton.Preconditioned && problem.Network.Layers > 0 ? Regularizer(settings.Objective, problem.Network) : null;
+        if (training.Method == MethodChoice.Alternating) return new AlternatingIteration<T>(problem, settings.Alternating, TakesBatches(training, problem.Data.Data.Samples));
+        if (training.Method == MethodChoice.Admm) return new AdmmIteration<T>(problem, settings.Admm, settings.Seed);
         if (!IsFullBatch(training.Method)) return new Minimization<IObjective<Dense<T>>, Dense<T>>(FirstOrder<T>(training), problem.Objective);
         if (training.Method == MethodChoice.OneShot) return new OneShotIteration<T>(new(problem, settings.OneShot.Finish), new(Options(settings.OneShot)));
         if (training.Readout == ReadoutChoice.Joint)
@@ -37,11 +41,43 @@ static class MethodSetup
         return new ReadoutElimination<T>(reduced, optimizer, training.Readout == ReadoutChoice.Alternating, stop);
     }
 
+    /// <summary>What a method with variables of its own needs besides its objective; nothing for others. Settings that do not fit its network are refused here.</summary>
+    /// <exception cref="Commands.UsageException">They do not; the message says what would.</exception>
+    public static MemoryNeed OwnNeed<T>(TrainSettings settings, Network<T> network, Dataset<T> data, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (settings.Training.Method)
+        {
+            case MethodChoice.Alternating:
+                return ProblemSetup.Usable(() =>
+                {
+                    AlternatingIteration<T>.Check(network, settings.Alternating, TakesBatches(settings.Training, data.Samples));
+                    return SplitMemory.OfAlternating(network, settings.Alternating, ProblemSetup.Batch(settings.Training, data.Samples), threads);
+                }, "alternating");
+            case MethodChoice.Admm:
+                return ProblemSetup.Usable(() =>
+                {
+                    AdmmIteration<T>.Check(network, settings.Admm, data.Labels is not null);
+                    return SplitMemory.OfAdmm(network, data.Samples, threads);
+                }, "admm");
+            default:
+                return new(0, 0, 0, 0, 0);
+        }
+    }
+
+    /// <summary>Whether the steps of a training see mini-batches.</summary>
+    static bool TakesBatches(TrainingSettings training, int samples) => training.Batch > 0 && training.Batch < samples;
+
+    /// <summary>Whether the unknowns of a method are not the parameters alone, so that it has a report of its own and no gradient.</summary>
+    public static bool IsSplit(MethodChoice method) => method is MethodChoice.Alternating or MethodChoice.Admm;
+
     /// <summary>Whether a method takes all samples in every step.</summary>
     public static bool IsFullBatch(MethodChoice method) => method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent or MethodChoice.OneShot;
 
-    /// <summary>Whether a method takes a mini-batch in every step, at a rate that is given.</summary>
-    public static bool TakesMiniBatches(MethodChoice method) => method is MethodChoice.Sgd or MethodChoice.Adam or MethodChoice.Pgcl;
+    /// <summary>Whether a method may take a mini-batch in every step.</summary>
+    public static bool TakesMiniBatches(MethodChoice method) => TakesRate(method) || method == MethodChoice.Alternating;
+
+    /// <summary>Whether a method takes its step length from outside, by a schedule.</summary>
+    public static bool TakesRate(MethodChoice method) => method is MethodChoice.Sgd or MethodChoice.Adam or MethodChoice.Pgcl;
 
     /// <summary>Whether the readout is eliminated or solved after every step.</summary>
     public static bool IsReadoutApart(TrainingSettings training) => training.Readout != ReadoutChoice.Joint && IsFullBatch(training.Method);

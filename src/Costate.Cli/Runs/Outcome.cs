@@ -13,7 +13,7 @@ static class Outcome
     /// <param name="training">The method, for the advice.</param>
     public static string? Doubt(Measurement end, Measurement start, double? largestClass, TrainingSettings training)
     {
-        bool isRated = MethodSetup.TakesMiniBatches(training.Method);
+        bool isRated = MethodSetup.TakesRate(training.Method);
         if (end.Loss > start.Loss)
         {
             string remedy = isRated ? FormattableString.Invariant($"a training.rate below {training.Rate}") : "a shorter network.horizon or a smaller training.gain";

@@ -30,6 +30,7 @@ static class ProblemSetup
         Inputs = data.Features,
         Outputs = Outputs(settings, data),
         Width = settings.Network.Width,
+        Widths = settings.Network.Widths.Count > 0 ? settings.Network.Widths : null,
         Opening = settings.Network.Opening,
         Dynamics = settings.Network.Dynamics,
         Integrator = settings.Network.Integrator,
@@ -63,10 +64,11 @@ static class ProblemSetup
         Network<T> network = Network<T>(finest);
         Compatibility.Demand(settings);
         PgclChoice.Demand(settings, network, data.Training);
-        long tensors = network.Layers * (long)network.Step(0).Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
+        long tensors = network.Layers * (long)network.Steps.First[0].Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
         MemoryNeed need = Bounded(settings, workers.Team.Size, own => Memory(own, network, data, epochs, workers.Team.Size));
+        need += MethodSetup.OwnNeed(settings, network, data.Training, workers.Team.Size);
         if (settings.Parallel.Ranks > 1) need = need.InGroups(settings.Parallel.Samples);
         if (MethodSetup.IsReadoutApart(settings.Training)) need += Usable(() => MemoryNeed.OfEliminatedReadout(network, data.Training.Samples), "training.readout");
         DemandMemory(settings, need, "training");
@@ -77,9 +79,10 @@ static class ProblemSetup
         {
             Network<T> own = level == levels - 1 ? network : Network<T>(finest with { Layers = finest.Layers >> (levels - 1 - level) });
             TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, workers, need.Left(MemoryNeed.Available), stop);
-            return new(problem, settings.Training.Method == MethodChoice.Pgcl
+            TrainingLevel<T> made = new(problem, settings.Training.Method == MethodChoice.Pgcl
                 ? PgclChoice.Create(settings, problem, workers, stop)
                 : MethodSetup.Create(settings, problem, stop?.Token ?? default));
+            return settings.Training.Method == MethodChoice.Alternating ? made with { TakesBatches = true, DropsIncompleteBatch = true } : made;
         }
     }
 
@@ -224,7 +227,7 @@ static class ProblemSetup
 
     /// <summary>Initial parameters.</summary>
     public static Dense<T> Initial<T>(TrainSettings settings, Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new Initialization { Layers = settings.Training.Initialization, Gain = settings.Training.Gain, Seed = settings.Seed }.Parameters(network);
+        new Initialization { Layers = settings.Training.Initialization, Gain = settings.Training.Gain, Activation = settings.Network.Activation, Seed = settings.Seed }.Parameters(network);
 
     /// <summary>How the training is paced.</summary>
     /// <param name="settings">The settings.</param>

@@ -52,6 +52,8 @@ static class RankedRun
         if (launched > 1 && settings.Parallel.Ranks > 1 && !(pgcl && settings.Parallel.Ranks == settings.Pgcl.Stages))   // which nobody need have asked for
             throw new UsageException($"parallel.ranks: mpirun has started {launched} ranks, and parallel.ranks asks for {settings.Parallel.Ranks} threads as ranks: give one of the two");
         int size = launched > 1 ? launched : settings.Parallel.Ranks;
+        if (size > 1 && MethodSetup.IsSplit(settings.Training.Method))
+            throw new UsageException($"training.method: {settings.Training.Method.ToString().ToLowerInvariant()} runs on one rank, but there are {size}: start one alone and let threads share the samples");
         if (pgcl)
         {
             if (settings.Parallel.Samples > 1) throw new UsageException("parallel.samples: the stages of pgcl have a rank each, whose threads share the samples: leave it out");

@@ -55,5 +55,5 @@ static class ResumeRules
 
     /// <summary>Whether the rate changes with the epoch, so that training.epochs is part of the mathematics.</summary>
     public static bool HasSchedule(TrainingSettings training) =>
-        MethodSetup.TakesMiniBatches(training.Method) && training.Schedule != ScheduleChoice.Constant;
+        MethodSetup.TakesRate(training.Method) && training.Schedule != ScheduleChoice.Constant;
 }

@@ -120,6 +120,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             for (; _told < _trainer.Refinements.Count; _told++) _reporter.Message(RefinementReport.Sentence(_trainer.Refinements[_told]));
             if (_trainer.LastStep.Inexact is { Change: { } change, Cycles: int cycles })
                 _reporter.Message(FormattableString.Invariant($"step {_trainer.Step}: more than {Counted.Of(cycles, "cycle")} per solve from now on: {change}"));
+            if (_trainer.LastStep.Split?.Note is { } note) _reporter.Message(FormattableString.Invariant($"step {_trainer.Step}: {note}"));
             if (progress.IsDue) Show(progress, start);
             if (signals.IsStopRequested) _trainer.Interrupt(Asked);
             else if (_stopFile.IsThere()) _trainer.Stop($"The file {_folder.StopFile} asked the run to stop; continue it with --resume.");
@@ -144,6 +145,8 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     void Announce()
     {
+        if (MethodSetup.IsSplit(_settings.Training.Method) && _trainer.Problem.Regularization.Count > 0)
+            _reporter.Warning($"objective: regularisation has no effect on method {new ChoiceType<MethodChoice>().Write(_settings.Training.Method)}, which has {(_settings.Training.Method == MethodChoice.Alternating ? "alternating.lambda" : "admm.eps")}");
         if (_trainer.Method is PredictCorrect<T> stages)
         {
             foreach (string line in PgclText.Plan(_settings, _finest, _data.Training, stages.Options, (long)_epochs * _trainer.Batches)) _reporter.Message(line);
@@ -237,9 +240,18 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             line.Add(new("validationLoss", validation.Loss));
             if (validation.Accuracy is { } validationAccuracy) line.Add(new("validationAccuracy", validationAccuracy));
         }
-        if (MethodSetup.IsFullBatch(_settings.Training.Method)) line.Add(new("objective", _trainer.LastStep.Value));
-        line.Add(new("gradientNorm", epoch.GradientNorm));
-        line.Add(new("rate", epoch.Rate));
+        if (MethodSetup.IsFullBatch(_settings.Training.Method) || MethodSetup.IsSplit(_settings.Training.Method)) line.Add(new("objective", _trainer.LastStep.Value));
+        if (_trainer.LastStep.Split is { } split)
+        {
+            line.Add(new("stepNorm", epoch.GradientNorm));
+            line.Add(new("moved", split.Moved));
+            for (int i = 0; i < split.Penalties.Count; i++) line.Add(new(FormattableString.Invariant($"penalty{i + 1}"), split.Penalties[i]));
+        }
+        else
+        {
+            line.Add(new("gradientNorm", epoch.GradientNorm));
+            line.Add(new("rate", epoch.Rate));
+        }
         line.Add(new("layerSteps", _trainer.Work.LayerSteps));
         if (_settings.Training.Levels > 1) line.Add(new("layers", _trainer.Problem.Network.Layers));
         if (_trainer.Problem.Data.Propagator is LayerParallelPropagator<T> { Work: { States.Last: { } states, Costates.Last: { } costates } })

@@ -23,4 +23,10 @@ enum MethodChoice
 
     /// <summary>Stages of the network that train at the same time, with predicted co-states.</summary>
     Pgcl,
+
+    /// <summary>Alternating minimisation over pre-activations and weights.</summary>
+    Alternating,
+
+    /// <summary>The three-block method of multipliers.</summary>
+    Admm,
 }

@@ -9,6 +9,9 @@ sealed record NetworkSettings
     /// <summary>Number of features of a state.</summary>
     public int Width { get; init; } = 8;
 
+    /// <summary>Widths of the layers of a dense opening, the last one that of a state; empty for one layer.</summary>
+    public IReadOnlyList<int> Widths { get; init; } = [];
+
     /// <summary>How an input becomes the first state.</summary>
     public Opening Opening { get; init; } = Opening.Dense;
 
@@ -33,7 +36,7 @@ sealed record NetworkSettings
     /// <summary>The nonlinearity.</summary>
     public Activation Activation { get; init; } = Activation.Tanh;
 
-    /// <summary>Number of steps.</summary>
+    /// <summary>Number of steps; 0 for opening and readout alone.</summary>
     public int Layers { get; init; } = 32;
 
     /// <summary>Final time T; the step length is T / <see cref="Layers"/>.</summary>

@@ -1,3 +1,5 @@
+using Costate.Networks.Alternating;
+
 namespace Costate.Cli.Settings;
 
 /// <summary>A training run. The initial values are the defaults; keys, ranges and descriptions are in <see cref="Configuration.TrainSchema"/>.</summary>
@@ -38,6 +40,12 @@ sealed record TrainSettings
 
     /// <summary>Options of stages that train with predicted co-states.</summary>
     public PgclSettings Pgcl { get; init; } = new();
+
+    /// <summary>Options of alternating minimisation.</summary>
+    public AlternatingOptions Alternating { get; init; } = new();
+
+    /// <summary>Options of ADMM.</summary>
+    public AdmmOptions Admm { get; init; } = new();
 
     /// <summary>When the state of the run is saved.</summary>
     public CheckpointSettings Checkpoint { get; init; } = new();

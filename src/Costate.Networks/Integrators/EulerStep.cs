@@ -19,6 +19,12 @@ public sealed class EulerStep<T> : ILayer<T> where T : unmanaged, IBinaryFloatin
     /// <inheritdoc/>
     public LayerShape Shape => _f.Shape;
 
+    /// <summary>f.</summary>
+    internal IDynamics<T> Dynamics => _f;
+
+    /// <summary>h.</summary>
+    internal T StepSize => _h;
+
     /// <inheritdoc/>
     public IReadOnlyList<ParameterBlock> Blocks => _f.Blocks;
 

@@ -32,6 +32,9 @@ public sealed class DenseDynamics<T> : IDynamics<T> where T : unmanaged, IBinary
     /// <inheritdoc/>
     public LayerShape Shape { get; }
 
+    /// <summary>M, b and σ.</summary>
+    internal DenseMap<T> Map => _map;
+
     /// <inheritdoc/>
     public IReadOnlyList<ParameterBlock> Blocks { get; }
 

@@ -28,6 +28,9 @@ public sealed class DenseLayer<T> : ILayer<T> where T : unmanaged, IBinaryFloati
     /// <inheritdoc/>
     public LayerShape Shape { get; }
 
+    /// <summary>K, b and σ.</summary>
+    internal DenseMap<T> Map => _map;
+
     /// <inheritdoc/>
     public IReadOnlyList<ParameterBlock> Blocks { get; }
 

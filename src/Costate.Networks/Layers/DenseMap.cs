@@ -23,8 +23,11 @@ sealed class DenseMap<T>(int outputs, int inputs, Activation activation, KernelW
 
     int Entries => outputs * inputs;
 
+    /// <summary>σ.</summary>
+    public Activation Activation => activation;
+
     /// <summary>Whether (K, b) in θ are (M, c) as they stand.</summary>
-    bool AsStored => form == MatrixForm.Plain && bias == Bias.Neuron && biasAt == matrixAt + Entries;
+    public bool AsStored => form == MatrixForm.Plain && bias == Bias.Neuron && biasAt == matrixAt + Entries;
 
     /// <summary>The number of biases in θ for so many neurons.</summary>
     public static int Biases(Bias bias, int neurons) => bias switch { Bias.Neuron => neurons, Bias.Shared => 1, _ => 0 };

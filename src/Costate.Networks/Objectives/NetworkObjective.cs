@@ -45,7 +45,17 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
         if (Share.Ranks.Size != Ranks.Layers.Size || propagator.Ranks is { } own && own != Ranks)
             throw new ArgumentException($"Of {Ranks.All.Size} ranks {Ranks.Layers.Size} share the layers, but the propagator is made for {Share.Ranks.Size}: give both the same ranks.", nameof(ranks));
         _sweeps = new(network, Share, loss, propagator, _samples, team, Ranks);
+        Loss = loss;
     }
+
+    /// <summary>The loss per sample.</summary>
+    internal ILoss<T> Loss { get; }
+
+    /// <summary>The threads that share the work.</summary>
+    internal ThreadTeam Team => _team;
+
+    /// <summary>The samples that are chosen.</summary>
+    internal SampleSet<T> Selection => _samples;
 
     /// <summary>The data.</summary>
     public Dataset<T> Data { get; }

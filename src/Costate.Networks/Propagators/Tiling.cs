@@ -22,8 +22,8 @@ public readonly record struct Tiling(int Samples, int TileSamples)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layers);
-        long bytes = features * bytesPerNumber, bound = Math.Min(MostBytes / bytes, TrajectoryBytes / (bytes * layers));
+        ArgumentOutOfRangeException.ThrowIfNegative(layers);
+        long bytes = features * bytesPerNumber, bound = Math.Min(MostBytes / bytes, TrajectoryBytes / (bytes * Math.Max(1, layers)));
         int most = (int)Math.Clamp(bound / Quantum * Quantum, Quantum, MostSamples);
         int least = Math.Min(LeastSamples, most);
         int tiles = Math.Max(Divide(samples, most), Math.Min(WantedTiles, Divide(samples, least)));

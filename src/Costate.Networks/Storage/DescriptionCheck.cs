@@ -10,8 +10,9 @@ static class DescriptionCheck
     public static string? Fault(ModelDescription model)
     {
         (Architecture network, TableLayout table) = (model.Architecture, model.Table);
-        foreach ((string what, int number) in new[] { ("width", network.Width), ("number of layers", network.Layers), ("number of inputs", network.Inputs), ("number of outputs", network.Outputs) })
+        foreach ((string what, int number) in new[] { ("width", network.Width), ("number of inputs", network.Inputs), ("number of outputs", network.Outputs) })
             if (number < 1) return FormattableString.Invariant($"The {what} is {number}, but it must be a whole number above 0.");
+        if (network.Layers < 0) return FormattableString.Invariant($"The number of layers is {network.Layers}, but it must be a whole number of at least 0.");
         if (!Enum.IsDefined(network.Startup)) return $"There is no start of a multistep method with the number {(int)network.Startup}.";
         if (!Enum.IsDefined(network.Bias)) return $"There is no kind of bias with the number {(int)network.Bias}.";
         if (table.Features != network.Inputs || !HasPlace(model.ScalerOffset) || !HasPlace(model.ScalerFactor))

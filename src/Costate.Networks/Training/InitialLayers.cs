@@ -14,4 +14,7 @@ public enum InitialLayers
 
     /// <summary>K = 0 in every layer.</summary>
     Zero,
+
+    /// <summary>Independent random matrices everywhere, opening and readout too, of a size that keeps that of the states: gain·√(2/n)·randn for ReLU and smooth ReLU, otherwise and in the readout gain·√(2/(m + n))·randn, m × n the size of the matrix.</summary>
+    Scaled,
 }

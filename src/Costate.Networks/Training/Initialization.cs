@@ -1,4 +1,5 @@
 using System.Numerics;
+using Costate.Networks.Kernels;
 using Costate.Networks.Layers;
 using Costate.Numerics.Randomness;
 using Costate.Numerics.Vectors;
@@ -16,6 +17,9 @@ public sealed record Initialization
     /// <summary>Factor of the random matrices of the layers.</summary>
     public double Gain { get; init; } = 1;
 
+    /// <summary>σ of opening and layers, which decides the size of <see cref="InitialLayers.Scaled"/> matrices.</summary>
+    public Activation Activation { get; init; } = Activation.Tanh;
+
     /// <summary>The seed of the run.</summary>
     public ulong Seed { get; init; }
 
@@ -23,11 +27,29 @@ public sealed record Initialization
     public Dense<T> Parameters<T>(Network<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Dense<T> x = new(network.Parameters);
+        if (Layers == InitialLayers.Scaled)
+        {
+            FillScaled(network.Opening, x.Span, Random(0), Activation);
+            for (int j = 0; j < network.Layers; j++) FillScaled(network.Step(j), x.Span[network.LayerStart(j)..], Random(2 + (uint)j), Activation);
+            FillScaled(network.Readout, x.Span[network.LayerStart(network.Layers)..], Random(1), Activation.Identity);
+            return x;
+        }
         Fill(network.Opening, x.Span, Random(0), 1);
         for (int j = 0; j < network.Layers; j++)
             Fill(network.Step(j), x.Span[network.LayerStart(j)..], Random(Layers == InitialLayers.Independent ? 2 + (uint)j : 2), Gain, Layers);
         Fill(network.Readout, x.Span[network.LayerStart(network.Layers)..], Random(1), ReadoutGain * Math.Sqrt(network.Width));
         return x;
+    }
+
+    void FillScaled<T>(ILayer<T> layer, Span<T> x, RandomSequence random, Activation activation) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int at = 0;
+        foreach (ParameterBlock block in layer.Blocks)
+        {
+            double size = Gain * Math.Sqrt(2.0 / (activation is Activation.Relu or Activation.SmoothRelu ? block.Columns : block.Rows + block.Columns));
+            for (int i = 0; block.IsMatrix && i < block.Length; i++) x[at + i] = T.CreateTruncating(size * random.Normal((ulong)(at + i)));
+            at += block.Length;
+        }
     }
 
     RandomSequence Random(uint round) => new(Seed, RandomStreams.InitialWeights, round);

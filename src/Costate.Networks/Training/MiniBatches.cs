@@ -4,7 +4,7 @@ using Costate.Networks.Objectives;
 
 namespace Costate.Networks.Training;
 
-/// <summary>The mini-batches of an epoch: every sample is in one of them, in an order that depends on seed and epoch alone; the last one may be smaller.</summary>
+/// <summary>The mini-batches of an epoch: every sample is in one of them, in an order that depends on seed and epoch alone; the last one may be smaller, or left out.</summary>
 /// <param name="seed">Of the order.</param>
 sealed class MiniBatches(ulong seed)
 {
@@ -18,10 +18,11 @@ sealed class MiniBatches(ulong seed)
     /// <summary>Cuts other data.</summary>
     /// <param name="all">Samples of an epoch.</param>
     /// <param name="batch">Samples of a mini-batch; 0 means all.</param>
-    public void Plan(int all, int batch)
+    /// <param name="whole">Whether a last one that would be smaller is left out.</param>
+    public void Plan(int all, int batch, bool whole = false)
     {
         _samples = batch == 0 || batch >= all ? all : batch;
-        Count = (all + _samples - 1) / _samples;
+        Count = whole ? all / _samples : (all + _samples - 1) / _samples;
         if (_order.Length == 0 && Count > 1) _order = new int[all];
     }
 

@@ -10,7 +10,7 @@ namespace Costate.Networks.Training;
 
 /// <summary>Runs a method over epochs and mini-batches, and over the levels of a cascade. The caller owns the loop: it asks for one step after another and sees what each did.</summary>
 /// <remarks>
-/// Every sample is used once per epoch, in an order that depends on seed and epoch alone; the last mini-batch may be smaller. Loss and accuracy of an
+/// Every sample is used once per epoch, in an order that depends on seed and epoch alone; the last mini-batch may be smaller, or is left out where a method asks for that. Loss and accuracy of an
 /// epoch are measured over all data with the parameters at its end. A step allocates nothing after the first ones, except at the end of an epoch.
 /// Where ranks share the network, each has a trainer: that of rank 0 is used like any other, and those of the other ranks do the same (<see cref="Follow"/>) until it ends (<see cref="Dismiss"/>).
 /// </remarks>
@@ -265,7 +265,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         next.Problem.Data.SelectAll();
         (_position.Level, _current, Parameters, _good) = (level, next, x, x.Copy());
-        _miniBatches.Plan(next.Problem.Data.Samples, next.Method.Rated is null ? 0 : _options.Batch);
+        _miniBatches.Plan(next.Problem.Data.Samples, next.TakesBatches ? _options.Batch : 0, next.DropsIncompleteBatch);
     }
 
     /// <summary>Goes on with twice the layers.</summary>

@@ -46,6 +46,9 @@ public readonly record struct StepReport(StepStatus Status, double Value, double
     /// <summary>How exact the solves behind this step were, by methods that do not finish them.</summary>
     public InexactReport? Inexact { get; init; }
 
+    /// <summary>What a step of a method with split variables left behind.</summary>
+    public SplitReport? Split { get; init; }
+
     /// <summary>No step was taken, because f or its gradient at x is not finite.</summary>
     internal static StepReport NotFinite(double value, double norm, string why) =>
         new(StepStatus.NonFinite, value, norm, 0, 1, string.Create(CultureInfo.InvariantCulture, $"f = {value:g6}, ‖∇f‖ = {norm:g6}: {why}; x stays where it was."));

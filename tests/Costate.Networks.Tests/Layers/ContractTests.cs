@@ -31,7 +31,7 @@ public class ContractTests
     static readonly string[] _steps =
     [
         "antisymmetric euler", "antisymmetric rk4", "double euler", "double heun", "symmetric euler", "symmetric rk4", "symmetric leapfrog", "symmetric leapfrog span", "dense heun", "dense rk4", "dense ab1", "dense ab2",
-        "dense ab3", "antisymmetric ab3", "dense heun start", "symmetric heun start", "hamiltonian verlet", "shared bias", "no bias", "hamiltonian verlet, shared bias", "lifted", "repeated", "user's euler", "user's rk4",
+        "dense ab3", "antisymmetric ab3", "dense heun start", "symmetric heun start", "hamiltonian verlet", "shared bias", "no bias", "hamiltonian verlet, shared bias", "lifted", "repeated", "chain", "chain of one", "user's euler", "user's rk4",
     ];
 
     static ILayer<double> Layer(string element, Activation activation, int features, KernelWidth width) => element switch
@@ -58,6 +58,8 @@ public class ContractTests
         "no bias" => new EulerStep<double>(new DoubleDynamics<double>(features, features, activation, width, Bias.None), 0.3),
         "lifted" => new LiftedLayer<double>(new DenseLayer<double>(3, features, activation, width: width, biases: Bias.Shared), 3 * features, repeat: false),
         "repeated" => new LiftedLayer<double>(new DenseLayer<double>(3, features, activation, width: width, biases: Bias.None), 2 * features, repeat: true),
+        "chain" => new LayerChain<double>(new DenseLayer<double>(3, features + 2, activation, width: width), new DenseLayer<double>(features + 2, features, activation, width: width, biases: Bias.None), new EulerStep<double>(new DenseDynamics<double>(features, activation, width), 0.3), new DenseLayer<double>(features, 4, activation, width: width)),
+        "chain of one" => new LayerChain<double>(new DenseLayer<double>(3, features, activation, width: width)),
         "user's euler" => new EulerStep<double>(new CubicDynamics(features), 0.3),
         "user's rk4" => RungeKuttaStep<double>.Classical(new CubicDynamics(features), 0.3),
         "opening" => new DenseLayer<double>(features, features, activation, width: width),
@@ -105,6 +107,24 @@ public class ContractTests
     {
         Network<double> network = SmallNetworks.Small(inputs, features, 4, activation);
         PropagatorContract.Verify(new SerialPropagator<double>(), network, SmallNetworks.Parameters(network));
+    }
+
+    [Theory]
+    [InlineData(new[] { 7 })]
+    [InlineData(new[] { 20, 3, 6 })]
+    public void A_network_without_steps_is_propagated_like_any_other(int[] widths)
+    {
+        Network<double> network = new Architecture { Inputs = 4, Outputs = 3, Width = widths[^1], Widths = widths, Layers = 0 }.Build<double>();
+        Assert.Equal((0, widths[^1], widths[^1]), (network.Layers, network.Width, network.StateFeatures));
+        Assert.Equal(network.Parameters, network.Slices().Sum(slice => slice.Block.Length));
+        PropagatorContract.Verify(new SerialPropagator<double>(), network, SmallNetworks.Parameters(network));
+    }
+
+    [Fact]
+    public void Layers_of_a_chain_fit_together()
+    {
+        ArgumentException e = Assert.Throws<ArgumentException>(() => new LayerChain<double>(new DenseLayer<double>(2, 3, Activation.Tanh), new DenseLayer<double>(4, 2, Activation.Tanh)));
+        Assert.StartsWith("Layer 1 of a chain gives 3 features, but the next one reads 4.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

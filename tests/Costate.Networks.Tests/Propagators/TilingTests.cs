@@ -84,6 +84,6 @@ public class TilingTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Tiling.For(0, 1, 1, 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => Tiling.For(1, 0, 1, 4));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Tiling.For(1, 1, 0, 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Tiling.For(1, 1, -1, 4));
     }
 }

@@ -12,4 +12,7 @@ readonly struct Identity : IActivation
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Slope<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.Constant(1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Bend<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.Constant(0);
 }

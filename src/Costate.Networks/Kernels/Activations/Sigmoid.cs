@@ -18,6 +18,13 @@ readonly struct Sigmoid : ISmoothActivation
     public static V Slope<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.NegatedFma(s, s, s);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Bend<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Derivatives<V, T>(s, out _, out V second, out _, out _);
+        return second;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Derivatives<V, T>(V s, out V first, out V second, out V third, out V fourth) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V a = Slope<V, T>(s), slant = V.NegatedFma(V.Constant(2), s, V.Constant(1));

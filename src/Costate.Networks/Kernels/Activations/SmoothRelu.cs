@@ -18,4 +18,8 @@ readonly struct SmoothRelu : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Slope<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         V.Select(s, V.Constant(0.1), V.SquareRoot(V.Multiply(s, V.Constant(10))), V.Constant(1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Bend<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        V.Select(V.Constant(0), s, V.Select(s, V.Constant(0.1), V.Constant(5), V.Constant(0)), V.Constant(0));
 }

@@ -46,6 +46,13 @@ readonly struct Softplus : ISmoothActivation
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Bend<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Derivatives<V, T>(s, out _, out V second, out _, out _);
+        return second;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Derivatives<V, T>(V s, out V first, out V second, out V third, out V fourth) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V p = Slope<V, T>(s), a = V.NegatedFma(p, p, p);

@@ -20,6 +20,13 @@ readonly struct Tanh : ISmoothActivation
     public static V Slope<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.NegatedFma(s, s, V.Constant(1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Bend<V, T>(V s) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Derivatives<V, T>(s, out _, out V second, out _, out _);
+        return second;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Derivatives<V, T>(V s, out V first, out V second, out V third, out V fourth) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V u = Slope<V, T>(s), q = V.Multiply(s, s), su = V.Multiply(s, u);

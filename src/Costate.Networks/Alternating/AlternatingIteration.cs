@@ -1,0 +1,347 @@
+using System.Globalization;
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Costate.Networks.Kernels;
+using Costate.Networks.Objectives;
+using Costate.Networks.Training;
+using Costate.Numerics.Communication;
+using Costate.Numerics.Optimization;
+using Costate.Numerics.Vectors;
+
+namespace Costate.Networks.Alternating;
+
+/// <summary>Alternating minimisation: pre-activations z are free variables and layer equations penalties. A step minimises over z, sample by sample, and then over the weights, layer by layer, by linear regression.</summary>
+/// <remarks>
+/// F = Σ_k [l(z_L) + Σ_i μ_i·‖e_i‖²] + λ·Σ‖W_i‖², e_i = z_i − W_i·a_{i−1} − b_i, over the samples that are selected: all, or a mini-batch. The value of a step is F/N after the step for z. Tiles of 48 samples
+/// go through network, step for z and sums of products one after another; their sums are added in a fixed tree, so the bits do not depend on the number of threads. Nothing is stored for the samples, unless the z
+/// start where the step before left them. The method: Carreira-Perpiñán, Wang, “Distributed optimization of deeply nested systems”, AISTATS 2014; Lu, “Parallel methods for neuron network” (talk).
+/// </remarks>
+public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    const string States = TrainerState.WholePrefix + "states", Averages = TrainerState.WholePrefix + "averages", Steps = "steps";
+    const int Remembered = 5;
+    const double KeptGram = 0.95;
+
+    readonly TrainingProblem<T> _problem;
+    readonly AlternatingOptions _options;
+    readonly bool _miniBatches;
+    readonly SplitNetwork<T> _network;
+    readonly SumLayout[] _layouts;
+    readonly ThreadTeam _team;
+    readonly INormalKernel _normal;
+    readonly ChunkProducts _products;
+    readonly WeightStep<T> _weightStep;
+    readonly AbsoluteRegression<T>? _absolute;
+    readonly Worker?[] _workers;
+    readonly ChunkTotals _totals;
+    readonly Dense<T>[] _prepared;
+    readonly IDenseKernel<T>? _pairs;
+    readonly Dense<T>? _pairRows, _pairWeights;
+    readonly Action<int, int> _runChunk;
+    readonly double[] _mu, _ridges;
+    readonly List<double> _values = [];
+    Dense<T>? _states, _before;
+    Dense<double>? _averages;
+    Dense<T> _x = new(0);
+    long _steps;
+    bool _hasStates, _knowsFirst, _told;
+
+    /// <param name="problem">The problem; its regularisation has no part in this method, which has λ.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="miniBatches">Whether the selected samples differ from step to step.</param>
+    /// <param name="kernels">Registers to use; the widest of this processor if not given.</param>
+    /// <exception cref="ArgumentException">The options do not fit together or to the network; the message says what would.</exception>
+    /// <exception cref="NotSupportedException">The loss is not twice differentiable.</exception>
+    public AlternatingIteration(TrainingProblem<T> problem, AlternatingOptions options, bool miniBatches, KernelWidth? kernels = null)
+    {
+        (_problem, _options, _miniBatches, _team) = (problem, options, miniBatches, problem.Data.Team);
+        Check(problem.Network, options, miniBatches);
+        _network = new(problem.Network, kernels);
+        if (problem.Data.Ranks.All.Size > 1) throw new ArgumentException("Alternating minimisation runs on one rank: set parallel.ranks: 1, and use threads.");
+        SlackTile<T>.Kind(problem.Data.Loss);
+        _layouts = SumLayout.Of(_network);
+        _normal = NormalKernels.Create(_network.Kernels);
+        _products = new(_layouts[^1].Start + _layouts[^1].Length, _team);
+        _weightStep = new(_network, _layouts, _normal, _team);
+        if (options.Penalty == PenaltyNorm.L1) _absolute = new(_network, _layouts, _products, _weightStep, _normal, _team);
+        _workers = new Worker?[_team.Size];
+        _totals = new(_network.Layers.Count);
+        _prepared = _network.NewPrepared();
+        _pairs = JointStep<T>.Pairs(_network);
+        if (_pairs is not null)
+        {
+            int pairs = _network.Outputs * (_network.Outputs + 1) / 2;
+            (_pairRows, _pairWeights) = (new(pairs * (_network.Layers[^1].Inputs + 1)), new(_pairs.PreparedLength));
+        }
+        (_runChunk, _mu, _ridges) = (RunChunk, new double[_network.Layers.Count], new double[_network.Layers.Count]);
+    }
+
+    /// <summary>Refuses what this method cannot do.</summary>
+    /// <exception cref="ArgumentException">The options do not fit together or to the network; the message says what would.</exception>
+    public static void Check(Network<T> network, AlternatingOptions options, bool miniBatches)
+    {
+        SplitNetwork<T> split = new(network);
+        options.Check(split.Layers.Count);
+        if (miniBatches && options.Start == StateStart.Warm)
+            throw new ArgumentException("Mini-batches start from the network itself: set zInit: forward, or batch: 0 for the full batch.");
+        if (split.IsResidual && options.Solver != StateSolver.Joint) throw new ArgumentException(BlockStep<T>.Residual);
+    }
+
+    /// <inheritdoc/>
+    public IRated? Rated => null;
+
+    /// <summary>Numbers of states in a sample, where they are stored.</summary>
+    int StateLength => _network.Layers.Sum(l => l.Outputs);
+
+    /// <inheritdoc/>
+    public StepReport Step(Dense<T> x)
+    {
+        _x = x;
+        SampleSet<T> samples = _problem.Data.Selection;
+        _products.Plan(samples.Count);
+        SetPenalties();
+        Prepare(x);
+        _totals.Clear(_products.Chunks);
+        _absolute?.Begin(_products.Tiles);
+        _team.ForEach(_products.Chunks, _runChunk);
+        (double value, double[] penalties, long moved) = _totals.Sum(_products.Chunks);
+        double objective = (value + Decay(x)) / samples.Count;
+        SplitReport split = new([.. penalties.Select(p => p / samples.Count)], (double)moved / (samples.Count * _options.NewtonSteps), null);
+        if (!double.IsFinite(objective)) return new(StepStatus.NonFinite, objective, double.NaN, 0, 1, "F is not finite; x stays where it was.") { Split = split };
+        _products.Reduce();
+        Dense<T> before = _before ??= new(x.Length);
+        before.CopyFrom(x);
+        if (!Regress(x, samples.Count) || !x.IsFinite())
+        {
+            x.CopyFrom(before);
+            return new(StepStatus.NonFinite, objective, double.NaN, 0, 1, "The regression of the weights has no finite solution; x stays where it was.") { Split = split };
+        }
+        _hasStates = _options.Start == StateStart.Warm;
+        _steps++;
+        before.Axpby(1, x, -1);
+        split = split with { Note = Note(penalties, moved) };
+        (StepStatus status, string? cause) = Ends(objective);
+        return new(status, objective, before.Norm(), 1 - _options.Averaging, 1, cause) { Split = split };
+    }
+
+    /// <inheritdoc/>
+    public OptimizerState<Dense<T>> Save()
+    {
+        OptimizerState<Dense<T>> state = new();
+        state.Scalars[Steps] = _steps;
+        for (int i = 0; i < _values.Count; i++) state.Scalars[string.Create(CultureInfo.InvariantCulture, $"value.{i}")] = _values[i];
+        if (_hasStates) state.Vectors[States] = _states!;
+        if (_averages is not null) state.Vectors[Averages] = new Dense<T>(MemoryMarshal.Cast<double, T>(_averages.Span));   // the bits, whatever T is
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public void Load(OptimizerState<Dense<T>> state)
+    {
+        _steps = (long)state.Scalar(Steps);
+        _values.Clear();
+        for (int i = 0; state.Scalars.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"value.{i}"), out double value); i++) _values.Add(value);
+        _hasStates = state.Vectors.TryGetValue(States, out Dense<T>? states);
+        if (_hasStates)
+        {
+            _products.Plan(_problem.Data.Selection.Count);
+            EnsureStates().CopyFrom(states!);
+        }
+        _averages = null;
+        if (state.Vectors.TryGetValue(Averages, out Dense<T>? averages))
+        {
+            _averages = new(_products.Length);
+            MemoryMarshal.Cast<T, double>(averages.Span).CopyTo(_averages.Span);
+        }
+        _knowsFirst = false;
+        _weightStep.Forget();
+    }
+
+    /// <summary>F at x with the states that are stored, for tests of its descent.</summary>
+    internal double Objective(Dense<T> x)
+    {
+        Prepare(x);
+        Worker worker = _workers[0]!;
+        double sum = Decay(x);
+        for (int tile = 0; tile < _products.Tiles; tile++)
+        {
+            worker.Tile.Load(_problem.Data.Selection, tile * SlackTile<T>.Samples, _products.Count(tile));
+            Restore(tile, worker);
+            worker.Tile.Evaluate(worker.Steps.Start, _mu, absolute: false);
+            for (int t = 0; t < _products.Count(tile); t++) sum += double.CreateTruncating(worker.Steps.Start.Values.Span[t]);
+        }
+        return sum / _products.Samples;
+    }
+
+    void SetPenalties()
+    {
+        double growth = _options.MuGrowth == 1 ? 1 : Math.Pow(_options.MuGrowth, _steps);
+        for (int i = 0; i < _mu.Length; i++) _mu[i] = growth * _options.Mu[i];
+    }
+
+    void Prepare(Dense<T> x)
+    {
+        _network.Prepare(x, _prepared);
+        SplitLayer<T> last = _network.Layers[^1];
+        bool absolute = _options.Penalty == PenaltyNorm.L1;
+        if (_pairs is not null) JointStep<T>.PreparePairs(_pairs, last, x.Span[last.Start..], absolute ? 0 : 1 / (2 * _mu[^1]), _pairRows!.Span, _pairWeights!.Span);
+        for (int member = 0; member < Math.Min(_team.Size, _products.Chunks); member++)
+        {
+            Worker worker = _workers[member] ??= new(_network, _problem.Data.Loss, _options, _layouts, _normal);
+            worker.Tile.Weights = _prepared;
+            worker.Steps.Use(x.Memory, last.Start, _pairWeights);
+        }
+        if (_options.Start == StateStart.Warm) EnsureStates();
+    }
+
+    Dense<T> EnsureStates()
+    {
+        int length = checked(StateLength * SlackTile<T>.Samples * _products.Tiles);
+        return _states is { } states && states.Length == length ? states : _states = new(length);
+    }
+
+    void RunChunk(int member, int chunk)
+    {
+        Worker worker = _workers[member]!;
+        Span<double> sums = _products.Zero(chunk);
+        (int first, int end) = _products.Chunk(chunk);
+        for (int number = first; number < end; number++)
+        {
+            (SlackTile<T> tile, int count) = (worker.Tile, _products.Count(number));
+            tile.Load(_problem.Data.Selection, number * SlackTile<T>.Samples, count);
+            if (_hasStates) Restore(number, worker);
+            else tile.Forward(worker.Steps.Start);
+            TileStates<T> states = worker.Steps.Run(_mu);
+            if (_options.Start == StateStart.Warm) Keep(number, states);
+            TileStates<T> regressors = _options.Regressors == Regressors.Clean ? worker.Steps.Start : states;
+            if (_absolute is not null) _absolute.Keep(number, tile, regressors, states);
+            for (int i = 0; i < _layouts.Length; i++)
+            {
+                bool gram = i > 0 || !_knowsFirst;
+                if (_absolute is null) worker.Products.Add(_layouts[i], count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[_layouts[i].Start..]);
+                else _absolute.First(worker.Products, i, count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[_layouts[i].Start..], _options.HuberDelta);
+            }
+            _totals.Add(chunk, states, _mu, count, worker.Steps.Moved, _options.Penalty == PenaltyNorm.L1);
+        }
+    }
+
+    void Keep(int number, TileStates<T> states)
+    {
+        int at = number * StateLength * SlackTile<T>.Samples;
+        foreach (Dense<T> z in states.Z)
+        {
+            z.Span.CopyTo(_states!.Span[at..]);
+            at += z.Length;
+        }
+    }
+
+    void Restore(int number, Worker worker)
+    {
+        int at = number * StateLength * SlackTile<T>.Samples;
+        foreach (Dense<T> z in worker.Steps.Start.Z)
+        {
+            _states!.Span.Slice(at, z.Length).CopyTo(z.Span);
+            at += z.Length;
+        }
+        worker.Tile.Complete(worker.Steps.Start);
+    }
+
+    bool Regress(Dense<T> x, int samples)
+    {
+        for (int i = 0; i < _ridges.Length; i++) _ridges[i] = _options.Lambda / _mu[i];
+        double rho = _options.Rho;
+        if (_absolute is not null) return _absolute.Run(x, rho * samples, _options);
+        switch (_options.Variant)
+        {
+            case WeightVariant.Literal:
+                for (int i = 0; i < _ridges.Length; i++) _ridges[i] += _options.LiteralRidge * samples;
+                return _weightStep.Run(x, _products.Total, 1, _ridges, ridgeBias: true, 0, _options.Averaging);
+            case WeightVariant.EmaGram:
+                Average(x, samples, KeptGram, cross: false);
+                for (int i = 0; i < _ridges.Length; i++) _ridges[i] /= samples;
+                return _weightStep.Run(x, _averages!, 1, _ridges, _options.RidgeBias, rho, _options.Averaging);
+            case WeightVariant.EmaStat:
+                Average(x, samples, _options.Averaging, cross: true);
+                for (int i = 0; i < _ridges.Length; i++) _ridges[i] = _ridges[i] / samples + _options.LiteralRidge;
+                return _weightStep.Run(x, _averages!, 1, _ridges, ridgeBias: true, 0, 0, absolute: true);
+            default:
+                bool solved = _weightStep.Run(x, _products.Total, 1, _ridges, _options.RidgeBias, rho * samples, _options.Averaging);
+                // a_0 never changes: its G is summed up and factored once.
+                if (!_miniBatches && (_options.Lambda == 0 || _options.MuGrowth == 1))
+                {
+                    _knowsFirst = true;
+                    _weightStep.Keep(0);
+                }
+                return solved;
+        }
+    }
+
+    /// <summary>Moving averages of G, and of W·G + B = ZÃᵀ, per sample. Where only G is averaged, B is that of the batch.</summary>
+    void Average(Dense<T> x, int samples, double kept, bool cross)
+    {
+        bool first = _averages is null;
+        Dense<double> averages = _averages ??= new(_products.Length), total = _products.Total;
+        foreach (SumLayout layout in _layouts)
+        {
+            if (cross) _weightStep.AddPrediction(x, layout, total.Span.Slice(layout.Start, layout.Length));
+            int gram = layout.CrossRow * layout.Stride;
+            Mix(total.Span.Slice(layout.Start, gram), averages.Span.Slice(layout.Start, gram), first ? 0 : kept, samples);
+            Mix(total.Span.Slice(layout.Start + gram, layout.Length - gram), averages.Span.Slice(layout.Start + gram, layout.Length - gram), first || !cross ? 0 : kept, samples);
+        }
+    }
+
+    static void Mix(ReadOnlySpan<double> sums, Span<double> averages, double kept, int samples)
+    {
+        TensorPrimitives.Multiply(averages, kept, averages);
+        TensorPrimitives.MultiplyAdd(sums, (1 - kept) / samples, averages, averages);
+    }
+
+    double Decay(Dense<T> x)
+    {
+        if (_options.Lambda == 0) return 0;
+        double sum = 0;
+        foreach (SplitLayer<T> layer in _network.Layers)
+        {
+            ReadOnlySpan<T> w = x.Span.Slice(layer.Start, _options.RidgeBias ? layer.Parameters : layer.Outputs * layer.Inputs);
+            sum += LaneSum.Dot(w, w);
+        }
+        return _options.Lambda * sum;
+    }
+
+    string? Note(double[] penalties, long moved)
+    {
+        if (_told) return null;
+        if (_options.Penalty == PenaltyNorm.L1 && penalties.All(p => p == 0))
+        {
+            _told = true;
+            return "no slack has moved: mu is at least as large as every co-state, so that the constraints hold exactly and nothing changes; choose a smaller alternating.mu";
+        }
+        int layer = Array.FindIndex(_weightStep.Shifts, shift => shift > 0);
+        if (layer < 0) return null;
+        _told = true;
+        return string.Create(CultureInfo.InvariantCulture, $"the regression of layer {layer + 1} is singular (inputs that are constant or depend on one another, or too few samples): {_weightStep.Shifts[layer]:G3} was added to its diagonal; alternating.rho above 0 avoids that");
+    }
+
+    /// <summary>Full batch: whether F has stopped changing.</summary>
+    (StepStatus Status, string? Cause) Ends(double objective)
+    {
+        if (_miniBatches) return (StepStatus.Continue, null);
+        _values.Add(objective);
+        if (_values.Count <= Remembered) return (StepStatus.Continue, null);
+        double change = Math.Abs(objective - _values[0]) / Math.Max(double.Epsilon, Math.Abs(objective));
+        _values.RemoveAt(0);
+        return change < _options.Tolerance
+            ? (StepStatus.Converged, string.Create(CultureInfo.InvariantCulture, $"F changed by {change:G3}, relative, over {Remembered} iterations, below the tolerance {_options.Tolerance:G3}."))
+            : (StepStatus.Continue, null);
+    }
+
+    sealed class Worker(SplitNetwork<T> network, ILoss<T> loss, AlternatingOptions options, SumLayout[] layouts, INormalKernel normal)
+    {
+        public SlackTile<T> Tile { get; } = new(network, loss);
+
+        public StateSteps<T> Steps => field ??= new(Tile, options);
+
+        public TileProducts<T> Products { get; } = new(layouts, normal);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Costate.Networks.Objectives;
+
+namespace Costate.Networks.Alternating;
+
+/// <summary>Bytes that the methods with free variables take, estimated before any of them is allocated.</summary>
+public static class SplitMemory
+{
+    const int Samples = SlackTile<float>.Samples, Sets = 3;
+
+    /// <summary>The need of alternating minimisation besides the objective.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="batch">Samples of a step.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    public static MemoryNeed OfAlternating<T>(Network<T> network, AlternatingOptions options, int batch, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SplitNetwork<T> split = new(network);
+        (long m, long tiles) = (split.Outputs, (batch + Samples - 1) / Samples);
+        long tile = Sets * TileStates<T>.Length(split) + m * (m + 1) / 2 + 3L * split.Widest + (split.Layers.Count > 2 ? 2 * m * split.Widest : 0) + m * split.Layers.Max(l => l.Product.ScratchPerSample);
+        long stored = options.Start == StateStart.Warm ? split.Layers.Sum(l => l.Outputs) : options.Penalty == PenaltyNorm.L1 ? split.Layers.Sum(l => l.Inputs + l.Outputs) : 0;
+        return Of(split, batch, (tile * Math.Min(threads, tiles) + stored * tiles) * Samples);
+    }
+
+    /// <summary>The need of ADMM besides the objective.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="samples">Samples of the data.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    public static MemoryNeed OfAdmm<T>(Network<T> network, int samples, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SplitNetwork<T> split = new(network);
+        long tiles = (samples + Samples - 1) / Samples;
+        return Of(split, samples, (2L * split.Layers.Sum(l => l.Outputs) * tiles + TileStates<T>.Length(split) * threads) * Samples);
+    }
+
+    static MemoryNeed Of<T>(SplitNetwork<T> split, int batch, long states) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SumLayout[] layouts = SumLayout.Of(split);
+        long length = layouts[^1].Start + layouts[^1].Length;
+        return new(0, split.Layers.Sum(l => (long)l.Product.PreparedLength) * Unsafe.SizeOf<T>(), (ChunkProducts.ChunksOf(batch, length) * length + WeightStep<T>.Length(layouts)) * sizeof(double), states * Unsafe.SizeOf<T>(), 0);
+    }
+}

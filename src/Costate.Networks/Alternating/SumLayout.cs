@@ -1,0 +1,36 @@
+namespace Costate.Networks.Alternating;
+
+/// <summary>Where the sums of one layer stand among those of all: G = ÃÃᵀ (inputs + 1 rows) and below it B = EÃᵀ (outputs rows), in rows of <see cref="Stride"/> numbers; Ã is a with a row of ones.</summary>
+/// <param name="Inputs">Features of a.</param>
+/// <param name="Outputs">Features of e.</param>
+/// <param name="Start">The first number.</param>
+readonly record struct SumLayout(int Inputs, int Outputs, int Start)
+{
+    /// <summary>Columns of G and B.</summary>
+    public int Columns => Inputs + 1;
+
+    /// <summary>Numbers in a row: a multiple of 8.</summary>
+    public int Stride => (Columns + 7) & ~7;
+
+    /// <summary>Rows of G and B, with those that fill the last block of the kernels.</summary>
+    public int Rows => (Columns + 3 & ~3) + (Outputs + 3 & ~3);
+
+    /// <summary>The first row of B.</summary>
+    public int CrossRow => Columns + 3 & ~3;
+
+    /// <summary>Numbers in the sums.</summary>
+    public int Length => Rows * Stride;
+
+    /// <summary>The layouts of all layers, one after another.</summary>
+    public static SumLayout[] Of<T>(SplitNetwork<T> network) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        SumLayout[] layouts = new SumLayout[network.Layers.Count];
+        int start = 0;
+        for (int i = 0; i < layouts.Length; i++)
+        {
+            layouts[i] = new(network.Layers[i].Inputs, network.Layers[i].Outputs, start);
+            start = checked(start + layouts[i].Length);
+        }
+        return layouts;
+    }
+}

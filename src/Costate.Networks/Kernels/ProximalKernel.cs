@@ -1,0 +1,136 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Costate.Networks.Kernels.LaneLosses;
+using Costate.Networks.Kernels.Registers;
+
+namespace Costate.Networks.Kernels;
+
+/// <summary>Losses and their proximal points for one register and one loss: every lane is a sample that goes its own way.</summary>
+sealed unsafe class ProximalKernel<V, T, TLoss> : IProximalKernel<T>
+    where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where TLoss : struct, ILaneLoss
+{
+    const int Halvings = 30;
+    const double Descent = 1e-4;
+
+    public int Scratch(int m) => (3 * m * (m + 1) / 2 + 8 * m) * V.Lanes;
+
+    public void Losses(int m, int samples, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> losses, Span<T> scratch)
+    {
+        Check(samples, z.Length == m * samples && y.Length == z.Length && losses.Length == samples && scratch.Length >= Scratch(m));
+        fixed (T* from = z, target = y, to = losses, memory = scratch)
+            for (nint t = 0; t < samples; t += V.Lanes)
+                V.Store(TLoss.Evaluate<V, T>(m, from + t, samples, target + t, samples, memory, memory + m * V.Lanes, V.Lanes), to + t);
+    }
+
+    public void Derivatives(int m, int samples, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> gradient, Span<T> hessian, Span<T> scratch)
+    {
+        Check(samples, z.Length == m * samples && y.Length == z.Length && gradient.Length == z.Length && hessian.Length == m * (m + 1) / 2 * samples && scratch.Length >= Scratch(m));
+        fixed (T* from = z, target = y, g = gradient, h = hessian, memory = scratch)
+        {
+            T* diagonal = memory + m * V.Lanes;
+            for (nint t = 0; t < samples; t += V.Lanes)
+            {
+                TLoss.Evaluate<V, T>(m, from + t, samples, target + t, samples, memory, diagonal, V.Lanes);
+                for (nint a = 0; a < m; a++)
+                {
+                    V.Store(V.Load(memory + a * V.Lanes), g + a * samples + t);
+                    V d = V.Load(diagonal + a * V.Lanes);
+                    for (nint b = 0; b <= a; b++)
+                    {
+                        V entry = b == a ? d : V.Constant(0);
+                        V.Store(TLoss.IsCoupled ? V.NegatedFma(d, V.Load(diagonal + b * V.Lanes), entry) : entry, h + (LaneMatrices.Row(a) + b) * samples + t);
+                    }
+                }
+            }
+        }
+    }
+
+    public void Solve(int m, int samples, int iterations, ReadOnlySpan<T> k, ReadOnlySpan<T> q, ReadOnlySpan<T> y, Span<T> p, Span<T> scratch)
+    {
+        Check(samples, q.Length == m * samples && y.Length == q.Length && p.Length == q.Length && k.Length == m * (m + 1) / 2 * samples && scratch.Length >= Scratch(m));
+        nint lanes = V.Lanes, pairs = LaneMatrices.Row(m) * lanes, row = m * lanes;
+        int steps = TLoss.IsQuadratic ? Math.Min(iterations, 2) : iterations;
+        fixed (T* matrix = k, center = q, target = y, result = p, memory = scratch)
+        {
+            T* c = memory, scaled = c + pairs, system = scaled + pairs, s = system + pairs, step = s + row, trial = step + row, v = trial + row, g = v + row, d = g + row, u = d + row, w = u + row;
+            for (nint t = 0; t < samples; t += lanes)
+            {
+                LaneMatrices.Factor<V, T>(m, matrix + t, samples, c, lanes);
+                for (nint i = 0; i < m; i++)
+                {
+                    V.Store(V.Constant(0), s + i * lanes);
+                    V.Store(V.Load(center + i * samples + t), v + i * lanes);
+                }
+                V value = TLoss.Evaluate<V, T>(m, v, lanes, target + t, samples, g, d, lanes);
+                for (int iteration = 0; iteration < steps; iteration++)
+                {
+                    LaneMatrices.Upper<V, T>(m, c, lanes, g, u);                     // Cᵀg
+                    LaneMatrices.Congruence<V, T>(m, c, lanes, d, scaled, system);   // CᵀDC
+                    if (TLoss.IsCoupled) LaneMatrices.Upper<V, T>(m, c, lanes, d, w);
+                    V slope = Prepare(m, system, w, s, u, step);
+                    LaneMatrices.Factor<V, T>(m, system, lanes, system, lanes);
+                    LaneMatrices.Solve<V, T>(m, system, lanes, step, lanes);
+                    for (nint i = 0; i < row; i += lanes) slope = V.NegatedFma(V.Load(step + i), V.Load(u + i), slope);
+                    value = Search(m, value, slope, c, s, step, trial, center + t, samples, target + t, v, g, d);
+                }
+                for (nint i = 0; i < m; i++) V.Store(V.Load(g + i * lanes), result + i * samples + t);
+            }
+        }
+    }
+
+    /// <summary>system ← I + system (− w·wᵀ), u ← −(s + u), step ← u; returns 0.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static V Prepare(nint m, T* system, T* w, T* s, T* u, T* step)
+    {
+        V one = V.Constant(1), zero = V.Constant(0);
+        nint lanes = V.Lanes;
+        for (nint a = 0; a < m; a++)
+        {
+            T* row = system + LaneMatrices.Row(a) * lanes;
+            if (TLoss.IsCoupled)
+            {
+                V wa = V.Load(w + a * lanes);
+                for (nint b = 0; b <= a; b++) V.Store(V.NegatedFma(wa, V.Load(w + b * lanes), V.Load(row + b * lanes)), row + b * lanes);
+            }
+            V.Store(V.Add(V.Load(row + a * lanes), one), row + a * lanes);
+            V right = V.Subtract(zero, V.Add(V.Load(s + a * lanes), V.Load(u + a * lanes)));
+            V.Store(right, u + a * lanes);
+            V.Store(right, step + a * lanes);
+        }
+        return zero;
+    }
+
+    /// <summary>s ← s + τ·step with the first τ = 1, ½, ¼, … for which the value falls enough, 0 if there is none, lane by lane; v, g and d belong to the new s. Returns the value there.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static V Search(nint m, V value, V slope, T* c, T* s, T* step, T* trial, T* center, nint centers, T* target, T* v, T* g, T* d)
+    {
+        V zero = V.Constant(0), one = V.Constant(1), length = one, accepted = zero, tolerance = V.Constant(typeof(T) == typeof(float) ? 1e-6 : 4e-15);
+        V bound = V.Fma(tolerance, V.Max(V.Abs(value), one), value), result = value;
+        for (int halving = 0; halving <= Halvings; halving++)
+        {
+            if (halving == Halvings) length = V.Select(zero, accepted, length, zero);
+            V norm = zero;
+            for (nint i = 0; i < m * V.Lanes; i += V.Lanes)
+            {
+                V moved = V.Fma(length, V.Load(step + i), V.Load(s + i));
+                V.Store(moved, trial + i);
+                norm = V.Fma(moved, moved, norm);
+            }
+            LaneMatrices.Lower<V, T>(m, c, V.Lanes, trial, center, centers, v);
+            result = V.Fma(V.Constant(0.5), norm, TLoss.Evaluate<V, T>(m, v, V.Lanes, target, centers, g, d, V.Lanes));
+            V most = V.Fma(V.Multiply(V.Constant(Descent), length), slope, bound);
+            accepted = V.Select(most, result, zero, one);
+            // A result that is not a number is not below anything: it counts as accepted by the comparison above, so it is asked for itself.
+            accepted = V.Select(V.Subtract(result, result), one, accepted, zero);
+            if (double.CreateTruncating(V.Sum(accepted)) == V.Lanes) break;
+            length = V.Select(zero, accepted, length, V.Multiply(V.Constant(0.5), length));
+        }
+        for (nint i = 0; i < m * V.Lanes; i += V.Lanes) V.Store(V.Load(trial + i), s + i);
+        return result;
+    }
+
+    static void Check(int samples, bool fits)
+    {
+        if (!fits || samples % V.Lanes != 0) throw new ArgumentException($"The arrays of {samples} samples do not fit together.");
+    }
+}
