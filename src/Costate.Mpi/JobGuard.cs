@@ -7,6 +7,9 @@ sealed partial class JobGuard
 {
     static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
+    // Launchers forward what a rank says in their own time, and drop the rest when the job is aborted.
+    static readonly TimeSpan _forwarding = TimeSpan.FromMilliseconds(200);
+
     readonly MpiCalls _calls;
     readonly int _rank;
     int _failing;
@@ -40,6 +43,7 @@ sealed partial class JobGuard
         if (first == thread) return;
         if (first != 0) Thread.Sleep(Timeout.Infinite);
         Console.Error.WriteLine($"costate: rank {_rank} failed: {OneLine(cause)}");
+        Thread.Sleep(_forwarding);
         new Thread(EndProcess) { IsBackground = true, Name = "Costate end of the job" }.Start();
         _calls.Abort(MpiJob.FailureCode);
     }
