@@ -211,7 +211,8 @@ static class ProblemSetup
         int[]? cuts = settings.Training.Method == MethodChoice.Pgcl && workers.Ranks.Size > 1 ? [.. PgclChoice.Options(settings, network, training).Cuts] : null;
         NetworkObjective<T> Data(Dataset<T> data) => new(network, loss, data, cuts is null
             ? Propagator<T>(settings.Propagation, workers.Team.Size, workers)
-            : new PipelinePropagator<T>(cuts, workers.Groups, workers.Team), workers.Team, workers.Groups) { KeptBytes = Math.Min(MostKeptBytes, left), Stop = stop };
+            : new PipelinePropagator<T>(cuts, workers.Groups, workers.Team), workers.Team, workers.Groups)
+        { KeptBytes = Math.Min(MostKeptBytes, left), Stop = stop };
         NetworkObjective<T> objective = Data(training);
         return new(network, objective, validation is null ? null : Data(validation), [.. Regularization(settings.Objective, objective.Share)]);
     }
