@@ -38,6 +38,7 @@ public sealed class ConfigurationMistakeTests
     [InlineData("network: {dynamics: laplacian}", "run.yaml:1:21: error: network.dynamics: expected one of dense, double-dense, double-symmetric, antisymmetric, hamiltonian, found 'laplacian'")]
     [InlineData("network: {activation: tahn}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found 'tahn' — did you mean 'tanh'?")]
     [InlineData("network: {activation: [tanh]}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found a list")]
+    [InlineData("network: {width: 3, widths: [5, 4]}", "run.yaml:1:18: error: network.width: the last of network.widths gives the width of a state, 4; leave one of the two out")]
     [InlineData("network: {widht: 3}", "run.yaml:1:11: error: unknown key 'network.widht' — did you mean 'network.width'? (allowed: " + NetworkKeys + ")")]
     [InlineData("network: {frequency: 3}", "run.yaml:1:11: error: unknown key 'network.frequency' (allowed: " + NetworkKeys + ")")]
     [InlineData("network: {damping: 3}", "run.yaml:1:20: error: network.damping has no effect here: it belongs to dynamics antisymmetric")]

@@ -347,7 +347,7 @@ static class TrainSchema
             settings = settings with { Network = settings.Network with { Integrator = Integrator.Verlet } };
         if (settings.Network.Widths.Count > 0)
         {
-            settings = settings with { Network = settings.Network with { Width = settings.Network.Widths[^1], Layers = isGiven("network.layers") ? settings.Network.Layers : 0 } };
+            settings = settings with { Network = settings.Network with { Width = isGiven("network.width") ? settings.Network.Width : settings.Network.Widths[^1], Layers = isGiven("network.layers") ? settings.Network.Layers : 0 } };
             if (!isGiven("training.initialization")) settings = settings with { Training = settings.Training with { Initialization = InitialLayers.Scaled } };
         }
         if (!isGiven("propagation.method") && settings.Training.Method == MethodChoice.OneShot)

@@ -258,7 +258,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
             RandomSequence random = new(_seed, RandomStreams.AdmmStart, (uint)i);
             Span<T> z = Z(tile, i);
             int n = _network.Layers[i].Outputs;
-    
+
             for (int t = 0; t < S; t++)
                 for (int j = 0; j < n; j++) z[j * S + t] = T.CreateTruncating(random.Normal((ulong)(tile * S + t) * (ulong)n + (ulong)j));
         }

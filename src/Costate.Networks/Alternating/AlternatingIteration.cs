@@ -109,6 +109,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         double objective = (value + Decay(x)) / samples.Count;
         SplitReport split = new([.. penalties.Select(p => p / samples.Count)], (double)moved / (samples.Count * _options.NewtonSteps), null);
         if (!double.IsFinite(objective)) return new(StepStatus.NonFinite, objective, double.NaN, 0, 1, "F is not finite; x stays where it was.") { Split = split };
+        _problem.Data.CountSweeps(1 + _options.NewtonSteps);   // forward, and a roll-out of each step
         _products.Reduce();
         Dense<T> before = _before ??= new(x.Length);
         before.CopyFrom(x);

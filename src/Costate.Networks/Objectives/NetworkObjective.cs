@@ -54,6 +54,9 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     /// <summary>The threads that share the work.</summary>
     internal ThreadTeam Team => _team;
 
+    /// <summary>Counts sweeps through all layers that a method has made by itself.</summary>
+    internal void CountSweeps(int sweeps) => LayerSteps += (long)sweeps * _network.Layers;
+
     /// <summary>The samples that are chosen.</summary>
     internal SampleSet<T> Selection => _samples;
 
