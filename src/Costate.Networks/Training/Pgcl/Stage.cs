@@ -73,7 +73,7 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
 
     bool IsPredicting => !IsLast && _options.Control != PgclControl.Exact && _batch >= _options.History;
 
-    bool IsMonitored => _options.Monitor > 0 && _batch >= _options.History && _batch % _options.Monitor == 0;
+    bool IsMonitored => HasPairs && _options.Monitor > 0 && _batch >= _options.History && _batch % _options.Monitor == 0;
 
     bool HasPairs => _options.Control != PgclControl.Frozen;
 
