@@ -122,6 +122,7 @@ static class TrainVerb
         if (summary.Pgcl is { } pgcl)
         {
             PgclText.Table(pgcl).Write(reporter.Result, reporter.Terminal.Width());
+            PgclText.Errors(pgcl.Monitor)?.Write(reporter.Result, reporter.Terminal.Width());
             if (PgclText.Theorem(pgcl.Monitor, schedule) is { } theorem) reporter.Result.WriteLine(theorem);
             reporter.Result.WriteLine();
         }

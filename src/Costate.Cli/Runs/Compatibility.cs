@@ -5,6 +5,7 @@ using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Objectives;
 using Costate.Networks.Training;
+using Costate.Networks.Training.Pgcl;
 
 namespace Costate.Cli.Runs;
 
@@ -63,6 +64,7 @@ static class Compatibility
         if (settings.Propagation.Method != PropagationChoice.Serial)
             return $"propagation.method: the stages of pgcl keep their own states, but propagation.method is {Name(settings.Propagation.Method)}: leave it out, or set serial";
         if (settings.Training.Levels > 1) return "training.levels: pgcl has no cascade of levels: use 1; a global prediction with fewer layers is pgcl.prediction: coarse";
+        if (settings.Pgcl is { Window: PgclOptions.FixedWindow, History: 0 }) return "pgcl.window: fixed keeps the pairs of the global prediction, but pgcl.history is 0: use a history above 0, or another window";
         if (settings.Training.Nesterov) return "training.nesterov: stages take their gradients where they went forward, not ahead of the momentum: use false";
         return settings.Objective.Smoothness > 0 && settings.Pgcl.Stages > 1
             ? "objective.smoothness: it couples the last layer of a stage to the first of the next one, and stages do not wait for one another: use 0, and objective.tikhonov"

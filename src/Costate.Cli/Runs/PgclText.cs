@@ -54,25 +54,27 @@ static class PgclText
     /// <summary>A table of the stages.</summary>
     public static TextTable Table(PgclReport report)
     {
-        bool monitored = report.Monitor.Comparisons > 0;
-        List<(string, Alignment)> columns = [("stage", Alignment.Right), ("layers", Alignment.Right), ("layer steps", Alignment.Right), ("seconds", Alignment.Right), ("waiting", Alignment.Right), ("predictor", Alignment.Right), ("messages", Alignment.Right), ("MiB", Alignment.Right)];
-        if (monitored) columns.AddRange([("error", Alignment.Right), ("cosine", Alignment.Right), ("largest error/rate", Alignment.Right)]);
-        TextTable table = new(columns);
+        TextTable table = new(("stage", Alignment.Right), ("layers", Alignment.Right), ("layer steps", Alignment.Right), ("seconds", Alignment.Right), ("waiting", Alignment.Right), ("predictor", Alignment.Right), ("messages", Alignment.Right), ("MiB", Alignment.Right));
         for (int k = 0; k < report.Stages.Count; k++)
         {
             StageCounters stage = report.Stages[k];
-            List<string> cells =
-            [
+            table.Add(
                 Invariant($"{k + 1}"), Invariant($"{report.Options.Cuts[k + 1] - report.Options.Cuts[k]}"), Invariant($"{stage.LayerSteps}"), Invariant($"{stage.Seconds:F2}"), Share(stage.WaitingSeconds, stage), Share(stage.PredictorSeconds, stage),
-                Invariant($"{stage.Messages}"), Invariant($"{stage.Bytes / 1048576.0:F1}"),
-            ];
-            if (monitored && k < report.Stages.Count - 1) cells.AddRange([Invariant($"{report.Monitor.MeanErrors[k]:F3}"), Invariant($"{report.Monitor.MeanCosines[k]:F3}"), Invariant($"{report.Monitor.LargestRatios[k]:G3}")]);
-            else if (monitored) cells.AddRange(["", "", ""]);
-            table.Add(cells);
+                Invariant($"{stage.Messages}"), Invariant($"{stage.Bytes / 1048576.0:F1}"));
         }
         return table;
 
         static string Share(double seconds, StageCounters stage) => stage.Seconds > 0 ? Invariant($"{100 * seconds / stage.Seconds:F1} %") : "";
+    }
+
+    /// <summary>How far off the predictions were at each cut; null if nothing was compared.</summary>
+    public static TextTable? Errors(PgclMonitor monitor)
+    {
+        if (monitor.Comparisons == 0 || monitor.MeanErrors.Count == 0) return null;
+        TextTable table = new(("cut behind stage", Alignment.Right), ("relative error", Alignment.Right), ("cosine", Alignment.Right), ("largest error/rate", Alignment.Right));
+        for (int cut = 0; cut < monitor.MeanErrors.Count; cut++)
+            table.Add(Invariant($"{cut + 1}"), Invariant($"{monitor.MeanErrors[cut]:G4}"), Invariant($"{monitor.MeanCosines[cut]:F3}"), Invariant($"{monitor.LargestRatios[cut]:G4}"));
+        return table;
     }
 
     /// <summary>What the convergence theorem says of the run; null if nothing was compared.</summary>

@@ -20,7 +20,6 @@ namespace Costate.Networks.Alternating;
 public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     const string States = TrainerState.WholePrefix + "states", Averages = TrainerState.WholePrefix + "averages", Steps = "steps";
-    const int Remembered = 5;
     const double KeptGram = 0.95;
 
     readonly TrainingProblem<T> _problem;
@@ -40,7 +39,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     readonly Dense<T>? _pairRows, _pairWeights;
     readonly Action<int, int> _runChunk;
     readonly double[] _mu, _ridges;
-    readonly List<double> _values = [];
+    readonly StationaryValue _stationary;
     Dense<T>? _states, _before;
     Dense<double>? _averages;
     Dense<T> _x = new(0);
@@ -60,6 +59,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         _network = new(problem.Network, kernels);
         if (problem.Data.Ranks.All.Size > 1) throw new ArgumentException("Alternating minimisation runs on one rank: set parallel.ranks: 1, and use threads.");
         SlackTile<T>.Kind(problem.Data.Loss);
+        _stationary = new(options.Tolerance);
         _layouts = SumLayout.Of(_network);
         _normal = NormalKernels.Create(_network.Kernels);
         _products = new(_layouts[^1].Start + _layouts[^1].Length, _team);
@@ -122,7 +122,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         _steps++;
         before.Axpby(1, x, -1);
         split = split with { Note = Note(penalties, moved) };
-        (StepStatus status, string? cause) = Ends(objective);
+        (StepStatus status, string? cause) = _miniBatches ? (StepStatus.Continue, null) : _stationary.Next(objective);
         return new(status, objective, before.Norm(), 1 - _options.Averaging, 1, cause) { Split = split };
     }
 
@@ -131,7 +131,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     {
         OptimizerState<Dense<T>> state = new();
         state.Scalars[Steps] = _steps;
-        for (int i = 0; i < _values.Count; i++) state.Scalars[string.Create(CultureInfo.InvariantCulture, $"value.{i}")] = _values[i];
+        _stationary.Save(state.Scalars);
         if (_hasStates) state.Vectors[States] = _states!;
         if (_averages is not null) state.Vectors[Averages] = new Dense<T>(MemoryMarshal.Cast<double, T>(_averages.Span));   // the bits, whatever T is
         return state;
@@ -141,8 +141,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     public void Load(OptimizerState<Dense<T>> state)
     {
         _steps = (long)state.Scalar(Steps);
-        _values.Clear();
-        for (int i = 0; state.Scalars.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"value.{i}"), out double value); i++) _values.Add(value);
+        _stationary.Load(state.Scalars);
         _hasStates = state.Vectors.TryGetValue(States, out Dense<T>? states);
         if (_hasStates)
         {
@@ -322,19 +321,6 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         if (layer < 0) return null;
         _told = true;
         return string.Create(CultureInfo.InvariantCulture, $"the regression of layer {layer + 1} is singular (inputs that are constant or depend on one another, or too few samples): {_weightStep.Shifts[layer]:G3} was added to its diagonal; alternating.rho above 0 avoids that");
-    }
-
-    /// <summary>Full batch: whether F has stopped changing.</summary>
-    (StepStatus Status, string? Cause) Ends(double objective)
-    {
-        if (_miniBatches) return (StepStatus.Continue, null);
-        _values.Add(objective);
-        if (_values.Count <= Remembered) return (StepStatus.Continue, null);
-        double change = Math.Abs(objective - _values[0]) / Math.Max(double.Epsilon, Math.Abs(objective));
-        _values.RemoveAt(0);
-        return change < _options.Tolerance
-            ? (StepStatus.Converged, string.Create(CultureInfo.InvariantCulture, $"F changed by {change:G3}, relative, over {Remembered} iterations, below the tolerance {_options.Tolerance:G3}."))
-            : (StepStatus.Continue, null);
     }
 
     sealed class Worker(SplitNetwork<T> network, ILoss<T> loss, AlternatingOptions options, SumLayout[] layouts, INormalKernel normal)

@@ -14,7 +14,7 @@ public interface IMiniBatchIteration<T> : IIteration<Dense<T>> where T : unmanag
     /// <param name="x">The parameters of this rank.</param>
     /// <param name="most">Mini-batches that are left in the epoch.</param>
     /// <param name="batch">Gives them, the next one first.</param>
-    /// <param name="gradientNorms">The norm of the gradient in each that was taken, the same on all ranks.</param>
+    /// <param name="gradientNorms">The norm of the gradient in each that was taken, the same on all ranks; where something was not finite, up to the first mini-batch in which it was not.</param>
     /// <returns>The report, with means over the mini-batches.</returns>
     StepReport Step(Dense<T> x, int most, MiniBatch batch, out double[] gradientNorms);
 }

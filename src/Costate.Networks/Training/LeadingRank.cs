@@ -40,7 +40,7 @@ sealed class LeadingRank(ICommunicator ranks)
                 case TrainerOrder.GatherWork: trainer.GatherWork(); break;
                 case TrainerOrder.Save: trainer.Save(); break;
                 case TrainerOrder.EnterLevel: trainer.EnterLevel(ranks.Broadcast(0, 0)); break;
-                case TrainerOrder.Load: restore(); break;
+                case TrainerOrder.Load: RestoreOrLeave(restore); break;
                 default: return ranks.Broadcast(0, 0);
             }
         }
@@ -54,6 +54,18 @@ sealed class LeadingRank(ICommunicator ranks)
             trainer.Advance();
         }
         catch (OperationCanceledException)
+        {
+        }
+    }
+
+    // What does not fit here does not fit on rank 0 either, which says so.
+    static void RestoreOrLeave(Action restore)
+    {
+        try
+        {
+            restore();
+        }
+        catch (ArgumentException)
         {
         }
     }

@@ -124,6 +124,7 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         StepReport report = several is null ? _current.Method.Step(Parameters) : several.Step(Parameters, Batches - Batch, batch => _miniBatches.Samples(Epoch, Batch + batch), out norms);
         _position.Work = Work.With(before, several?.Work ?? TrainingWork.Of(data));
         LastStep = report;
+        if (norms is { Length: > 1 } && report.Status == StepStatus.NonFinite) return Diverge(report.Cause ?? "", Divergence.AfterStep<T>(Rate), norms.Length - 1);
         if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, Divergence.At(Problem, Parameters, Step == 0 ? null : _good, Rate));
         if (report.Status == StepStatus.NonFinite) return Diverge(report, new(", beyond the range of the precision", Divergence.OfRange<T>(Rate)));
         if (data.ReconstructionError > ReversiblePropagator<T>.LargestError) return Diverge(Divergence.Irreversible<T>(data.ReconstructionError));
@@ -309,10 +310,10 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     EpochRecord? Diverge(Divergence divergence) => Diverge(divergence.Finding, divergence.Advice);
 
     // Called before the failed step is counted.
-    EpochRecord? Diverge(string cause, string advice)
+    EpochRecord? Diverge(string cause, string advice, int behind = 0)
     {
         _position.Set(TrainingStatus.Diverged, string.Create(CultureInfo.InvariantCulture,
-            $"Step {Step + 1} (epoch {Epoch + 1}, mini-batch {Batch + 1} of {Batches}): {cause}. Kept: the parameters at the end of epoch {Epoch}. {advice}"));
+            $"Step {Step + 1 + behind} (epoch {Epoch + 1}, mini-batch {Batch + 1 + behind} of {Batches}): {cause}. Kept: the parameters at the end of epoch {Epoch}. {advice}"));
         Parameters.CopyFrom(_good);
         _position.ReturnToEpoch();
         return null;

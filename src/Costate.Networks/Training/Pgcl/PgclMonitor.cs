@@ -9,9 +9,9 @@ public sealed class PgclMonitor
 {
     const string Prefix = "monitor.";
 
-    readonly double[] _ratios, _errors, _cosines;
+    readonly double[] _ratios, _errors, _cosines, _counts;
 
-    internal PgclMonitor(int cuts) => (_ratios, _errors, _cosines) = (new double[cuts], new double[cuts], new double[cuts]);
+    internal PgclMonitor(int cuts) => (_ratios, _errors, _cosines, _counts) = (new double[cuts], new double[cuts], new double[cuts], new double[cuts]);
 
     /// <summary>Σηₖ over all mini-batches.</summary>
     public double RateSum { get; private set; }
@@ -28,11 +28,11 @@ public sealed class PgclMonitor
     /// <summary>For every cut the largest ‖P̂ − P‖/(η·‖P̂‖): the empirical ε.</summary>
     public IReadOnlyList<double> LargestRatios => _ratios;
 
-    /// <summary>For every cut the mean of ‖P̂ − P‖/‖P̂‖.</summary>
-    public IReadOnlyList<double> MeanErrors => [.. _errors.Select(sum => sum / Comparisons)];
+    /// <summary>For every cut the mean of ‖P̂ − P‖/‖P̂‖, over the comparisons in which P̂ was not zero; NaN without any.</summary>
+    public IReadOnlyList<double> MeanErrors => [.. _errors.Zip(_counts, (sum, count) => sum / count)];
 
     /// <summary>For every cut the mean cosine of P̂ and P.</summary>
-    public IReadOnlyList<double> MeanCosines => [.. _cosines.Select(sum => sum / Comparisons)];
+    public IReadOnlyList<double> MeanCosines => [.. _cosines.Zip(_counts, (sum, count) => sum / count)];
 
     double _weighted, _weights;
 
@@ -50,6 +50,8 @@ public sealed class PgclMonitor
         (_weighted, _weights) = (_weighted + rate * square, _weights + rate);
         for (int cut = 0; cut < _ratios.Length; cut++)
         {
+            if (double.IsNaN(stages[cut].Error)) continue;   // a prediction of zero
+            _counts[cut]++;
             _ratios[cut] = Math.Max(_ratios[cut], stages[cut].Error / rate);
             _errors[cut] += stages[cut].Error;
             _cosines[cut] += stages[cut].Cosine;
@@ -65,7 +67,7 @@ public sealed class PgclMonitor
     {
         (RateSum, RateSquareSum, Comparisons) = (Of("rates"), Of("rateSquares"), (long)Of("comparisons"));
         (_weighted, _weights) = (Of("weighted"), Of("weights"));
-        for (int cut = 0; cut < _ratios.Length; cut++) (_ratios[cut], _errors[cut], _cosines[cut]) = (Of($"ratio.{cut}"), Of($"error.{cut}"), Of($"cosine.{cut}"));
+        for (int cut = 0; cut < _ratios.Length; cut++) (_ratios[cut], _errors[cut], _cosines[cut], _counts[cut]) = (Of($"ratio.{cut}"), Of($"error.{cut}"), Of($"cosine.{cut}"), Of($"count.{cut}"));
 
         double Of(string name) => state.Scalar(Prefix + name);
     }
@@ -73,6 +75,6 @@ public sealed class PgclMonitor
     IEnumerable<(string Name, double Value)> Scalars() =>
     [
         ("rates", RateSum), ("rateSquares", RateSquareSum), ("comparisons", Comparisons), ("weighted", _weighted), ("weights", _weights),
-        .. _ratios.Index().SelectMany(cut => ((string, double)[])[($"ratio.{cut.Index}", cut.Item), ($"error.{cut.Index}", _errors[cut.Index]), ($"cosine.{cut.Index}", _cosines[cut.Index])]),
+        .. _ratios.Index().SelectMany(cut => ((string, double)[])[($"ratio.{cut.Index}", cut.Item), ($"error.{cut.Index}", _errors[cut.Index]), ($"cosine.{cut.Index}", _cosines[cut.Index]), ($"count.{cut.Index}", _counts[cut.Index])]),
     ];
 }

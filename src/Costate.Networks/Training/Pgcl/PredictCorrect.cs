@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Costate.Numerics.Communication;
@@ -94,7 +95,7 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
         _counters = All(stage => stage.Counters);
         Work = new(Work.GradientEvaluations + taken, 0, _counters.Sum(stage => stage.LayerSteps), 0, 0, All(stage => stage.StateBytes).Sum());
         gradientNorms = new double[taken];
-        StepReport report = Report(all, gradientNorms);
+        StepReport report = Report(all, ref gradientNorms);
         if (report.Status == StepStatus.Continue)
             foreach (Stage<T> stage in _stages) stage.Give(x.Span, _share.Start);
         return report;
@@ -108,7 +109,7 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
         Monitor.Save(state);
         foreach ((int k, StageCounters stage) in Counters.Index())
             foreach ((string name, double value) in Named(stage)) state.Scalars[$"stage.{k}.{name}"] = value;
-        byte[][] saved = [.. _stages.Select(stage => stage.Save())];
+        byte[][] saved = [.. _stages.Select(stage => stage.Save(_next))];
         if (_ranks.Size > 1) saved = AllOf(saved[0]);
         foreach ((int k, byte[] bytes) in saved.Index()) state.Vectors[StagePrefix + k] = Packed(bytes);
         return state;
@@ -144,7 +145,7 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
         ("seconds", stage.Seconds), ("waiting", stage.WaitingSeconds), ("predictor", stage.PredictorSeconds), ("messages", stage.Messages), ("bytes", stage.Bytes), ("layerSteps", stage.LayerSteps),
     ];
 
-    StepReport Report(ReadOnlySpan<StageRecord> all, double[] norms)
+    StepReport Report(ReadOnlySpan<StageRecord> all, ref double[] norms)
     {
         int stages = _options.Stages, taken = all.Length / stages;
         (double value, double norm) = (0, 0);
@@ -158,7 +159,11 @@ public sealed class PredictCorrect<T> : IMiniBatchIteration<T>, IRated where T :
                 if (own[k].Failed != 0) failed = k;
             }
             if (failed >= 0)
-                return new(StepStatus.NonFinite, sum, Math.Sqrt(square), 0, taken, $"not finite in stage {failed + 1} of {stages}, layers {_options.Cuts[failed]} to {_options.Cuts[failed + 1] - 1}, at mini-batch {i + 1} of this run");
+            {
+                Array.Resize(ref norms, i + 1);
+                return new(StepStatus.NonFinite, sum, Math.Sqrt(square), 0, taken, string.Create(
+                    CultureInfo.InvariantCulture, $"loss or gradient is not finite in stage {failed + 1} of {stages}, layers {_options.Cuts[failed]} to {_options.Cuts[failed + 1] - 1}"));
+            }
             Monitor.Add(Rate, own);
             norms[i] = Math.Sqrt(square);
             (value, norm) = (value + sum, norm + norms[i]);

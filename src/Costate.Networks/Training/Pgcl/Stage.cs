@@ -145,12 +145,16 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
     /// <summary>All pairs that are on their way are taken in: between two runs there are no messages.</summary>
     public void Drain()
     {
+        long start = Stopwatch.GetTimestamp();
         if (!IsLast && HasPairs) _pairs.Drain(_batch, _receivePair);
+        _seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     /// <summary>Between two runs: the optimiser, the predictor, the pairs that are not taken yet and the states that belong to them.</summary>
-    public byte[] Save()
+    /// <param name="next">The number of the next mini-batch: where a coarse prediction is over, the optimiser that saves is the fresh one of the network itself.</param>
+    public byte[] Save(long next)
     {
+        _batch = next;
         using MemoryStream memory = new();
         using BinaryWriter writer = new(memory);
         OptimizerBytes.Write(Network.Optimizer.Save(), writer);
@@ -243,7 +247,8 @@ sealed class Stage<T> : IObjective<Dense<T>> where T : unmanaged, IBinaryFloatin
             ReadOnlySpan<T> predicted = _predicted.Span[..length], true_ = truth.Span[..length];
             double norm = Math.Sqrt(LaneSum.Dot(predicted, predicted)), trueNorm = Math.Sqrt(LaneSum.Dot(true_, true_)), inner = LaneSum.Dot(predicted, true_);
             double difference = Math.Sqrt(Math.Max(0, norm * norm - 2 * inner + trueNorm * trueNorm));
-            Record = Record with { Error = difference / norm, Cosine = inner / (norm * trueNorm) };
+            // A prediction of zero, before there are pairs, has no direction and no relative error.
+            if (norm > 0) Record = Record with { Error = difference / norm, Cosine = trueNorm > 0 ? inner / (norm * trueNorm) : 0 };
             exact = _exactGradient is { } existing && existing.Length == x.Length ? existing : _exactGradient = x.Like();
             Dense<T> own = _boundary.Costate;
             _boundary.Costate = truth;

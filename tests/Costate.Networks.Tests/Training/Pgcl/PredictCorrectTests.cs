@@ -64,6 +64,27 @@ public sealed class PredictCorrectTests
         }
     }
 
+    /// <summary>Saved where the coarse prediction has just ended, the optimiser of the network itself begins anew.</summary>
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(3, 1)]
+    public void A_training_goes_on_right_behind_a_coarse_prediction(int before, int after)
+    {
+        PgclOptions options = Options(3) with { History = 10, Coarsening = 2 };
+        PgclRun<float> run = Run<float>() with { Rate = 0.02, Optimizer = () => new AdamW<float>() };
+        Same(run.ByStages(options), run.Continued(options, after, (run with { Epochs = 2 }).Saved(options, before)));   // five mini-batches an epoch
+    }
+
+    /// <summary>Without a global prediction the first prediction is zero: it has no relative error, and does not spoil those of the others.</summary>
+    [Fact]
+    public void A_zero_prediction_is_left_out_of_the_errors()
+    {
+        PgclMonitor? monitor = null;
+        Run<float>().ByStages(Options(2) with { History = 0, Monitor = 1 }, 1, (_, method) => monitor = method.Monitor);
+        Assert.Equal(20, monitor!.Comparisons);
+        Assert.All(monitor.MeanErrors.Concat(monitor.MeanCosines).Concat(monitor.LargestRatios), number => Assert.True(double.IsFinite(number)));
+    }
+
     /// <summary>Of a coarse network every layer was copied, and then they differ.</summary>
     [Fact]
     public void A_coarse_prediction_trains_fewer_layers()
