@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Costate.Networks.Kernels;
 using Costate.Networks.Propagators;
-using Costate.Numerics.Linear;
 using Costate.Numerics.Randomness;
 using Costate.Numerics.Vectors;
 
@@ -15,14 +15,18 @@ namespace Costate.Networks.Training.Pgcl;
 /// </remarks>
 sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    const int MostRetries = 6;
+    const int MostRetries = 6, Group = 4, Columns = 8;
     const double Growth = 10;
 
     readonly PgclOptions _options;
-    readonly int _features, _classes, _size;
-    readonly double[] _gram, _right, _map, _factor;
+    readonly int _features, _classes, _size, _stride, _mapStride;
+    readonly INormalKernel _normal = NormalKernels.Create(KernelWidths.Widest);
+    readonly IDenseKernel<T> _dense;
+    readonly double[] _sums, _map, _factor;
     readonly List<double[]> _window = [];
-    readonly double[] _labelSums;
+    readonly Dense<T> _prepared;
+    readonly T[] _theta;
+    double[] _left = [], _right = [];
 
     /// <param name="features">d, features of the state.</param>
     /// <param name="classes">Classes that the predictor sees; 0 if it sees none.</param>
@@ -30,26 +34,30 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
     public CostatePredictor(int features, int classes, PgclOptions options)
     {
         (_features, _classes, _size, _options) = (features, classes, features + 1 + classes, options);
-        (_gram, _factor) = (new double[_size * _size], new double[_size * _size]);
-        (_right, _map) = (new double[features * _size], new double[features * _size]);
-        _labelSums = new double[Math.Max(1, classes)];
+        (_stride, _mapStride) = (Padded(_size + features, Columns), Padded(features, Columns));
+        _sums = new double[Padded(_size, Group) * _stride];
+        _map = new double[_size * _mapStride];
+        _factor = new double[_size * Padded(_size, Columns)];
+        _dense = DenseKernels.Create<T>(features, features, Activation.Identity, KernelWidths.Widest);
+        (_prepared, _theta) = (new(_dense.PreparedLength), new T[features * (features + 1)]);
     }
 
-    /// <summary>[A c …], d × m row by row.</summary>
+    /// <summary>Cᵀ, m × d in rows of a multiple of 8 numbers.</summary>
     public ReadOnlySpan<double> Map => _map;
 
     /// <summary>All that the next prediction depends on.</summary>
-    public IEnumerable<double[]> Arrays => _options.Window > 0 ? [_gram, _right, _map, .. _window] : [_gram, _right, _map];
+    public IEnumerable<double[]> Arrays => [_sums, _map, .. _window];
 
     /// <summary>Takes over what <see cref="Arrays"/> were.</summary>
     /// <param name="numbers">Their numbers, one after another.</param>
     public void Load(ReadOnlySpan<double> numbers)
     {
+        Next(_sums, ref numbers);
+        Next(_map, ref numbers);
         _window.Clear();
-        foreach (double[] array in (double[][])[_gram, _right, _map]) Next(array, ref numbers);
         while (numbers.Length > 0)
         {
-            double[] batch = new double[(_size + _features) * _size];
+            double[] batch = new double[_sums.Length];
             Next(batch, ref numbers);
             _window.Add(batch);
         }
@@ -70,65 +78,64 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
     {
         if (_options.Window <= 0)
         {
-            TensorPrimitives.Multiply(_gram, _options.Forgetting, _gram);
-            TensorPrimitives.Multiply(_right, _options.Forgetting, _right);
-            Add(states, costates, tiling, labels, _gram, _right);
+            TensorPrimitives.Multiply(_sums, _options.Forgetting, _sums);
+            Add(states, costates, tiling, labels, _sums);
             return;
         }
-        double[] batch = _window.Count == _options.Window ? _window[0] : new double[(_size + _features) * _size];
+        double[] batch = _window.Count == _options.Window ? _window[0] : new double[_sums.Length];
         if (_window.Count == _options.Window) _window.RemoveAt(0);
         _window.Add(batch);
         batch.AsSpan().Clear();
-        Add(states, costates, tiling, labels, batch.AsSpan(0, _gram.Length), batch.AsSpan(_gram.Length));
-        _gram.AsSpan().Clear();
-        _right.AsSpan().Clear();
-        foreach (double[] one in _window)
-        {
-            TensorPrimitives.MultiplyAdd(_gram, _options.Forgetting, one.AsSpan(0, _gram.Length), _gram);
-            TensorPrimitives.MultiplyAdd(_right, _options.Forgetting, one.AsSpan(_gram.Length), _right);
-        }
+        Add(states, costates, tiling, labels, batch);
+        _sums.AsSpan().Clear();
+        foreach (double[] one in _window) TensorPrimitives.MultiplyAdd(_sums, _options.Forgetting, one, _sums);
     }
 
     /// <summary>Solves the normal equations. Before the first pair the map is zero.</summary>
     public void Fit()
     {
         double trace = 0;
-        for (int i = 0; i < _size; i++) trace += _gram[i * _size + i];
+        for (int i = 0; i < _size; i++) trace += _sums[i * _stride + i];
         if (trace == 0) return;
+        int row = Padded(_size, Columns);
         double shift = _options.Ridge * trace / _size;
         for (int attempt = 0; ; attempt++, shift *= Growth)
         {
-            _gram.CopyTo(_factor, 0);
-            for (int i = 0; i < _size; i++) _factor[i * _size + i] += shift;
-            if (Cholesky.Factor(_size, _factor) == _size) break;
+            for (int i = 0; i < _size; i++)
+            {
+                _sums.AsSpan(i * _stride, _size).CopyTo(_factor.AsSpan(i * row));
+                _factor.AsSpan(i * row + _size, row - _size).Clear();
+                _factor[i * row + i] += shift;
+            }
+            if (_normal.Factor(_size, _factor, row)) break;
             if (attempt < MostRetries && double.IsFinite(trace)) continue;
             _map.AsSpan().Fill(double.NaN);   // the states were not finite: so are the predictions
             return;
         }
-        for (int i = 0; i < _features; i++)
-        {
-            Span<double> row = _map.AsSpan(i * _size, _size);
-            _right.AsSpan(i * _size, _size).CopyTo(row);
-            Cholesky.Solve(_size, _factor, row);
-        }
+        for (int i = 0; i < _size; i++) _sums.AsSpan(i * _stride + _size, _features).CopyTo(_map.AsSpan(i * _mapStride));
+        _normal.Solve(_size, _factor, row, _map, _mapStride, 0, _mapStride);
     }
 
     /// <summary>costates ← p̂, the factor 1/B included; zero where samples are padded.</summary>
     public void Predict(ReadOnlySpan<T> states, Tiling tiling, ReadOnlySpan<int> labels, Span<T> costates)
     {
         double scale = (_options.Control == PgclControl.Minus ? -1.0 : 1.0) / tiling.Samples;
+        for (int i = 0; i < _features; i++)
+        {
+            for (int j = 0; j < _features; j++) _theta[i * _features + j] = T.CreateTruncating(scale * _map[j * _mapStride + i]);
+            _theta[_features * _features + i] = T.CreateTruncating(scale * _map[_features * _mapStride + i]);
+        }
+        _dense.Prepare(_theta, _prepared.Span);
         for (int tile = 0; tile < tiling.Tiles; tile++)
         {
             (int start, int padded, int count) = (tiling.Start(tile), tiling.PaddedCount(tile), tiling.Count(tile));
+            Span<T> predicted = costates.Slice(_features * start, _features * padded);
+            _dense.Evaluate(padded, _prepared.Span, T.One, states.Slice(_features * start, _features * padded), [], predicted, predicted);
             for (int i = 0; i < _features; i++)
             {
-                Span<T> row = costates.Slice(_features * start + i * padded, padded), sum = row[..count];
-                ReadOnlySpan<double> map = _map.AsSpan(i * _size, _size);
+                Span<T> row = predicted.Slice(i * padded, padded);
+                for (int t = 0; _classes > 0 && t < count; t++) row[t] += T.CreateTruncating(scale * _map[(_features + 1 + labels[start + t]) * _mapStride + i]);
                 row[count..].Clear();
-                sum.Fill(T.CreateTruncating(scale * map[_features]));
-                for (int t = 0; _classes > 0 && t < count; t++) sum[t] += T.CreateTruncating(scale * map[_features + 1 + labels[start + t]]);
-                for (int j = 0; j < _features; j++)
-                    TensorPrimitives.MultiplyAdd(states.Slice(_features * start + j * padded, count), T.CreateTruncating(scale * map[j]), sum, sum);
             }
         }
     }
@@ -155,46 +162,28 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
         TensorPrimitives.Multiply(costates, T.CreateTruncating(norm / Math.Sqrt(sum)), costates);
     }
 
-    void Add(ReadOnlySpan<T> states, ReadOnlySpan<T> costates, Tiling tiling, ReadOnlySpan<int> labels, Span<double> gram, Span<double> right)
+    /// <summary>sums (m × stride) += Z·[Zᵀ Pᵀ].</summary>
+    void Add(ReadOnlySpan<T> states, ReadOnlySpan<T> costates, Tiling tiling, ReadOnlySpan<int> labels, double[] sums)
     {
-        double batch = tiling.Samples;
-        Span<double> ones = gram.Slice(_features * _size, _size);
+        int rows = _size + _features;
         for (int tile = 0; tile < tiling.Tiles; tile++)
         {
             (int start, int padded, int count) = (tiling.Start(tile), tiling.PaddedCount(tile), tiling.Count(tile));
-            ReadOnlySpan<int> own = _classes > 0 ? labels.Slice(start, count) : [];
-            for (int i = 0; i < _features; i++)
-            {
-                ReadOnlySpan<T> z = states.Slice(_features * start + i * padded, count), q = costates.Slice(_features * start + i * padded, count);
-                for (int j = 0; j <= i; j++) gram[i * _size + j] += LaneSum.Dot(z, states.Slice(_features * start + j * padded, count));
-                for (int j = 0; j < _features; j++) right[i * _size + j] += batch * LaneSum.Dot(q, states.Slice(_features * start + j * padded, count));
-                ones[i] += Sum(z);
-                right[i * _size + _features] += batch * Sum(q);
-                if (_classes == 0) continue;
-                SumPerClass(z, own);
-                for (int k = 0; k < _classes; k++) gram[(_features + 1 + k) * _size + i] += _labelSums[k];
-                SumPerClass(q, own);
-                for (int k = 0; k < _classes; k++) right[i * _size + _features + 1 + k] += batch * _labelSums[k];
-            }
-            ones[_features] += count;
-            foreach (int label in own)
-            {
-                gram[(_features + 1 + label) * _size + _features] += 1;
-                gram[(_features + 1 + label) * (_size + 1)] += 1;
-            }
+            if (_left.Length < Padded(rows, Group) * padded) (_left, _right) = (new double[Padded(rows, Group) * padded], new double[padded * _stride]);
+            Span<double> left = _left;
+            Widen(states.Slice(_features * start, _features * padded), left);
+            left.Slice(_features * padded, padded).Fill(1);
+            left.Slice((_features + 1) * padded, _classes * padded).Clear();
+            for (int t = 0; _classes > 0 && t < count; t++) left[(_features + 1 + labels[start + t]) * padded + t] = 1;
+            Span<double> behind = left.Slice(_size * padded, _features * padded);
+            Widen(costates.Slice(_features * start, _features * padded), behind);
+            TensorPrimitives.Multiply(behind, tiling.Samples, behind);
+            _normal.Transpose(rows, count, left, padded, _right, _stride);
+            _normal.AddProducts(_size, 0, count, left, padded, _right, _stride, sums);
         }
     }
 
-    static double Sum(ReadOnlySpan<T> numbers)
-    {
-        double sum = 0;
-        foreach (T number in numbers) sum += double.CreateTruncating(number);
-        return sum;
-    }
+    static void Widen(ReadOnlySpan<T> from, Span<double> to) => TensorPrimitives.ConvertTruncating(from, to[..from.Length]);
 
-    void SumPerClass(ReadOnlySpan<T> numbers, ReadOnlySpan<int> labels)
-    {
-        _labelSums.AsSpan().Clear();
-        for (int t = 0; t < numbers.Length; t++) _labelSums[labels[t]] += double.CreateTruncating(numbers[t]);
-    }
+    static int Padded(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 }

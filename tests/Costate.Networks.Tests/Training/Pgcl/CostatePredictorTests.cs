@@ -64,7 +64,7 @@ public sealed class CostatePredictorTests
                 predictor.Observe(z.Span, q.Span, tiling, labels);
             }
             predictor.Fit();
-            Assert.All(predictor.Map.ToArray(), number => Assert.Equal(-2, number, 1e-3));
+            Assert.All(predictor.Map.ToArray().Where((_, k) => k % 8 < Features), number => Assert.Equal(-2, number, 1e-3));   // rows of 8 numbers
         }
     }
 
