@@ -53,13 +53,13 @@ sealed class AbsoluteRegression<T> where T : unmanaged, IBinaryFloatingPointIeee
     }
 
     /// <summary>The products of the first step: G, and B of the clipped slacks.</summary>
-    public void First(TileProducts<T> products, int i, int count, ReadOnlySpan<T> a, ReadOnlySpan<T> e, bool gram, Span<double> sums, double delta)
+    public void First(TileProducts<T> products, int i, int count, ReadOnlySpan<T> a, ReadOnlySpan<T> e, bool gram, Span<double> sums, bool fresh, double delta)
     {
         // The slack itself is still needed: clip a copy.
         T[] rented = System.Buffers.ArrayPool<T>.Shared.Rent(e.Length);
         Span<T> clipped = rented.AsSpan(0, e.Length);
         Clip(e, delta, clipped);
-        products.Add(_layouts[i], count, a, clipped, gram, sums);
+        products.Add(_layouts[i], count, a, clipped, gram, sums, fresh);
         System.Buffers.ArrayPool<T>.Shared.Return(rented);
     }
 
@@ -88,7 +88,7 @@ sealed class AbsoluteRegression<T> where T : unmanaged, IBinaryFloatingPointIeee
     void RunChunk(int member, int chunk)
     {
         Work work = _works[member] ??= new(_network, _layouts, _kernel);
-        Span<double> sums = _products.Zero(chunk);
+        Span<double> sums = _products.Sums(chunk);
         (int first, int end) = _products.Chunk(chunk);
         for (int number = first; number < end; number++)
         {
@@ -100,7 +100,7 @@ sealed class AbsoluteRegression<T> where T : unmanaged, IBinaryFloatingPointIeee
                 Span<T> residual = work.Residual.Span[..e.Length];
                 layer.Product.Evaluate(Samples, _prepared[i].Span, -T.One, a, e, work.Product.Span[..e.Length], residual);
                 Clip(residual, _delta, residual);
-                work.Products.Add(_layouts[i], _products.Count(number), a, residual, gram: false, sums[_layouts[i].Start..]);
+                work.Products.Add(_layouts[i], _products.Count(number), a, residual, gram: false, sums[_layouts[i].Start..], fresh: number == first);
                 kept = kept[(a.Length + e.Length)..];
             }
         }

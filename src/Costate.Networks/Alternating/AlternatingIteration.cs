@@ -204,7 +204,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     void RunChunk(int member, int chunk)
     {
         Worker worker = _workers[member]!;
-        Span<double> sums = _products.Zero(chunk);
+        Span<double> sums = _products.Sums(chunk);
         (int first, int end) = _products.Chunk(chunk);
         for (int number = first; number < end; number++)
         {
@@ -219,10 +219,10 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
             for (int i = 0; i < _layouts.Length; i++)
             {
                 bool gram = i > 0 || !_knowsFirst;
-                if (_absolute is null) worker.Products.Add(_layouts[i], count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[_layouts[i].Start..]);
-                else _absolute.First(worker.Products, i, count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[_layouts[i].Start..], _options.HuberDelta);
+                if (_absolute is null) worker.Products.Add(_layouts[i], count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[_layouts[i].Start..], number == first);
+                else _absolute.First(worker.Products, i, count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[_layouts[i].Start..], number == first, _options.HuberDelta);
             }
-            _totals.Add(chunk, states, _mu, count, worker.Steps.Moved, _options.Penalty == PenaltyNorm.L1);
+            _totals.Add(chunk, states, _mu, count, worker.Steps.Moved, _options.Penalty == PenaltyNorm.L1, tile.Algebra);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using Costate.Networks.Propagators;
 using Costate.Numerics.Communication;
@@ -43,12 +44,12 @@ sealed class ChunkProducts
         Chunks = ChunksOf(samples, Length);
     }
 
-    /// <summary>Chunks of a batch; fewer where their sums take much memory, or more time to add than to compute.</summary>
+    /// <summary>Chunks of a batch, a power of two; fewer where their sums take much memory, or more time to add than to compute.</summary>
     public static int ChunksOf(int samples, long length)
     {
         int tiles = (samples + Tile - 1) / Tile, most = (int)Math.Clamp(MostBytes / (8 * Math.Max(1, length)), 2, BatchPlan.MostChunks);
         if (8 * length > CachedBytes) most = Math.Min(most, Math.Max(2, tiles / LeastTiles));
-        return Math.Min(most, tiles);
+        return 1 << BitOperations.Log2((uint)Math.Min(most, tiles));
     }
 
     /// <summary>The tiles first … end − 1 of a chunk.</summary>
@@ -57,12 +58,15 @@ sealed class ChunkProducts
     /// <summary>Samples of a tile that count.</summary>
     public int Count(int tile) => Math.Min(Tile, Samples - tile * Tile);
 
-    /// <summary>The sums of a chunk, zero. Chunks may be asked for by several threads.</summary>
+    /// <summary>The sums of a chunk, as the last batch left them. Chunks may be asked for by several threads.</summary>
+    public Span<double> Sums(int chunk) => (_chunks[chunk] ??= new(Length)).Span;
+
+    /// <summary>The sums of a chunk, zero.</summary>
     public Span<double> Zero(int chunk)
     {
-        Dense<double> sums = _chunks[chunk] ??= new(Length);
-        sums.SetZero();
-        return sums.Span;
+        Span<double> sums = Sums(chunk);
+        sums.Clear();
+        return sums;
     }
 
     /// <summary>Adds the sums of all chunks.</summary>

@@ -1,7 +1,6 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using Costate.Networks.Kernels;
 using Costate.Networks.Propagators;
-using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Alternating;
 
@@ -25,20 +24,25 @@ sealed class ChunkTotals(int layers)
     /// <param name="count">Samples that count.</param>
     /// <param name="moved">Samples that moved.</param>
     /// <param name="absolute">Whether the penalty is that of the L1 norm.</param>
-    public void Add<T>(int chunk, TileStates<T> states, ReadOnlySpan<double> mu, int count, int moved, bool absolute) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="algebra">Small algebra.</param>
+    public void Add<T>(int chunk, TileStates<T> states, ReadOnlySpan<double> mu, int count, int moved, bool absolute, ILaneKernel<T> algebra) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         _moved[chunk] += moved;
-        for (int t = 0; t < count; t++) _values[chunk] += double.CreateTruncating(states.Values.Span[t]);
+        _values[chunk] += Total<T>(states.Values.Span[..count]);
+        Span<T> norms = stackalloc T[SlackTile<T>.Samples];
         for (int i = 0; i < layers; i++)
         {
-            double sum = 0;
-            for (int row = 0; row < states.E[i].Length; row += SlackTile<T>.Samples)
-            {
-                ReadOnlySpan<T> e = states.E[i].Span.Slice(row, count);
-                sum += absolute ? double.CreateTruncating(TensorPrimitives.SumOfMagnitudes(e)) : LaneSum.Dot(e, e);
-            }
-            _penalties[chunk * layers + i] += mu[i] * sum;
+            norms.Clear();
+            algebra.AddNorms(states.E[i].Length / norms.Length, norms.Length, states.E[i].Span, T.One, absolute, norms);
+            _penalties[chunk * layers + i] += mu[i] * Total<T>(norms[..count]);
         }
+    }
+
+    static double Total<T>(ReadOnlySpan<T> numbers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double sum = 0;
+        foreach (T number in numbers) sum += double.CreateTruncating(number);
+        return sum;
     }
 
     /// <summary>The totals over so many chunks, in their order.</summary>

@@ -50,7 +50,7 @@ sealed class StateSteps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Moved = 0;
         TileStates<T> states = Start;
         bool absolute = _options.Penalty == PenaltyNorm.L1;
-        _tile.Evaluate(states, mu, absolute);
+        if (absolute || _block is not null || states.HasSlack) _tile.Evaluate(states, mu, absolute);
         for (int step = 0; step < _options.NewtonSteps; step++)
         {
             if (absolute) states = Rounded(states, mu);
@@ -81,9 +81,10 @@ sealed class StateSteps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             _tile.RollOut(trial);
             _tile.Evaluate(trial, mu, absolute: false);
             left = 0;
+            ReadOnlySpan<T> values = states.Values.Span, tried = trial.Values.Span;
             for (int t = 0; t < Samples; t++)
             {
-                bool better = accepted[t] == T.Zero && trial.Values.Span[t] <= states.Values.Span[t] + Tolerance(states.Values.Span[t]);
+                bool better = accepted[t] == T.Zero && tried[t] <= values[t] + Tolerance(values[t]);
                 chosen[t] = better ? T.One : T.Zero;
                 if (better)
                 {
@@ -114,13 +115,15 @@ sealed class StateSteps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             for (int i = 0; i < slacks.Length; i++) trial.E[i].CopyFrom(slacks[i]);
             _tile.RollOut(trial);
             _tile.Evaluate(trial, mu, absolute: true);
+            Span<T> chosen = _chosen.Span;
+            ReadOnlySpan<T> values = best.Values.Span, tried = trial.Values.Span;
             for (int t = 0; t < Samples; t++)
             {
-                bool better = trial.Values.Span[t] < best.Values.Span[t];
-                _chosen.Span[t] = better ? T.One : T.Zero;
+                bool better = tried[t] < values[t];
+                chosen[t] = better ? T.One : T.Zero;
                 if (better && t < _tile.Count) Moved++;
             }
-            Choose(_chosen.Span, trial, best);
+            Choose(chosen, trial, best);
             epsilon *= Shrink;
             for (int i = 0; i < slacks.Length; i++)
             {

@@ -116,7 +116,7 @@ sealed unsafe class LaneKernel<V, T> : ILaneKernel<T> where V : unmanaged, IRegi
         {
             for (nint t = 0; t < samples; t += V.Lanes)
             {
-                LaneMatrices.Factor<V, T>(n, a + t, samples, a + t, samples);
+                LaneMatrices.Factor<V, T>(n, a + t, samples, a + t, samples, inverts: true);
                 LaneMatrices.Solve<V, T>(n, a + t, samples, b + t, samples);
             }
         }

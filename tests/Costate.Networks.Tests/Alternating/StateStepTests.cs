@@ -36,6 +36,33 @@ public class StateStepTests
         }
     }
 
+    [Fact]
+    public void A_few_samples_have_the_bits_that_they_have_among_many()
+    {
+        const int Scores = 4, Few = 3, Pairs = Scores * (Scores + 1) / 2;
+        foreach (KernelWidth width in KernelWidths.Supported)
+        {
+            IProximalKernel<float> kernel = LaneKernels.Proximal<float>(LossFunction.CrossEntropy, width);
+            RandomSequence random = new(5, 6);
+            float[] k = new float[Pairs * S], q = [.. Enumerable.Range(0, Scores * S).Select(i => 3 * (float)random.Normal((ulong)i))], y = new float[Scores * S], scratch = new float[kernel.Scratch(Scores)];
+            for (int t = 0; t < S; t++)
+            {
+                y[t % Scores * S + t] = 1;
+                for (int a = 0; a < Scores; a++) k[(a * (a + 1) / 2 + a) * S + t] = 5 + t;
+            }
+            (float[] all, float[] some, float[] losses, float[] someLosses) = (new float[Scores * S], new float[Scores * S], new float[S], new float[S]);
+            kernel.Solve(Scores, S, S, 4, k, q, y, all, losses, scratch);
+            kernel.Solve(Scores, S, Few, 4, k, q, y, some, someLosses, scratch);
+            for (int t = 0; t < Few; t++)
+            {
+                Assert.Equal(losses[t], someLosses[t]);
+                for (int a = 0; a < Scores; a++) Assert.Equal(all[a * S + t], some[a * S + t]);
+            }
+            kernel.Losses(Scores, S, Few, q, y, someLosses, scratch);
+            Assert.Equal(losses[..Few], someLosses[..Few]);
+        }
+    }
+
     [Theory]
     [InlineData(LossFunction.CrossEntropy, 5, 1.0, 10, 1e-10)]
     [InlineData(LossFunction.CrossEntropy, 12, 1.0, 10, 1e-10)]
@@ -66,7 +93,7 @@ public class StateStepTests
                 else y[t % m * S + t] = 1;
             }
             double[] scratch = new double[kernel.Scratch(m)];
-            kernel.Solve(m, S, iterations, k, q, y, p, scratch);
+            kernel.Solve(m, S, S, iterations, k, q, y, p, [], scratch);
             for (int t = 0; t < S; t++)
                 for (int a = 0; a < m; a++)
                 {
