@@ -69,7 +69,7 @@ static class ProblemSetup
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
         MemoryNeed need = Bounded(settings, workers.Team.Size, own => Memory(own, network, data, epochs, workers.Team.Size));
         need += MethodSetup.OwnNeed(settings, network, data.Training, workers.Team.Size);
-        if (settings.Parallel.Ranks > 1) need = need.InGroups(settings.Parallel.Samples);
+        if (settings.Parallel.Ranks > 1) need = need.InGroups(RankedRun.Groups(settings, settings.Parallel.Ranks));
         if (MethodSetup.IsReadoutApart(settings.Training)) need += Usable(() => MemoryNeed.OfEliminatedReadout(network, data.Training.Samples), "training.readout");
         DemandMemory(settings, need, "training");
         int levels = settings.Training.Levels;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Costate.Networks.Kernels;
 using Costate.Networks.Propagators;
+using Costate.Numerics.Communication;
 
 namespace Costate.Networks.Alternating;
 
@@ -38,11 +39,39 @@ sealed class ChunkTotals(int layers)
         }
     }
 
+    /// <summary>Adds to the value of a chunk and to the penalty of a layer.</summary>
+    public void Add(int chunk, double value, int layer, double penalty)
+    {
+        _values[chunk] += value;
+        _penalties[chunk * layers + layer] += penalty;
+    }
+
     static double Total<T>(ReadOnlySpan<T> numbers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double sum = 0;
         foreach (T number in numbers) sum += double.CreateTruncating(number);
         return sum;
+    }
+
+    /// <summary>Ranks that share the chunks tell one another what theirs have summed up.</summary>
+    public void Exchange(ICommunicator ranks, BatchShare batch)
+    {
+        if (ranks.Size == 1) return;
+        int record = layers + 2;
+        double[] all = new double[batch.Plan.Chunks * record];
+        for (int chunk = batch.FirstChunk; chunk < batch.EndChunk; chunk++)
+        {
+            Span<double> own = all.AsSpan(chunk * record, record);
+            (own[0], own[1]) = (_values[chunk], _moved[chunk]);
+            _penalties.AsSpan(chunk * layers, layers).CopyTo(own[2..]);
+        }
+        ranks.AllGather(batch.Starts(group => record * batch.FirstChunkOf(group)), all.AsSpan());
+        for (int chunk = 0; chunk < batch.Plan.Chunks; chunk++)
+        {
+            Span<double> found = all.AsSpan(chunk * record, record);
+            (_values[chunk], _moved[chunk]) = (found[0], (long)found[1]);
+            found[2..].CopyTo(_penalties.AsSpan(chunk * layers));
+        }
     }
 
     /// <summary>The totals over so many chunks, in their order.</summary>

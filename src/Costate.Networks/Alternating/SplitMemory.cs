@@ -34,6 +34,15 @@ public static class SplitMemory
         return Of(split, samples, (2L * split.Layers.Sum(l => l.Outputs) * tiles + TileStates<T>.Length(split) * threads) * Samples);
     }
 
+    /// <summary>Pieces of a batch that threads and ranks share out: more of them have nothing to do.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="samples">Samples of the batch.</param>
+    public static int Pieces<T>(Network<T> network, int samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SumLayout[] layouts = SumLayout.Of(new SplitNetwork<T>(network));
+        return ChunkProducts.ChunksOf(samples, layouts[^1].Start + layouts[^1].Length);
+    }
+
     static MemoryNeed Of<T>(SplitNetwork<T> split, int batch, long states) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SumLayout[] layouts = SumLayout.Of(split);
