@@ -18,6 +18,7 @@ public sealed class SplitMethodTests : IDisposable
     [InlineData("{method: alternating, epochs: 30}", "mu: 0.1", 0.95)]
     [InlineData("{method: alternating, epochs: 20, batch: 10}", "mu: [0.1, 0.1, 0.2]", 0.95)]
     [InlineData("{method: alternating, epochs: 30}", "regressors: literal, zInit: warm, zSolver: block-both", 0.9)]
+    [InlineData("{method: alternating, epochs: 30}", "zSolver: riccati", 0.9)]
     [InlineData("{method: alternating, epochs: 30}", "penalty: l1", 0.9)]
     [InlineData("{method: admm, epochs: 40}", "mu: 0.1", 0.6)]
     public void They_learn(string training, string options, double accuracy)

@@ -71,7 +71,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         _workers = new Worker?[_team.Size];
         _totals = new(_network.Layers.Count);
         _prepared = _network.NewPrepared();
-        _pairs = JointStep<T>.Pairs(_network);
+        if (options.Solver == StateSolver.Joint) _pairs = JointStep<T>.Pairs(_network);
         if (_pairs is not null)
         {
             int pairs = _network.Outputs * (_network.Outputs + 1) / 2;
@@ -88,7 +88,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         options.Check(split.Layers.Count);
         if (miniBatches && options.Start == StateStart.Warm)
             throw new ArgumentException("Mini-batches start from the network itself: set zInit: forward, or batch: 0 for the full batch.");
-        if (split.IsResidual && options.Solver != StateSolver.Joint) throw new ArgumentException(BlockStep<T>.Residual);
+        if (split.IsResidual && options.Solver != StateSolver.Joint) throw new ArgumentException(options.Solver == StateSolver.Riccati ? RiccatiStep<T>.Residual : BlockStep<T>.Residual);
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,8 @@ public static class SplitMemory
     {
         SplitNetwork<T> split = new(network);
         (long m, long tiles) = (split.Outputs, (batch + Samples - 1) / Samples);
-        long tile = Sets * TileStates<T>.Length(split) + m * (m + 1) / 2 + 3L * split.Widest + (split.Layers.Count > 2 ? 2 * m * split.Widest : 0) + m * split.Layers.Max(l => l.Product.ScratchPerSample);
+        long tile = Sets * TileStates<T>.Length(split) + m * split.Layers.Max(l => l.Product.ScratchPerSample)
+            + (options.Solver == StateSolver.Riccati ? RiccatiStep<T>.Length(split) : m * (m + 1) / 2 + 3L * split.Widest + (split.Layers.Count > 2 ? 2 * m * split.Widest : 0));
         long stored = options.Start == StateStart.Warm ? split.Layers.Sum(l => l.Outputs) : options.Penalty == PenaltyNorm.L1 ? split.Layers.Sum(l => l.Inputs + l.Outputs) : 0;
         return Of(split, batch, (tile * Math.Min(threads, tiles) + stored * tiles) * Samples);
     }

@@ -8,6 +8,10 @@ sealed class FittedProximalKernel<T>(IProximalKernel<T> many, IProximalKernel<T>
 {
     public void Losses(int m, int samples, int count, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> losses, Span<T> scratch) => For(count).Losses(m, samples, count, z, y, losses, scratch);
 
+    public bool IsCoupled => many.IsCoupled;
+
+    public void Gradients(int m, int samples, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> gradient, Span<T> diagonal) => many.Gradients(m, samples, z, y, gradient, diagonal);
+
     public void Derivatives(int m, int samples, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> gradient, Span<T> hessian, Span<T> scratch) => many.Derivatives(m, samples, z, y, gradient, hessian, scratch);
 
     public void Solve(int m, int samples, int count, int iterations, ReadOnlySpan<T> k, ReadOnlySpan<T> q, ReadOnlySpan<T> y, Span<T> p, Span<T> losses, Span<T> scratch) =>

@@ -13,6 +13,12 @@ interface IProximalKernel<T> where T : unmanaged
     /// <param name="scratch">At least <see cref="Scratch"/> numbers.</param>
     void Losses(int m, int samples, int count, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> losses, Span<T> scratch);
 
+    /// <summary>Whether ∂²l/∂z² is diag(d) − d·dᵀ, and not diag(d).</summary>
+    bool IsCoupled { get; }
+
+    /// <summary>gradient ← ∂l/∂z and diagonal ← d of ∂²l/∂z², m × samples each.</summary>
+    void Gradients(int m, int samples, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> gradient, Span<T> diagonal);
+
     /// <summary>gradient ← ∂l/∂z (m × samples) and hessian ← ∂²l/∂z² (m(m + 1)/2 × samples).</summary>
     void Derivatives(int m, int samples, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> gradient, Span<T> hessian, Span<T> scratch);
 

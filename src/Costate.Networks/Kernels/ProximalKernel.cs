@@ -22,6 +22,15 @@ sealed unsafe class ProximalKernel<V, T, TLoss> : IProximalKernel<T>
                 V.Store(TLoss.Evaluate<V, T>(m, from + t, samples, target + t, samples, memory, memory + m * V.Lanes, V.Lanes), to + t);
     }
 
+    public bool IsCoupled => TLoss.IsCoupled;
+
+    public void Gradients(int m, int samples, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> gradient, Span<T> diagonal)
+    {
+        Check(samples, z.Length == m * samples && y.Length == z.Length && gradient.Length == z.Length && diagonal.Length == z.Length);
+        fixed (T* from = z, target = y, g = gradient, d = diagonal)
+            for (nint t = 0; t < samples; t += V.Lanes) TLoss.Evaluate<V, T>(m, from + t, samples, target + t, samples, g + t, d + t, samples);
+    }
+
     public void Derivatives(int m, int samples, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> gradient, Span<T> hessian, Span<T> scratch)
     {
         Check(samples, z.Length == m * samples && y.Length == z.Length && gradient.Length == z.Length && hessian.Length == m * (m + 1) / 2 * samples && scratch.Length >= Scratch(m));

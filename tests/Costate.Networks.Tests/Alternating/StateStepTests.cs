@@ -25,7 +25,7 @@ public class StateStepTests
         (SlackTile<double> tile, StateSteps<double> steps) = problem.Tile(options);
         TileStates<double> states = steps.Start;
         Disturb(tile, states);
-        Dense<double>[] slacks = steps.Joint.Compute(states, mu, null, 10);
+        Dense<double>[] slacks = steps.Joint!.Compute(states, mu, null, 10);
         for (int t = 0; t < 5; t++)
         {
             FreeSample sample = Sample(problem, tile, t, activation, mu);
@@ -33,6 +33,61 @@ public class StateStepTests
             // The step in z with these slacks, linearised: dz_i = W·da_{i−1} − e_i + e'_i.
             double[] e = [.. slacks.SelectMany(layer => Column(layer, t))], actual = Linear(problem.Split, problem.X.Span.ToArray(), z, sample.Slacks(z), e, activation);
             for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-12);
+        }
+    }
+
+    [Theory]
+    [InlineData(Activation.Tanh), InlineData(Activation.Relu)]
+    public void The_Riccati_form_is_the_dense_Gauss_Newton_step_and_the_joint_one(Activation activation)
+    {
+        SplitProblem<double> problem = new(activation);
+        AlternatingOptions options = new() { Mu = new(0.1, 0.2, 0.3) };
+        double[] mu = problem.Mu(options);
+        (SlackTile<double> tile, StateSteps<double> steps) = problem.Tile(options);
+        TileStates<double> states = steps.Start;
+        Disturb(tile, states);
+        Dense<double>[] joint = steps.Joint!.Compute(states, mu, null, 10);
+        Dense<double>[] slacks = new RiccatiStep<double>(tile) { Parameters = problem.X.Memory }.Compute(states, mu);
+        for (int t = 0; t < 5; t++)
+        {
+            FreeSample sample = Sample(problem, tile, t, activation, mu);
+            double[] z = [.. states.Z.SelectMany(layer => Column(layer, t))], expected = sample.GaussNewton(z);
+            double[] e = [.. slacks.SelectMany(layer => Column(layer, t))], same = [.. joint.SelectMany(layer => Column(layer, t))];
+            double[] actual = Linear(problem.Split, problem.X.Span.ToArray(), z, sample.Slacks(z), e, activation);
+            for (int i = 0; i < expected.Length; i++)
+            {
+                Assert.Equal(expected[i], actual[i], 1e-12);
+                Assert.Equal(same[i], e[i], 1e-12);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_Riccati_form_minimises_the_quadratic_model_of_a_coupled_loss()
+    {
+        SplitProblem<double> problem = new(Activation.Tanh, loss: LossFunction.CrossEntropy);
+        double[] mu = [0.1, 0.2, 0.3], x = problem.X.Span.ToArray();
+        (SlackTile<double> tile, StateSteps<double> steps) = problem.Tile(new());
+        TileStates<double> states = steps.Start;
+        Disturb(tile, states);
+        Dense<double>[] slacks = new RiccatiStep<double>(tile) { Parameters = problem.X.Memory }.Compute(states, mu);
+        for (int t = 0; t < 5; t++)
+        {
+            FreeSample sample = Sample(problem, tile, t, Activation.Tanh, mu);
+            double[] z = [.. states.Z.SelectMany(layer => Column(layer, t))], e = [.. slacks.SelectMany(layer => Column(layer, t))], start = sample.Slacks(z);
+            double[] scores = Column(states.Z[^1], t), y = Column(tile.Targets, t), p = [.. scores.Select(s => Math.Exp(s) / scores.Sum(Math.Exp))];
+            for (int i = 0; i < e.Length; i++) Assert.Equal(0, (Model(i, 1e-3) - Model(i, -1e-3)) / 2e-3, 1e-9);
+
+            double Model(int moved, double move)
+            {
+                double[] other = [.. e];
+                other[moved] += move;
+                double[] dz = Linear(problem.Split, x, z, start, other, Activation.Tanh)[^p.Length..];
+                double value = 0, mean = p.Zip(dz, (a, b) => a * b).Sum();
+                for (int c = 0; c < p.Length; c++) value += (p[c] - y[c]) * dz[c] + p[c] * dz[c] * dz[c] / 2;
+                for (int i = 0; i < other.Length; i++) value += mu[i < 9 ? 0 : i < 16 ? 1 : 2] * other[i] * other[i];
+                return value - mean * mean / 2;
+            }
         }
     }
 
@@ -119,6 +174,8 @@ public class StateStepTests
     [Theory]
     [InlineData(Activation.Tanh, StateSolver.Joint, PenaltyNorm.L2)]
     [InlineData(Activation.Relu, StateSolver.Joint, PenaltyNorm.L2)]
+    [InlineData(Activation.Tanh, StateSolver.Riccati, PenaltyNorm.L2)]
+    [InlineData(Activation.Relu, StateSolver.Riccati, PenaltyNorm.L2)]
     [InlineData(Activation.Tanh, StateSolver.BlockBoth, PenaltyNorm.L2)]
     [InlineData(Activation.Sigmoid, StateSolver.BlockDown, PenaltyNorm.L2)]
     [InlineData(Activation.Relu, StateSolver.BlockUp, PenaltyNorm.L2)]
@@ -214,11 +271,13 @@ public class StateStepTests
     }
 
     [Fact]
-    public void Block_steps_refuse_residual_networks()
+    public void Block_steps_and_the_Riccati_form_refuse_residual_networks()
     {
         SplitProblem<double> problem = new(Activation.Tanh, residual: true);
         ArgumentException e = Assert.Throws<ArgumentException>(() => problem.Tile(new() { Solver = StateSolver.BlockUp }));
         Assert.StartsWith("Block steps need plain layers", e.Message, StringComparison.Ordinal);
+        e = Assert.Throws<ArgumentException>(() => problem.Tile(new() { Solver = StateSolver.Riccati }));
+        Assert.StartsWith("The Riccati form needs plain layers", e.Message, StringComparison.Ordinal);
     }
 
     /// <summary>z and slacks that do not fit together.</summary>
