@@ -55,7 +55,7 @@ public sealed class GroupedTrainingTests
             bool isLast = part == parts.Length - 1;
             InProcessRanks.Run(parts[part].Ranks, ranks =>
             {
-                using ThreadTeam team = new(1);
+                using ThreadTeam team = new(ranks.Size == 4 ? 2 : 1);
                 RankGroups groups = new(ranks, parts[part].Groups);
                 Trainer<double> trainer = new(
                     new(method == "cascade" ? 2 : 1, level => Level(method, method == "cascade" && level == 0 ? 8 : 16, groups, team)),
@@ -99,7 +99,7 @@ public sealed class GroupedTrainingTests
             method == "serial" ? new SerialPropagator<double>() : new LayerParallelPropagator<double>(new() { Coarsening = new() { Factors = [4], LeastSteps = 2 }, Cycles = 1 }, groups, team), team, groups);
         NetworkObjective<double> training = Objective(ToyProblem.Data<double>(760));
         TrainingProblem<double> problem = new(network, training, Objective(ToyProblem.Data<double>(130, 22)), new Tikhonov<double>(training.Share, 1e-2, 1e-2, 1e-2), new Smoothness<double>(training.Share, 1e-2));
-        return new(problem, method == "one-shot" ? new OneShotIteration<double>(new(problem, finishes: false), new(new() { Cycles = 1 }))
+        return new(problem, method == "one-shot" ? new OneShotIteration<double>(new(problem, finishes: false), new(new() { Cycles = 1, Guards = false }))
             : new Minimization<IObjective<Dense<double>>, Dense<double>>(ToyProblem.Optimizer<double>(method == "lbfgs" ? method : "adamw"), problem.Objective));
     }
 }

@@ -42,6 +42,18 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
         (_prepared, _theta) = (new(_dense.PreparedLength), new T[features * (features + 1)]);
     }
 
+    /// <summary>Bytes of a predictor: normal equations, also those of a window, map, factor, and a tile of samples.</summary>
+    /// <param name="features">d.</param>
+    /// <param name="classes">Classes that it sees.</param>
+    /// <param name="options">The window.</param>
+    /// <param name="tileSamples">Samples of a tile.</param>
+    public static long Bytes(int features, int classes, PgclOptions options, int tileSamples)
+    {
+        long size = features + 1L + classes, stride = Padded((int)size, Columns), rows = Padded((int)size + features, Group);
+        return sizeof(double) * ((1 + Math.Max(0L, options.Window)) * rows * stride + size * Padded(features, Columns) + size * stride + tileSamples * (rows + stride))
+            + (DenseKernels.Create<T>(features, features, Activation.Identity, KernelWidths.Widest).PreparedLength + (long)features * (features + 1)) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+    }
+
     /// <summary>Cᵀ, m × d in rows of a multiple of 8 numbers.</summary>
     public ReadOnlySpan<double> Map => _map;
 
