@@ -43,6 +43,32 @@ public sealed class GroupedTrainingTests
         Assert.Equal(one, Train("adamw", rate: 1e300, countsWork: true, (4, 4)));
     }
 
+    /// <summary>What is measured for reports is no solve, and all of it is counted: with validation data and with refinements, on every rank the same.</summary>
+    [Theory]
+    [InlineData(1, "adamw", 4), InlineData(2, "cascade", 14), InlineData(2, "one-shot", 16)]
+    public void Measuring_sweeps_are_counted(int ranks, string method, long expected)
+    {
+        long measured = 0;
+        InProcessRanks.Run(ranks, all =>
+        {
+            using ThreadTeam team = new(1);
+            RankGroups groups = new(all);
+            int levels = method == "cascade" || method == "one-shot" ? 2 : 1;
+            Trainer<double> trainer = new(
+                new(levels, level => Level(method, levels == 2 && level == 0 ? 8 : 16, groups, team)), new() { Epochs = 2 * levels, LevelEpochs = 2, Batch = 400, Rate = 0.02 },
+                network => new Initialization { Seed = 3 }.Parameters(network));
+            if (all.Rank > 0)
+            {
+                trainer.Follow();
+                return;
+            }
+            while (trainer.Status == TrainingStatus.Running) trainer.Advance();
+            measured = trainer.GatherWork()!.Totals.Measurements;
+            trainer.Dismiss(0);
+        });
+        Assert.Equal(expected, measured);
+    }
+
     static long[] Train(string method, params (int Ranks, int Groups)[] parts) => Train(method, 0.02, countsWork: parts.Length == 1, parts);
 
     /// <summary>Some steps in each part, the last one to the end.</summary>
