@@ -72,7 +72,7 @@ public sealed class SplitMethodTests : IDisposable
     [InlineData("network: {widths: [4]}\nobjective: {loss: l1}\ntraining: {method: alternating}", "objective.loss: l1 has no curvature, which the methods newton, alternating and admm")]
     [InlineData("network: {widths: [4], activation: relu}\ntraining: {method: alternating, levels: 2}", "training.levels: a network without steps")]
     [InlineData("training: {method: alternating, levels: 2}", "training.levels: method alternating trains one network: set training.levels: 1")]
-    [InlineData("network: {widths: [4]}\ntraining: {method: admm}", "admm: ADMM has closed forms for plain layers with activation relu or identity")]
+    [InlineData("network: {widths: [4]}\ntraining: {method: admm}", "admm: ADMM has closed forms for layers with activation relu or identity")]
     [InlineData("training: {method: alternating}\nparallel: {ranks: 4, samples: 2}", "parallel.samples: all ranks of alternating share the samples, and there are 4, not 2: leave it out")]
     [InlineData("training: {method: admm}\nparallel: {samples: 2}", "parallel.samples: all ranks of admm share the samples, and there is 1, not 2: leave it out")]
     [InlineData("training: {method: alternating}\npropagation: {method: layer-parallel}", "propagation.method: method alternating goes through the layers by itself: use serial")]
