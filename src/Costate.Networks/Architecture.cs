@@ -109,13 +109,8 @@ public sealed record Architecture
 
     RecurrentLayer<T> RecurrentOpening<T>(KernelWidth? kernels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Recurrence is not { Inputs: > 0 } recurrence) throw new ArgumentException("A recurrent opening needs the number of features of one time step, 1 or more.");
-        if (Inputs % recurrence.Inputs != 0)
-        {
-            int[] divisors = [.. Enumerable.Range(1, Inputs).Where(p => Inputs % p == 0)];
-            int below = divisors.LastOrDefault(p => p < recurrence.Inputs, 1), above = divisors.FirstOrDefault(p => p > recurrence.Inputs, Inputs);
-            throw new ArgumentException($"A sequence has the same number of features in every time step, but {Inputs} features are no multiple of {recurrence.Inputs}: use {below}{(above == below ? "" : $" or {above}")} features in a time step, which gives {Inputs / below}{(above == below ? "" : $" or {Inputs / above}")} time step{(Inputs / below == 1 ? "" : "s")}.");
-        }
+        if (Recurrence is not { } recurrence) throw new ArgumentException("A recurrent opening needs the number of features of one time step.");
+        if (recurrence.Misfit(Inputs) is { } misfit) throw new ArgumentException($"{char.ToUpperInvariant(misfit[0])}{misfit[1..]}.");
         return new(recurrence.Inputs, Inputs / recurrence.Inputs, Width, Activation, recurrence.Tied, kernels, Bias);
     }
 

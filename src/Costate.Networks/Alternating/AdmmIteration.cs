@@ -72,7 +72,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     {
         options.Check();
         SplitNetwork<T> split = new(network);
-        if (split.IsResidual || split.Layers.SkipLast(1).Any(l => l.Kind is not (Activation.Relu or Activation.Identity)))
+        if (split.IsResidual || split.IsRecurrent || split.Layers.SkipLast(1).Any(l => l.Kind is not (Activation.Relu or Activation.Identity)))
             throw new ArgumentException("ADMM has closed forms for plain layers with activation relu or identity: set network.widths, or network.layers: 0, and network.activation: relu.");
         if (options.Loss == AdmmLoss.Hinge && !hasClasses) throw new ArgumentException("The hinge loss separates classes, but the data hold target values: set admm.loss: squared.");
     }

@@ -117,9 +117,9 @@ public class RecurrentLayerTests
     public void Features_that_are_no_whole_time_steps_are_refused_with_what_would_do()
     {
         ArgumentException e = Assert.Throws<ArgumentException>(() => Sequence(64, 5, 8).Build<double>());
-        Assert.Equal("A sequence has the same number of features in every time step, but 64 features are no multiple of 5: use 4 or 8 features in a time step, which gives 16 or 8 time steps.", e.Message);
+        Assert.Equal("A sequence has the same number of features in every time step, but 64 features are no multiple of 5: use 4 or 8, which gives 16 or 8 time steps.", e.Message);
         e = Assert.Throws<ArgumentException>(() => Sequence(7, 8, 8).Build<double>());
-        Assert.EndsWith("use 7 features in a time step, which gives 1 time step.", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("use 7, which gives 1 time step.", e.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => (Sequence(7, 1, 8) with { Recurrence = null }).Build<double>());
     }
 
