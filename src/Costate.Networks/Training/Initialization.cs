@@ -8,7 +8,7 @@ using Costate.Numerics.Vectors;
 namespace Costate.Networks.Training;
 
 /// <summary>Initial parameters: matrices of opening and layers gain·√(1/n)·randn with n their number of columns, readout 0.1·randn, all biases zero. A function of the seed alone.</summary>
-/// <remarks>V of a recurrent opening is orthogonal (the factor Q of a random matrix), so that states neither grow nor fade over the times at first; its W is like any other matrix. Source: Saxe, McClelland, Ganguli, “Exact solutions to the nonlinear dynamics of learning in deep linear neural networks”, ICLR 2014.</remarks>
+/// <remarks>V of a recurrent opening is orthogonal (the factor Q of a random matrix), so that states neither grow nor fade over the times at first; its W has entries of the size √(1/p) for p features in a time step (√(2/p) with scaled matrices and ReLU), so that every x_t counts as much as h. Source: Saxe, McClelland, Ganguli, “Exact solutions to the nonlinear dynamics of learning in deep linear neural networks”, ICLR 2014.</remarks>
 public sealed record Initialization
 {
     const double ReadoutGain = 0.1;
@@ -32,7 +32,7 @@ public sealed record Initialization
         if (Layers == InitialLayers.Scaled)
         {
             FillScaled(network.Opening, x.Span, Random(0), Activation);
-            if (Recurrence(network.Opening) is { } scaled) FillRecurrence(scaled, x.Span, Random(0), Gain, Size(scaled.Units, scaled.Inputs, Activation));
+            if (Recurrence(network.Opening) is { } scaled) FillRecurrence(scaled, x.Span, Random(0), Gain, Gain * Math.Sqrt((Activation is Activation.Relu or Activation.SmoothRelu ? 2.0 : 1.0) / scaled.Inputs));
             for (int j = 0; j < network.Layers; j++) FillScaled(network.Step(j), x.Span[network.LayerStart(j)..], Random(2 + (uint)j), Activation);
             FillScaled(network.Readout, x.Span[network.LayerStart(network.Layers)..], Random(1), Activation.Identity);
             return x;
@@ -50,13 +50,11 @@ public sealed record Initialization
         int at = 0;
         foreach (ParameterBlock block in layer.Blocks)
         {
-            double size = Size(block.Rows, block.Columns, activation);
+            double size = Gain * Math.Sqrt(2.0 / (activation is Activation.Relu or Activation.SmoothRelu ? block.Columns : block.Rows + block.Columns));
             for (int i = 0; block.IsMatrix && i < block.Length; i++) x[at + i] = T.CreateTruncating(size * random.Normal((ulong)(at + i)));
             at += block.Length;
         }
     }
-
-    double Size(int rows, int columns, Activation activation) => Gain * Math.Sqrt(2.0 / (activation is Activation.Relu or Activation.SmoothRelu ? columns : rows + columns));
 
     static RecurrentLayer<T>? Recurrence<T>(ILayer<T> opening) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         opening as RecurrentLayer<T> ?? (opening as LiftedLayer<T>)?.Lifted as RecurrentLayer<T>;
