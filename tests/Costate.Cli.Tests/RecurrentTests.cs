@@ -17,6 +17,9 @@ public sealed class RecurrentTests : IDisposable
     [InlineData("training: {method: sgd, epochs: 30, batch: 20}")]
     [InlineData("training: {method: lbfgs, epochs: 20}")]
     [InlineData("training: {method: newton, epochs: 10}")]
+    [InlineData("objective: {readoutTikhonov: 1e-3}\ntraining: {method: lbfgs, epochs: 20, readout: eliminated}")]
+    [InlineData("training: {method: alternating, epochs: 10, batch: 20}\nalternating: {mu: [0.1, 0.2], rho: 1e-3}")]
+    [InlineData("network: {opening: recurrent, width: 5, layers: 2, horizon: 1}\ntraining: {method: alternating, epochs: 20}")]
     [InlineData("network: {opening: recurrent, width: 5, tied: false}\ntraining: {method: lbfgs, epochs: 20}")]
     [InlineData("network: {opening: recurrent, width: 5, layers: 4, dynamics: hamiltonian, horizon: 1}\npropagation: {method: reversible}\ntraining: {epochs: 30, batch: 20}")]
     [InlineData("network: {opening: recurrent, width: 5, layers: 4, horizon: 1}\npropagation: {method: layer-parallel, coarsening: 2, minCoarse: 1}\nparallel: {ranks: 2}\ntraining: {epochs: 10, batch: 20, rate: 0.03}")]
@@ -50,6 +53,31 @@ public sealed class RecurrentTests : IDisposable
     {
         string config = CommandRun.Of("config", _work.Write("run.yaml", "data: {source: adding}\nnetwork: {opening: recurrent}\n")).Out;
         foreach (string line in new[] { "  length: 20 ", "  inputs: 2 ", "  layers: 0 ", "  tied: true ", "  loss: least-squares ", "  initialization: scaled " }) Assert.Contains(line, config, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_is_continued_on_other_threads_has_the_same_bits()
+    {
+        const string Training = "training: {method: alternating, batch: 70}\nalternating: {variant: ema-stat, s: 0.5}\nthreads: 1\n";
+        string whole = _work.Train("whole", Sines + Network + Training, "--epochs", "4"), parts = _work.Train("parts", Sines + Network + Training, "--epochs", "2");
+        CommandRun resumed = CommandRun.Of("train", _work.At("parts.yaml"), "--output", parts, "--resume", "--epochs", "4", "--threads", "2", "--quiet");
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.Equal(File.ReadAllBytes($"{whole}/model.safetensors"), File.ReadAllBytes($"{parts}/model.safetensors"));
+    }
+
+    [Theory]
+    [InlineData("network: {opening: recurrent, width: 60000}", "network: A recurrence over 6 time steps with 60000 units has 3600120000 parameters")]
+    [InlineData("network: {opening: recurrent}\npropagation: {method: layer-parallel}", "propagation.method: layer-parallel works on the steps of a network, but this one has none")]
+    [InlineData("network: {opening: recurrent}\ntraining: {method: alternating}\nalternating: {zSolver: block-up}", "alternating: Block steps take layers one after another, but the time steps of a recurrent opening are solved for together. Set zSolver: joint")]
+    [InlineData("network: {opening: recurrent, activation: relu}\ntraining: {method: admm}\nadmm: {loss: squared}", "admm: ADMM has closed forms for plain layers")]
+    [InlineData("network: {opening: recurrent, bias: none}\ntraining: {method: alternating}", "alternating: Alternating minimisation and ADMM take layers W·a + b")]
+    [InlineData("network: {opening: recurrent}\ntraining: {method: pgcl}", "pgcl")]
+    public void What_does_not_fit_is_refused(string settings, string message)
+    {
+        CommandRun run = CommandRun.Of("train", _work.Write("run.yaml", Sines + settings), "--output", _work.At("run"), "--quiet");
+        Assert.StartsWith($"costate: error: {message}", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, run.Code);
+        Assert.False(Directory.Exists(_work.At("run")));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Costate.Networks.Kernels;
+using Costate.Networks.Propagators;
 
 namespace Costate.Networks.Layers;
 
@@ -21,18 +22,21 @@ public sealed class RecurrentLayer<T> : ILayer<T> where T : unmanaged, IBinaryFl
     /// <param name="tied">Whether all times share one K and b.</param>
     /// <param name="width">Registers to use; the widest of this processor if not given.</param>
     /// <param name="biases">How many numbers b has.</param>
+    /// <exception cref="ArgumentException">It is too large.</exception>
     public RecurrentLayer(int inputs, int steps, int units, Activation activation, bool tied = true, KernelWidth? width = null, Bias biases = Bias.Neuron)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
+        int count = DenseMap<T>.Biases(biases, units), sets = tied ? 1 : steps;
+        double parameters = sets * (units * ((double)units + inputs) + count), kept = steps * ((double)units + inputs) + units;
+        if (Math.Max(2 * parameters, kept * Tiling.Quantum) > Array.MaxLength)
+            throw new ArgumentException(FormattableString.Invariant($"A recurrence over {steps} time steps with {units} units has {parameters:F0} parameters and keeps {kept:F0} numbers of every sample, which is too large for one .NET array: use fewer units, or shorter sequences."));
         (Inputs, Steps, Units, IsTied, _joined) = (inputs, steps, units, tied, units + inputs);
-        int count = DenseMap<T>.Biases(biases, units);
         _own = units * _joined + count;
         _map = new(units, _joined, activation, width, MatrixForm.Plain, biases, 0, units * _joined);
         _kernel = _map.Kernel;
-        int sets = tied ? 1 : steps;
-        Shape = new(checked(inputs * steps), units, checked(sets * _own), checked(steps * _joined + units), _kernel.ScratchPerSample + 2 * _joined, checked(sets * _kernel.PreparedLength), checked(sets * _kernel.AccumulatorLength));
+        Shape = new(inputs * steps, units, sets * _own, steps * _joined + units, _kernel.ScratchPerSample + 2 * _joined, checked(sets * _kernel.PreparedLength), checked(sets * _kernel.AccumulatorLength));
         ParameterBlock[] blocks = count == 0 ? [new("K", units, _joined)] : [new("K", units, _joined), new("b", count)];
         Blocks = tied ? blocks : [.. Enumerable.Range(0, steps).SelectMany(t => blocks.Select(block => block with { Name = FormattableString.Invariant($"{t}.{block.Name}") }))];
     }

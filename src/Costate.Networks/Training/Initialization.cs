@@ -32,13 +32,13 @@ public sealed record Initialization
         if (Layers == InitialLayers.Scaled)
         {
             FillScaled(network.Opening, x.Span, Random(0), Activation);
-            if (Recurrence(network.Opening) is { } scaled) FillRecurrence(scaled, x.Span, Random(0), Gain, Gain * Math.Sqrt((Activation is Activation.Relu or Activation.SmoothRelu ? 2.0 : 1.0) / scaled.Inputs));
+            if (network.Recurrence is { } scaled) FillRecurrence(scaled, x.Span, Random(0), Gain, Gain * Math.Sqrt((Activation is Activation.Relu or Activation.SmoothRelu ? 2.0 : 1.0) / scaled.Inputs));
             for (int j = 0; j < network.Layers; j++) FillScaled(network.Step(j), x.Span[network.LayerStart(j)..], Random(2 + (uint)j), Activation);
             FillScaled(network.Readout, x.Span[network.LayerStart(network.Layers)..], Random(1), Activation.Identity);
             return x;
         }
         Fill(network.Opening, x.Span, Random(0), 1);
-        if (Recurrence(network.Opening) is { } recurrence) FillRecurrence(recurrence, x.Span, Random(0), 1, 1 / Math.Sqrt(recurrence.Inputs));
+        if (network.Recurrence is { } recurrence) FillRecurrence(recurrence, x.Span, Random(0), 1, 1 / Math.Sqrt(recurrence.Inputs));
         for (int j = 0; j < network.Layers; j++)
             Fill(network.Step(j), x.Span[network.LayerStart(j)..], Random(Layers == InitialLayers.Independent ? 2 + (uint)j : 2), Gain, Layers);
         Fill(network.Readout, x.Span[network.LayerStart(network.Layers)..], Random(1), ReadoutGain * Math.Sqrt(network.Width));
@@ -55,9 +55,6 @@ public sealed record Initialization
             at += block.Length;
         }
     }
-
-    static RecurrentLayer<T>? Recurrence<T>(ILayer<T> opening) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        opening as RecurrentLayer<T> ?? (opening as LiftedLayer<T>)?.Lifted as RecurrentLayer<T>;
 
     /// <summary>K = [V W] of all time steps: V orthogonal times a gain, W normal of the given size.</summary>
     static void FillRecurrence<T>(RecurrentLayer<T> layer, Span<T> x, RandomSequence random, double gain, double size) where T : unmanaged, IBinaryFloatingPointIeee754<T>
