@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Costate.Cli.Commands;
 using Costate.Cli.Configuration;
 using Costate.Cli.Output;
+using Costate.Networks;
 using Costate.Networks.Formats;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
@@ -43,7 +44,7 @@ sealed class MethodComparison<T>(IReadOnlyList<ComparedMethod> methods, Training
     public static IReadOnlyList<ComparedMethod> Demand(IReadOnlyList<ComparedMethod> methods, TrainingData<T> data) => Each(methods, method =>
     {
         using ThreadTeam team = new(RankedRun.Size(method.Settings) == 1 ? method.Settings.Threads : 1);
-        ProblemSetup.Cascade(method.Settings, data, method.Epochs, new(team));
+        ProblemSetup.Cascade(method.Settings, data, method.Epochs, new(team, RankGroups.Alone, RankedRun.Layout(method.Settings)));
         int parameters = ProblemSetup.Network<T>(ProblemSetup.Architecture(method.Settings, data.Training)).Parameters;
         return method with { VectorBytes = (long)OptimizerVectors.Of(method.Settings.Training.Method, method.Epochs).Working * parameters * Unsafe.SizeOf<T>() };
     });
