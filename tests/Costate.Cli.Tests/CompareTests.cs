@@ -38,7 +38,7 @@ public sealed class CompareTests
     public void Every_method_that_there_is_can_be_compared()
     {
         using TrainingFolder folder = new(Problem);
-        // ADMM takes plain networks alone.
+        // ADMM takes relu or identity alone.
         string names = string.Join(',', Enum.GetValues<Settings.MethodChoice>().Where(m => m != Settings.MethodChoice.Admm).Select(m => new Configuration.ChoiceType<Settings.MethodChoice>().Write(m)!.GetValue<string>()));
         JsonElement[] rows = Rows(Compare(folder, 0, "--methods", names, "--set", "training.epochs=1", "--json", "--quiet"));
         Assert.Equal(names, string.Join(',', rows.Select(row => row.GetProperty("label").GetString())));

@@ -69,7 +69,7 @@ public sealed class RecurrentTests : IDisposable
     [InlineData("network: {opening: recurrent, width: 60000}", "network: A recurrence over 6 time steps with 60000 units has 3600120000 parameters")]
     [InlineData("network: {opening: recurrent}\npropagation: {method: layer-parallel}", "propagation.method: layer-parallel works on the steps of a network, but this one has none")]
     [InlineData("network: {opening: recurrent}\ntraining: {method: alternating}\nalternating: {zSolver: block-up}", "alternating: Block steps take layers one after another, but the time steps of a recurrent opening are solved for together. Set zSolver: joint")]
-    [InlineData("network: {opening: recurrent, activation: relu}\ntraining: {method: admm}\nadmm: {loss: squared}", "admm: ADMM has closed forms for plain layers")]
+    [InlineData("network: {opening: recurrent, activation: relu}\ntraining: {method: admm}\nadmm: {loss: squared}", "admm: ADMM has no closed forms for the time steps of a recurrent opening")]
     [InlineData("network: {opening: recurrent, bias: none}\ntraining: {method: alternating}", "alternating: Alternating minimisation and ADMM take layers W·a + b")]
     [InlineData("network: {opening: recurrent}\ntraining: {method: pgcl}", "pgcl")]
     public void What_does_not_fit_is_refused(string settings, string message)

@@ -110,7 +110,7 @@ public class RecurrentSplitTests
             Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => new AlternatingIteration<double>(problem.Problem, options, miniBatches: true)).Message, StringComparison.Ordinal);
         Refused("Block steps take layers one after another, but the time steps of a recurrent opening are solved for together. Set zSolver: joint.", new() { Solver = StateSolver.BlockUp });
         Refused("There are 4 numbers mu for 2 layers", new() { Mu = new(1, 1, 1, 1) });
-        Assert.StartsWith("ADMM has closed forms for plain layers", Assert.Throws<ArgumentException>(() => new AdmmIteration<double>(problem.Problem, new() { Loss = AdmmLoss.Squared }, 1)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ADMM has no closed forms for the time steps of a recurrent opening", Assert.Throws<ArgumentException>(() => new AdmmIteration<double>(problem.Problem, new() { Loss = AdmmLoss.Squared }, 1)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>The parameters of the network of one hidden layer in those of a recurrent one over one time step: units 7, inputs 6.</summary>

@@ -70,6 +70,20 @@ public sealed class StageScheduleTests
         Assert.Contains("17 stages", Assert.Throws<ArgumentException>(() => StageCuts.Equal(16, 17)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>By counted work, predictors included, stages of 64 layers are busy nearly all the time.</summary>
+    [Theory]
+    [InlineData(2, 8, 100, 0.02)]
+    [InlineData(4, 8, 100, 0.06)]
+    [InlineData(4, 32, 500, 0.06)]
+    [InlineData(8, 64, 500, 0.15)]
+    public void Balanced_stages_hardly_wait(int stages, int width, int batch, double idle)
+    {
+        Architecture network = new() { Inputs = 2, Outputs = 5, Width = width, Layers = 64 };
+        StageCosts costs = new(network, width, 5, batch);
+        StageWork work = StageWork.Of(costs, StageCuts.Balanced(network, stages, width, 5, batch));
+        Assert.InRange(StageSchedule.Follow(work, work, 0, 3000, 0, 2).IdleShare, 0, idle);
+    }
+
     static StageWork Work(int stages, double predictor) => new(Fill(stages, 1), Fill(stages, 2), Fill(stages, predictor));
 
     static double[] Fill(int count, double value) => [.. Enumerable.Repeat(value, count)];
