@@ -65,7 +65,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         _prepared = _network.NewPrepared();
         _inverses = [.. _network.Layers.Take(hidden).Select(l => DenseKernels.Create<T>(l.Outputs, l.Outputs, Activation.Identity, _network.Kernels))];
         _inverse = [.. _inverses.Select(k => new Dense<T>(k.PreparedLength))];
-        (_totals, _runChunk) = (new(_network.Layers.Count), RunChunk);
+        (_totals, _runChunk) = (new([.. _network.Layers.Select(l => l.Regression)]), RunChunk);
     }
 
     /// <summary>Refuses what this method cannot do.</summary>
@@ -74,6 +74,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     {
         options.Check();
         SplitNetwork<T> split = new(network);
+        if (split.IsRecurrent) throw new ArgumentException("ADMM has no closed forms for the time steps of a recurrent opening, which share weights and read the data too: set another network.opening, or use method alternating.");
         if (split.Layers.SkipLast(1).Any(l => l.Kind is not (Activation.Relu or Activation.Identity)))
             throw new ArgumentException("ADMM has closed forms for layers with activation relu or identity: set network.activation: relu.");
         if (options.Loss == AdmmLoss.Hinge && !hasClasses) throw new ArgumentException("The hinge loss separates classes, but the data hold target values: set admm.loss: squared.");

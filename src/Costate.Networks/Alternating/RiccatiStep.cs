@@ -15,6 +15,9 @@ sealed class RiccatiStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Why residual networks are refused.</summary>
     public const string Residual = "The Riccati form needs plain layers: in a residual network a pre-activation acts on all layers behind it. Set zSolver: joint, or network.layers: 0.";
 
+    /// <summary>Why recurrences are refused.</summary>
+    public const string Recurrent = "The Riccati form takes layers that read the layer before alone, but the time steps of a recurrent opening read the data, too. Set zSolver: joint.";
+
     const int Samples = SlackTile<T>.Samples;
 
     readonly SlackTile<T> _tile;
@@ -25,6 +28,7 @@ sealed class RiccatiStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SplitNetwork<T> network = tile.Network;
         if (network.IsResidual) throw new ArgumentException(Residual);
+        if (network.IsRecurrent) throw new ArgumentException(Recurrent);
         _tile = tile;
         int layers = network.Layers.Count;
         _factors = [.. network.Layers.Take(layers - 1).Select(l => New(l.Outputs * (l.Outputs + 1) / 2))];
