@@ -20,11 +20,12 @@ public sealed class RankedSplitTests
         ["warm"] = new() { Regressors = Regressors.Literal, Start = StateStart.Warm, Lambda = 0.1, Rho = 0 },
         ["absolute"] = new() { Penalty = PenaltyNorm.L1, HuberSteps = 3 },
         ["batches"] = new() { Variant = WeightVariant.EmaGram },
+        ["recurrent"] = new(),
         ["averages"] = new() { Variant = WeightVariant.EmaStat, Averaging = 0.5 },
     };
 
     [Theory]
-    [InlineData("clean"), InlineData("warm"), InlineData("absolute"), InlineData("batches"), InlineData("averages"), InlineData("admm")]
+    [InlineData("clean"), InlineData("warm"), InlineData("absolute"), InlineData("batches"), InlineData("averages"), InlineData("recurrent"), InlineData("admm")]
     public void Any_number_of_ranks_and_threads_gives_the_same_bits(string method)
     {
         long[] one = Train(method, 1, (1, 6));
@@ -107,7 +108,7 @@ public sealed class RankedSplitTests
             InProcessRanks.Run(parts[part].Ranks, ranks =>
             {
                 using ThreadTeam team = new(threads);
-                SplitProblem<double> split = new(Activation.Relu, samples: Samples, loss: LossFunction.CrossEntropy, team: team, ranks: new(ranks, ranks.Size));
+                SplitProblem<double> split = new(Activation.Relu, samples: Samples, loss: LossFunction.CrossEntropy, team: team, recurrence: method == "recurrent" ? new() { Inputs = 2 } : null, ranks: new(ranks, ranks.Size));
                 TrainingLevel<double> level = new(split.Problem, method == "admm" ? new AdmmIteration<double>(split.Problem, new() { Warm = 2 }, 3) : new AlternatingIteration<double>(split.Problem, _options[method], miniBatches)) { TakesBatches = true };
                 Trainer<double> trainer = new(new Cascade<double>(1, _ => level), new() { Epochs = 6, Batch = miniBatches ? 120 : 0, Seed = 5 }, _ => split.X);
                 if (ranks.Rank > 0)

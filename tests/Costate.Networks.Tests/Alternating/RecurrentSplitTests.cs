@@ -108,6 +108,7 @@ public class RecurrentSplitTests
         SplitProblem<double> problem = new(Activation.Relu, recurrence: new() { Inputs = 2 });
         void Refused(string message, AlternatingOptions options) =>
             Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => new AlternatingIteration<double>(problem.Problem, options, miniBatches: true)).Message, StringComparison.Ordinal);
+        Refused("The Riccati form takes layers that read the layer before alone, but the time steps of a recurrent opening read the data, too. Set zSolver: joint.", new() { Solver = StateSolver.Riccati });
         Refused("Block steps take layers one after another, but the time steps of a recurrent opening are solved for together. Set zSolver: joint.", new() { Solver = StateSolver.BlockUp });
         Refused("There are 4 numbers mu for 2 layers", new() { Mu = new(1, 1, 1, 1) });
         Assert.StartsWith("ADMM has no closed forms for the time steps of a recurrent opening", Assert.Throws<ArgumentException>(() => new AdmmIteration<double>(problem.Problem, new() { Loss = AdmmLoss.Squared }, 1)).Message, StringComparison.Ordinal);
