@@ -69,19 +69,22 @@ static class ProblemSetup
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
         MemoryNeed need = Bounded(settings, workers.Team.Size, own => Memory(own, network, data, epochs, workers.Team.Size));
         need += MethodSetup.OwnNeed(settings, network, data.Training, workers.Team.Size);
+        if (settings.Regularized is not null) need += DepthSetup.OwnNeed(settings, WithLayers, data.Training, workers.Team.Size);
         if (settings.Parallel.Ranks > 1) need = need.InGroups(settings.Parallel.Samples);
         if (MethodSetup.IsReadoutApart(settings.Training)) need += Usable(() => MemoryNeed.OfEliminatedReadout(network, data.Training.Samples), "training.readout");
         DemandMemory(settings, need, "training");
         int levels = settings.Training.Levels;
         return new(levels, Level, DepthTransfer<T>.For(settings.Network.Integrator, settings.Training.Prolongation));
 
+        Network<T> WithLayers(int layers) => layers == finest.Layers ? network : Network<T>(finest with { Layers = layers });
+
         TrainingLevel<T> Level(int level)
         {
-            Network<T> own = level == levels - 1 ? network : Network<T>(finest with { Layers = finest.Layers >> (levels - 1 - level) });
-            TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, workers, need.Left(MemoryNeed.Available), stop);
+            long left = need.Left(MemoryNeed.Available) / (settings.Regularized is null ? 1 : 2);   // the networks below have as many layers together
+            TrainingProblem<T> problem = Problem(settings, WithLayers(finest.Layers >> (levels - 1 - level)), data.Training, data.Validation, workers, left, stop);
             TrainingLevel<T> made = new(problem, settings.Training.Method == MethodChoice.Pgcl
                 ? PgclChoice.Create(settings, problem, workers, stop)
-                : MethodSetup.Create(settings, problem, stop?.Token ?? default));
+                : MethodSetup.Create(settings, problem, layers => Problem(settings, WithLayers(layers), data.Training, null, workers, left, stop), stop?.Token ?? default));
             return settings.Training.Method == MethodChoice.Alternating ? made with { TakesBatches = true, DropsIncompleteBatch = true } : made;
         }
     }
@@ -130,7 +133,7 @@ static class ProblemSetup
         int copied = MethodSetup.IsReadoutApart(settings.Training) ? optimizer.Saved : 0, samples = data.Training.Samples;   // copied: into a checkpoint
         int batch = Batch(settings.Training, samples);
         IPropagator<T> propagator = Propagator<T>(settings.Propagation, threads);
-        bool linearizes = settings.Training.Method == MethodChoice.Newton || settings.Training.Readout != ReadoutChoice.Joint;
+        bool linearizes = settings.Training.Method == MethodChoice.Newton || settings.Regularized is not null || settings.Training.Readout != ReadoutChoice.Joint;
         MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + copied)
             + MemoryNeed.OfObjective(network, propagator, samples, batch, threads, linearizes) + MemoryNeed.OfData(data.Training);
         if (data.Validation is not { } validation) return need;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Costate.Cli.Commands;
 using Costate.Cli.Configuration;
 using Costate.Cli.Output;
+using Costate.Networks;
 using Costate.Networks.Formats;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
@@ -44,8 +45,10 @@ sealed class MethodComparison<T>(IReadOnlyList<ComparedMethod> methods, Training
     {
         using ThreadTeam team = new(RankedRun.Size(method.Settings) == 1 ? method.Settings.Threads : 1);
         ProblemSetup.Cascade(method.Settings, data, method.Epochs, new(team));
-        int parameters = ProblemSetup.Network<T>(ProblemSetup.Architecture(method.Settings, data.Training)).Parameters;
-        return method with { VectorBytes = (long)OptimizerVectors.Of(method.Settings.Training.Method, method.Epochs).Working * parameters * Unsafe.SizeOf<T>() };
+        Architecture finest = ProblemSetup.Architecture(method.Settings, data.Training);
+        long own = (long)OptimizerVectors.Of(method.Settings.Training.Method, method.Epochs).Working * ProblemSetup.Network<T>(finest).Parameters * Unsafe.SizeOf<T>();
+        long coarse = method.Settings.Regularized is null ? 0 : DepthSetup.OwnNeed(method.Settings, layers => ProblemSetup.Network<T>(finest with { Layers = layers }), data.Training, threads: 1).Vectors;
+        return method with { VectorBytes = own + coarse };
     });
 
     static List<R> Each<R>(IReadOnlyList<ComparedMethod> methods, Func<ComparedMethod, R> check)
