@@ -38,7 +38,7 @@ public sealed class CompareTests
     public void Every_method_that_there_is_can_be_compared()
     {
         using TrainingFolder folder = new(Problem);
-        // ADMM takes plain networks alone; methods of second order take double precision.
+        // ADMM takes relu or identity alone; methods of second order take double precision.
         string names = string.Join(',', Enum.GetValues<Settings.MethodChoice>().Where(m => m != Settings.MethodChoice.Admm).Select(m => new Configuration.ChoiceType<Settings.MethodChoice>().Write(m)!.GetValue<string>()));
         JsonElement[] rows = Rows(Compare(folder, 0, "--methods", names, "--set", "training.epochs=1", "--set", "precision=double", "--json", "--quiet"));
         Assert.Equal(names, string.Join(',', rows.Select(row => row.GetProperty("label").GetString())));
@@ -46,6 +46,17 @@ public sealed class CompareTests
         Assert.All(rows, row => Assert.True(row.GetProperty("stateBytes").GetInt64() > 0 && row.GetProperty("vectorBytes").GetInt64() > 0 && row.GetProperty("layerSteps").GetInt64() > 0));
         rows = Rows(Compare(folder, 0, "--methods", "adam,alternating,admm", "--set", "training.epochs=1", "--set", "network.widths=[6, 4]", "--set", "network.activation=relu", "--set", "network.layers=0", "--json", "--quiet", "--overwrite"));
         Assert.Equal(["Completed", "Completed", "Completed"], rows.Select(row => row.GetProperty("status").GetString()));
+    }
+
+    [Fact]
+    public void Stages_show_how_long_each_waited()
+    {
+        using TrainingFolder folder = new(Problem);
+        string text = Compare(folder, 0, "--methods", "pgcl,frozen=pgcl:pgcl.control=frozen,sgd", "--set", "training.epochs=1", "--set", "pgcl.history=0", "--quiet").Out;
+        string[] lines = [.. text.Split('\n').SkipWhile(line => !line.StartsWith("label   speed-up by counted work  waiting, stage by stage", StringComparison.Ordinal))];
+        Assert.Matches(@"^pgcl\s+[12]\.\d\d  \d+\.\d %, \d+\.\d %\s+\d+\.\d %, 0\.0 %$", lines[2]);
+        Assert.Matches(@"^frozen\s+\d+\.\d %, ", lines[3]);
+        Assert.Equal("", lines[4]);
     }
 
     [Fact]

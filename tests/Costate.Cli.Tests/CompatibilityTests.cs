@@ -61,6 +61,18 @@ public sealed class CompatibilityTests : IDisposable
         Assert.False(Directory.Exists(_work.At("run")));
     }
 
+    [Theory]
+    [InlineData("weightDecay: 0.1", "sgd", "training.weightDecay: 0.1 has no effect on stages with pgcl.optimizer sgd; objective.tikhonov has")]
+    [InlineData("momentum: 0.5", "adam", "training.momentum: 0.5 has no effect on stages with pgcl.optimizer adam")]
+    public void Options_of_the_other_optimiser_of_stages_are_warnings(string option, string optimizer, string message)
+    {
+        string text = $"network: {{layers: 10}}\ntraining: {{method: pgcl, epochs: 1, {option}}}\nparallel: {{ranks: 1}}\npgcl: {{optimizer: OPTIMIZER, history: 0}}";
+        Assert.Contains($"costate: warning: {message}\n", Train(optimizer), StringComparison.Ordinal);
+        Assert.DoesNotContain("has no effect", Train(optimizer == "sgd" ? "adam" : "sgd"), StringComparison.Ordinal);
+
+        string Train(string stages) => CommandRun.Of("train", Configuration(text.Replace("OPTIMIZER", stages, StringComparison.Ordinal)), "--output", _work.At("run"), "--overwrite").Error;
+    }
+
     [Fact]
     public void Stages_take_a_rank_for_each_or_one()
     {
@@ -130,6 +142,7 @@ public sealed class CompatibilityTests : IDisposable
     [InlineData("propagation: {memory: 3}", "propagation.memory has no effect here: it belongs to method checkpointed")]
     [InlineData("training: {readout: eliminated}", "training.readout has no effect here: it belongs to the methods newton, lbfgs and gradient-descent")]
     [InlineData("training: {prolongation: copy}", "training.prolongation has no effect here: it belongs to training.levels above 1, and the methods rlm and mar2")]
+    [InlineData("pgcl: {control: frozen, monitor: 5}", "pgcl.monitor has no effect here: it belongs to controls other than frozen, which predicts nothing")]
     public void Keys_of_other_runs_are_warnings(string section, string message) =>
         Assert.EndsWith($": warning: {message}", Read.Good($"data: {{source: peaks}}\n{section}").Warnings.Single().ToString(), StringComparison.Ordinal);
 

@@ -37,6 +37,24 @@ public sealed class MemoryTests : IDisposable
         Assert.False(Directory.Exists(_work.At("run")));
     }
 
+    /// <summary>Little where layers follow one another, hundreds of GB where all states of a batch are held.</summary>
+    [Theory]
+    [InlineData("propagation: {method: layer-parallel}\ntraining: {batch: 0}", "training: it needs about ")]
+    [InlineData("propagation: {method: layer-parallel}\nparallel: {ranks: 4}\ntraining: {batch: 0}", "training: it needs about ")]
+    [InlineData("training: {method: pgcl, batch: 0}", "training: it needs about ")]
+    [InlineData("training: {method: one-shot}", "training.method: one-shot saves the states at every coarse layer for all samples, 95436 MiB, but a checkpoint holds 2047 MiB of them: use a larger propagation.coarsening, fewer samples, or precision: single")]
+    public void States_of_a_whole_batch_that_are_too_many(string settings, string message)
+    {
+        if (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes > 150L << 30) return;
+        const string Deep = "threads: 2\ndata: {source: ellipses, samples: 100000, validation: 20}\nnetwork: {width: 100, layers: 10000}\n";
+        Directory.CreateDirectory(_work.At("run"));
+        string kept = _work.Write("run/summary.json", "{}");
+        CommandRun run = CommandRun.Of("train", _work.Write("deep.yaml", Deep + settings + "\n"), "--output", _work.At("run"), "--overwrite");
+        Assert.Equal((2, ""), (run.Code, run.Out));
+        Assert.Contains($"costate: error: {message}", run.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(kept));
+    }
+
     [Theory]
     [InlineData("2000x500x100", ": it needs about ")]
     [InlineData("2000x1000x100", ": A network with 4002010005 parameters is too large")]

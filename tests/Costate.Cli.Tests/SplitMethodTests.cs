@@ -54,7 +54,7 @@ public sealed class SplitMethodTests : IDisposable
     [InlineData("network: {widths: [4]}\nobjective: {loss: l1}\ntraining: {method: alternating}", "objective.loss: l1 has no curvature, which the methods newton, alternating and admm")]
     [InlineData("network: {widths: [4], activation: relu}\ntraining: {method: alternating, levels: 2}", "training.levels: a network without steps")]
     [InlineData("training: {method: alternating, levels: 2}", "training.levels: method alternating trains one network: set training.levels: 1")]
-    [InlineData("network: {widths: [4]}\ntraining: {method: admm}", "admm: ADMM has closed forms for plain layers with activation relu or identity")]
+    [InlineData("network: {widths: [4]}\ntraining: {method: admm}", "admm: ADMM has closed forms for layers with activation relu or identity")]
     [InlineData("training: {method: alternating}\nparallel: {ranks: 2, samples: 2}", "training.method: alternating runs on one rank, but there are 2: start one alone and let threads share the samples")]
     [InlineData("training: {method: alternating}\npropagation: {method: layer-parallel}", "propagation.method: method alternating goes through the layers by itself: use serial")]
     public void What_does_not_fit_is_refused_before_anything_is_written(string settings, string message)

@@ -5,6 +5,7 @@ using Costate.Cli.Configuration;
 using Costate.Cli.Output;
 using Costate.Cli.Runs;
 using Costate.Cli.Settings;
+using Costate.Networks;
 using Costate.Networks.Objectives;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
@@ -74,7 +75,7 @@ static class TrainVerb
             if (leads) folder.Demand(settings, isResumed, isReplaced);
             data = TrainingData<T>.Load(settings, invocation.Reporter);
             // All that the user can have got wrong is refused before ranks begin to wait for one another.
-            using (ThreadTeam team = new(ranks == 1 ? settings.Threads : 1)) ProblemSetup.Cascade(settings, data, epochs, new(team));
+            using (ThreadTeam team = new(1)) ProblemSetup.Cascade(settings, data, epochs, new(team, RankGroups.Alone, RankedRun.Layout(settings)));
             if (leads)
             {
                 folder.Create();

@@ -249,7 +249,7 @@ static class TrainSchema
         new Key<PgclSettings, int>("coarsening", new IntegerType<int>(2, int.MaxValue), "layers for which one of the coarse network stands",
             p => p.Coarsening, (p, v) => p with { Coarsening = v }, new("prediction coarse", p => p.Prediction == PredictionChoice.Coarse, _ => Severity.Warning)),
         new Key<PgclSettings, int>("monitor", new IntegerType<int>(0, int.MaxValue), "mini-batches between two exact co-states, 0 = none",
-            p => p.Monitor, (p, v) => p with { Monitor = v }),
+            p => p.Monitor, (p, v) => p with { Monitor = v }, new("controls other than frozen, which predicts nothing", p => p.Control != PgclControl.Frozen, _ => Severity.Warning)),
         new Key<PgclSettings, PgclControl>("control", new ChoiceType<PgclControl>(), "baseline in place of the predictor",
             p => p.Control, (p, v) => p with { Control = v }),
         new Key<PgclSettings, StageOptimizer>("optimizer", new ChoiceType<StageOptimizer>(), "how a stage takes its steps",

@@ -70,13 +70,17 @@ static class DepthSetup
     public static RegularizedStepOptions Step(RegularizedSettings options) => new() { Theta = options.Theta, Iterations = options.CgCap };
 
     /// <summary>What the networks below the finest need, vectors and sweeps.</summary>
-    public static MemoryNeed OwnNeed<T>(TrainSettings settings, Func<int, Network<T>> coarser, Dataset<T> data, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="settings">The settings.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="sharing">Threads that share the memory of a propagation.</param>
+    /// <param name="threads">Threads of all ranks.</param>
+    public static MemoryNeed OwnNeed<T>(TrainSettings settings, Dataset<T> data, int sharing, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         MemoryNeed need = new(0, 0, 0, 0, 0);
         for (int level = 1; level < settings.Regularized!.Levels; level++)
         {
-            Network<T> network = coarser(settings.Network.Layers >> level);
-            need += MemoryNeed.OfVectors(network, CoarseVectors) + MemoryNeed.OfObjective(network, ProblemSetup.Propagator<T>(settings.Propagation, threads), data.Samples, data.Samples, threads, linearizes: true);
+            Network<T> network = ProblemSetup.Network<T>(ProblemSetup.Architecture(settings, data) with { Layers = settings.Network.Layers >> level });
+            need += MemoryNeed.OfVectors(network, CoarseVectors) + MemoryNeed.OfObjective(network, ProblemSetup.Propagator<T>(settings.Propagation, sharing), data.Samples, data.Samples, threads, linearizes: true);
         }
         return need;
     }

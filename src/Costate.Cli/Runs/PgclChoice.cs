@@ -69,6 +69,16 @@ static class PgclChoice
         };
     }
 
+    /// <summary>Bytes that the stages take besides parameters and data.</summary>
+    public static MemoryNeed Need<T>(TrainSettings settings, Network<T> network, Dataset<T> data, int batch, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        PgclOptions options = Options(settings, network, data);
+        MemoryNeed need = StageMemory.Of(network, options, options.Labels ? data.Classes : 0, batch, threads);
+        if (options.Coarsening == 1 || options.History == 0) return need;
+        Network<T> coarse = ProblemSetup.Network<T>(ProblemSetup.Architecture(settings, data) with { Layers = network.Layers / options.Coarsening });
+        return need + StageMemory.OfCoarse(coarse, options, batch, threads);
+    }
+
     /// <summary>Counted costs of the stages.</summary>
     public static StageCosts Costs<T>(TrainSettings settings, Network<T> network, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
         ProblemSetup.Architecture(settings, data), network.StateFeatures, SeesLabels(settings.Pgcl, data) ? data.Classes : 0, ProblemSetup.Batch(settings.Training, data.Samples));

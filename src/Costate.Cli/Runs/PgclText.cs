@@ -22,13 +22,16 @@ static class PgclText
         yield return $"pgcl: {Counted.Of(options.Stages, "stage")}, layers {string.Join(", ", options.Cuts.Zip(options.Cuts.Skip(1), (first, end) => end - first == 1 ? Invariant($"{first}") : Invariant($"{first}–{end - 1}")))}"
             + $"; {Counted.Of(options.History, "mini-batch", "mini-batches")} of global prediction{(options.Coarsening > 1 ? Invariant($" with {network.Layers / options.Coarsening} layers") : "")}"
             + (options.Control == PgclControl.None ? options.Labels ? "; predictors see the classes" : "" : $"; control: {options.Control.ToString().ToLowerInvariant()}");
-        StageSchedule schedule = Predict(PgclChoice.Costs(settings, network, data), options, batches);
-        yield return Invariant($"pgcl: by counted work, with a core for each stage, {schedule.Speedup:F2} times as fast as one stage after another; stages wait {100 * schedule.IdleShare:F1} % of the time");
+        if (Predict(PgclChoice.Costs(settings, network, data), options, batches) is { } schedule) yield return Invariant($"pgcl: by counted work, with a core for each stage, {schedule.Speedup:F2} times as fast as one stage after another; stages wait {100 * schedule.IdleShare:F1} % of the time");
     }
 
     /// <summary>What may disappoint.</summary>
-    public static IEnumerable<string> Warnings(PgclOptions options, int ranks)
+    public static IEnumerable<string> Warnings(TrainSettings settings, PgclOptions options, int ranks)
     {
+        TrainingSettings training = settings.Training;
+        bool isAdam = settings.Pgcl.Optimizer == StageOptimizer.Adam;
+        if (!isAdam && training.WeightDecay > 0) yield return Invariant($"training.weightDecay: {training.WeightDecay} has no effect on stages with pgcl.optimizer sgd; objective.tikhonov has");
+        if (isAdam && training.Momentum != new TrainingSettings().Momentum) yield return Invariant($"training.momentum: {training.Momentum} has no effect on stages with pgcl.optimizer adam");
         int least = options.Cuts.Zip(options.Cuts.Skip(1), (first, end) => end - first).Min();
         if (options.Stages > 1 && least < FewLayers)
             yield return $"pgcl: a stage of {Counted.Of(least, "layer")} does little between its messages and predictions: use fewer pgcl.stages, or more network.layers";
@@ -36,15 +39,12 @@ static class PgclText
             yield return $"pgcl: {ranks} stages share {Counted.Of(Environment.ProcessorCount, "core")}, so they cannot all compute at the same time";
     }
 
-    /// <summary>The schedule by counted work.</summary>
-    public static StageSchedule Predict(StageCosts costs, PgclOptions options, long batches)
+    /// <summary>The schedule by counted work; null where the first stages do not learn.</summary>
+    public static StageSchedule? Predict(StageCosts costs, PgclOptions options, long batches)
     {
-        const int Steady = 5000;
-        int stages = options.Stages;
-        double[] forward = new double[stages], backward = new double[stages], predictor = new double[stages];
-        for (int k = 0; k < stages; k++) (forward[k], backward[k], predictor[k]) = (costs.Forward(k, options.Cuts), costs.Backward(k, options.Cuts), k < stages - 1 ? costs.Predictor : 0);
-        long history = options.Control == PgclControl.Exact ? batches : Math.Min(options.History, batches);
-        return StageSchedule.Follow(forward, backward, predictor, 0, Math.Min(batches, history + Steady), history, options.Lag);
+        if (options.Control == PgclControl.Frozen) return null;
+        StageWork work = StageWork.Of(costs, options.Cuts), early = options.Coarsening == 1 ? work : StageWork.Of(costs, [.. options.Cuts.Select(cut => cut / options.Coarsening)]);
+        return options.Control == PgclControl.Exact ? StageSchedule.Follow(work, work, 0, batches, batches, options.Lag) : StageSchedule.Follow(work, early, 0, batches, options.History, options.Lag);
     }
 
     /// <summary>The outcome; null with another method.</summary>
@@ -103,8 +103,8 @@ static class PgclText
             ["messages"] = stage.Messages,
             ["bytes"] = stage.Bytes,
         })]),
-        ["predictedSpeedup"] = RunSummary.Number(report.Predicted.Speedup),
-        ["predictedIdleShare"] = RunSummary.Number(report.Predicted.IdleShare),
+        ["predictedSpeedup"] = report.Predicted is { } speed ? RunSummary.Number(speed.Speedup) : null,
+        ["predictedIdleShare"] = report.Predicted is { } idle ? RunSummary.Number(idle.IdleShare) : null,
         ["monitor"] = report.Monitor.Comparisons == 0 ? null : new JsonObject
         {
             ["comparisons"] = report.Monitor.Comparisons,

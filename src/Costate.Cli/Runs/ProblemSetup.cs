@@ -67,10 +67,9 @@ static class ProblemSetup
         long tensors = network.Layers * (long)network.Steps.First[0].Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
-        MemoryNeed need = Bounded(settings, workers.Team.Size, own => Memory(own, network, data, epochs, workers.Team.Size));
-        need += MethodSetup.OwnNeed(settings, network, data.Training, workers.Team.Size);
-        if (settings.Regularized is not null) need += DepthSetup.OwnNeed(settings, WithLayers, data.Training, workers.Team.Size);
-        if (settings.Parallel.Ranks > 1) need = need.InGroups(settings.Parallel.Samples);
+        RankLayout layout = workers.Layout;
+        MemoryNeed need = Bounded(settings, layout.Threads, own => Memory(own, network, data, epochs, layout));
+        need += MethodSetup.OwnNeed(settings, network, data.Training, layout.Threads);
         if (MethodSetup.IsReadoutApart(settings.Training)) need += Usable(() => MemoryNeed.OfEliminatedReadout(network, data.Training.Samples), "training.readout");
         DemandMemory(settings, need, "training");
         int levels = settings.Training.Levels;
@@ -80,7 +79,7 @@ static class ProblemSetup
 
         TrainingLevel<T> Level(int level)
         {
-            long left = need.Left(MemoryNeed.Available) / (settings.Regularized is null ? 1 : 2);   // the networks below have as many layers together
+            long left = need.Left(MemoryNeed.Available) / layout.Here / (settings.Regularized is null ? 1 : 2);   // the networks below have as many layers together
             TrainingProblem<T> problem = Problem(settings, WithLayers(finest.Layers >> (levels - 1 - level)), data.Training, data.Validation, workers, left, stop);
             TrainingLevel<T> made = new(problem, settings.Training.Method == MethodChoice.Pgcl
                 ? PgclChoice.Create(settings, problem, workers, stop)
@@ -125,19 +124,42 @@ static class ProblemSetup
     public static int Batch(TrainingSettings training, int samples) =>
         MethodSetup.TakesMiniBatches(training.Method) && training.Batch > 0 ? Math.Min(training.Batch, samples) : samples;
 
-    /// <summary>Bytes that a training takes.</summary>
-    public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Bytes that a training takes on this machine.</summary>
+    /// <exception cref="UsageException">A part of it cannot be held at all.</exception>
+    public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, RankLayout layout) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int groups = layout.Ranks > 1 ? settings.Parallel.Samples : 1;
+        MemoryNeed all = OfAllRanks(settings, network, data, epochs, layout).InGroups(groups);
+        if (!layout.AreProcesses) return all;
+        // Where ranks share the layers, the first one collects parameters for a model and for a checkpoint.
+        return all.OnMachine(layout.Here, layout.Ranks, MemoryNeed.OfVectors(network, layout.Ranks > groups ? 2 : 0));
+    }
+
+    static MemoryNeed OfAllRanks<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, RankLayout layout) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const int Trainer = 2;   // parameters, those of the last good epoch
         OptimizerVectors optimizer = OptimizerVectors.Of(settings.Training.Method, epochs);
         int copied = MethodSetup.IsReadoutApart(settings.Training) ? optimizer.Saved : 0, samples = data.Training.Samples;   // copied: into a checkpoint
-        int batch = Batch(settings.Training, samples);
-        IPropagator<T> propagator = Propagator<T>(settings.Propagation, threads);
+        bool inStages = settings.Training.Method == MethodChoice.Pgcl;
+        int batch = Batch(settings.Training, samples), threads = layout.Threads * layout.Ranks;
+        IPropagator<T> propagator = Propagator<T>(settings.Propagation, layout.Threads);
         bool linearizes = settings.Training.Method == MethodChoice.Newton || settings.Regularized is not null || settings.Training.Readout != ReadoutChoice.Joint;
         MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + copied)
-            + MemoryNeed.OfObjective(network, propagator, samples, batch, threads, linearizes) + MemoryNeed.OfData(data.Training);
+            + MemoryNeed.OfObjective(network, propagator, samples, inStages ? 0 : batch, threads, linearizes) + MemoryNeed.OfData(data.Training);
+        if (settings.Regularized is not null) need += DepthSetup.OwnNeed(settings, data.Training, layout.Threads, threads);
+        if (inStages) need += PgclChoice.Need(settings, network, data.Training, batch, layout.Threads);
+        if (settings.Training.Method == MethodChoice.OneShot && propagator is LayerParallelPropagator<T> layers) need += OneShotNeed(layers, network, samples);
         if (data.Validation is not { } validation) return need;
         return need + MemoryNeed.OfObjective(network, propagator, validation.Samples, 0, threads) + MemoryNeed.OfData(validation);
+    }
+
+    /// <summary>The trajectories from which one-shot optimisation goes on, and what a checkpoint collects of them.</summary>
+    static MemoryNeed OneShotNeed<T>(LayerParallelPropagator<T> propagator, Network<T> network, int samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        long numbers = OneShotIteration<T>.TrajectoryLength(propagator, network, samples), bytes = numbers * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+        if (bytes / 2 > Array.MaxLength)
+            throw new UsageException(FormattableString.Invariant($"training.method: one-shot saves the states at every coarse layer for all samples, {bytes / 2 >> 20} MiB, but a checkpoint holds {Array.MaxLength >> 20} MiB of them: use a larger propagation.coarsening, fewer samples, or precision: single"));
+        return new(0, 0, 0, bytes + bytes / 2, 0);
     }
 
     /// <summary>The need of a sweep within the bound of <c>propagation.memory</c>.</summary>

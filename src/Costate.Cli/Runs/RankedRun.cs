@@ -15,6 +15,7 @@ static class RankedRun
 {
     static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
     static bool _began;
+    static int _onMachine = 1;
 
     /// <summary>The rank of this process as its launcher numbers it, before MPI is started; 0 without a launcher.</summary>
     public static int ProcessRank => MpiLaunch.Current?.Rank ?? 0;
@@ -70,6 +71,15 @@ static class RankedRun
         return size;
     }
 
+    /// <summary>The ranks that a run will have; under a launcher to be asked when they have begun.</summary>
+    /// <exception cref="UsageException"><see cref="Size"/> refuses them.</exception>
+    public static RankLayout Layout(TrainSettings settings)
+    {
+        (int size, int threads) = (Size(settings), settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount);
+        if (IsLaunched) return new(size, _onMachine, settings.Threads > 0 ? threads : Math.Max(1, threads / _onMachine), true);
+        return new(size, size, size == 1 ? threads : Math.Max(1, threads / size), false);
+    }
+
     /// <summary>The numbers of groups that are possible: <c>1, 2 or 4</c>.</summary>
     static string Divisors(int size)
     {
@@ -87,11 +97,11 @@ static class RankedRun
         int size = Size(settings), code = ExitCode.Done;
         if (IsLaunched) return RunProcess(settings, prepare, body);
         prepare(true);
-        if (size == 1) return OnRank(SingleRank.Instance, 1, settings.Threads, body);
-        int threads = Math.Max(1, (settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount) / size);
+        RankLayout layout = Layout(settings);
+        if (size == 1) return OnRank(SingleRank.Instance, 1, layout, body);
         InProcessRanks.Run(size, ranks =>
         {
-            int own = OnRank(ranks, settings.Parallel.Samples, threads, body);
+            int own = OnRank(ranks, settings.Parallel.Samples, layout, body);
             if (ranks.Rank == 0) code = own;
         });
         return code;
@@ -103,7 +113,7 @@ static class RankedRun
         Exception? failure = null;
         int code = MpiJob.Run(MpiLibrary.Load(), job =>
         {
-            _began = true;
+            (_began, _onMachine) = (true, job.RanksOnNode);
             try
             {
                 prepare(job.World.Rank == 0);
@@ -119,7 +129,7 @@ static class RankedRun
             }
             try
             {
-                return OnRank(job.World, settings.Parallel.Samples, settings.Threads > 0 ? settings.Threads : Math.Max(1, Environment.ProcessorCount / job.RanksOnNode), body);
+                return OnRank(job.World, settings.Parallel.Samples, Layout(settings), body);
             }
             catch (Exception e) when (IsOfTheUser(e))
             {
@@ -165,9 +175,9 @@ static class RankedRun
     /// <summary>Whether a failure has a cause outside the program: then the other ranks have been told.</summary>
     public static bool IsOfTheUser(Exception failure) => failure is UsageException or ConfigurationException or BadFileException or IOException or UnauthorizedAccessException;
 
-    static int OnRank(ICommunicator ranks, int groups, int threads, Func<Workers, int> body)
+    static int OnRank(ICommunicator ranks, int groups, RankLayout layout, Func<Workers, int> body)
     {
-        using ThreadTeam team = new(threads);
-        return body(new(team, ranks.Size == 1 ? RankGroups.Alone : new(new CountingCommunicator(ranks), groups)));
+        using ThreadTeam team = new(layout.Threads);
+        return body(new(team, ranks.Size == 1 ? RankGroups.Alone : new(new CountingCommunicator(ranks), groups), layout));
     }
 }

@@ -151,7 +151,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (_trainer.Method is PredictCorrect<T> stages)
         {
             foreach (string line in PgclText.Plan(_settings, _finest, _data.Training, stages.Options, (long)_epochs * _trainer.Batches)) _reporter.Message(line);
-            foreach (string warning in PgclText.Warnings(stages.Options, RankedRun.IsLaunched ? 1 : _trainer.Problem.Data.Share.Ranks.Size)) _reporter.Warning(warning);
+            foreach (string warning in PgclText.Warnings(_settings, stages.Options, RankedRun.IsLaunched ? 1 : _trainer.Problem.Data.Share.Ranks.Size)) _reporter.Warning(warning);
         }
         RankGroups groups = _trainer.Problem.Data.Ranks;
         if (groups.Groups > 1) SampleGroups.Announce(_reporter, groups.Groups, _finest, ProblemSetup.Batch(_settings.Training, _data.Training.Samples));

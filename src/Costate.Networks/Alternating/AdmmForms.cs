@@ -5,16 +5,16 @@ namespace Costate.Networks.Alternating;
 /// <summary>The minimisers of ADMM that are known in closed form, entry by entry.</summary>
 static class AdmmForms
 {
-    /// <summary>argmin γ·(a − max(z, 0))² + β·(z − w)²: of the minimisers on either side of the corner the one with the smaller value.</summary>
-    public static T Relu<T>(T a, T w, T beta, T gamma) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>argmin γ·(a − h·max(z, 0))² + β·(z − w)²: of the minimisers on either side of the corner the one with the smaller value.</summary>
+    public static T Relu<T>(T a, T w, T h, T beta, T gamma) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T right = T.Max((gamma * a + beta * w) / (gamma + beta), T.Zero), left = T.Min(w, T.Zero);
-        T above = gamma * (a - right) * (a - right) + beta * (right - w) * (right - w), below = gamma * a * a + beta * (left - w) * (left - w);
+        T right = T.Max(Identity(a, w, h, beta, gamma), T.Zero), left = T.Min(w, T.Zero), off = a - h * right;
+        T above = gamma * off * off + beta * (right - w) * (right - w), below = gamma * a * a + beta * (left - w) * (left - w);
         return above < below ? right : left;
     }
 
-    /// <summary>argmin γ·(a − z)² + β·(z − w)².</summary>
-    public static T Identity<T>(T a, T w, T beta, T gamma) where T : unmanaged, IBinaryFloatingPointIeee754<T> => (gamma * a + beta * w) / (gamma + beta);
+    /// <summary>argmin γ·(a − h·z)² + β·(z − w)².</summary>
+    public static T Identity<T>(T a, T w, T h, T beta, T gamma) where T : unmanaged, IBinaryFloatingPointIeee754<T> => (gamma * h * a + beta * w) / (gamma * h * h + beta);
 
     /// <summary>argmin hinge(z, y) + λ·z + β·(z − w)², y 0 or 1.</summary>
     public static T Hinge<T>(T y, T w, T multiplier, T beta) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -10,10 +10,10 @@ using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Alternating;
 
-/// <summary>The three-block method of multipliers: in every hidden layer pre-activations z and activations a are variables of their own, with penalties on z = W·a and a = σ(z), and a multiplier on the last layer. All minimisers are closed forms.</summary>
+/// <summary>The three-block method of multipliers: in every hidden layer pre-activations z and activations a are variables of their own, with penalties on z = W·a and a = σ(z) (in a residual layer: a = a₋ + h·σ(z), a₋ being that of the layer before), and a multiplier on the last layer. All minimisers are closed forms.</summary>
 /// <remarks>
 /// For i = 1 … L − 1: W_i, a_i, z_i; then W_L, z_L, and after some iterations λ += β·(z_L − W_L·a_{L−1}). It takes all samples in every step, and stores two variables per hidden neuron and sample. It is a yardstick: with the multiplier
-/// it is known to be unstable. Source: Taylor et al., “Training neural networks without gradients: a scalable ADMM approach”, ICML 2016.
+/// it is known to be unstable. Source: Taylor et al., “Training neural networks without gradients: a scalable ADMM approach”, ICML 2016; residual layers are ours.
 /// </remarks>
 public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -72,8 +72,8 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     {
         options.Check();
         SplitNetwork<T> split = new(network);
-        if (split.IsResidual || split.Layers.SkipLast(1).Any(l => l.Kind is not (Activation.Relu or Activation.Identity)))
-            throw new ArgumentException("ADMM has closed forms for plain layers with activation relu or identity: set network.widths, or network.layers: 0, and network.activation: relu.");
+        if (split.Layers.SkipLast(1).Any(l => l.Kind is not (Activation.Relu or Activation.Identity)))
+            throw new ArgumentException("ADMM has closed forms for layers with activation relu or identity: set network.activation: relu.");
         if (options.Loss == AdmmLoss.Hinge && !hasClasses) throw new ArgumentException("The hinge loss separates classes, but the data hold target values: set admm.loss: squared.");
     }
 
@@ -183,7 +183,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         return (_losses.Sum() + _penalties.Sum()) / _products.Samples;
     }
 
-    /// <summary>(β·WᵀW + γ·I)⁻¹ of hidden layer i, W being that of the layer behind it.</summary>
+    /// <summary>(β·WᵀW + γ·I)⁻¹ of hidden layer i, W being that of the layer behind it; 2γ if that one is residual.</summary>
     void Invert(int i)
     {
         SplitLayer<T> next = _network.Layers[i + 1];
@@ -198,7 +198,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         }
         for (int a = 0; a < n; a++)
         {
-            matrix.Span[a * stride + a] += _options.Gamma;
+            matrix.Span[a * stride + a] += next.IsResidual ? 2 * _options.Gamma : _options.Gamma;
             inverse.Span[a * stride + a] = 1;
         }
         _normal.Factor(n, matrix.Span, stride);
@@ -256,11 +256,16 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         for (int i = 0; i < Layers; i++)
         {
             RandomSequence random = new(_seed, RandomStreams.AdmmStart, (uint)i);
-            Span<T> z = Z(tile, i);
-            int n = _network.Layers[i].Outputs;
+            Normal(Z(tile, i), random);
+            // A residual layer is looked at by the one before it before it has got activations.
+            if (_network.Layers[i].IsResidual) Normal(A(tile, i), new(_seed, RandomStreams.AdmmStart, (uint)(Layers + i)));
+        }
 
+        void Normal(Span<T> variables, RandomSequence random)
+        {
+            int n = variables.Length / S;
             for (int t = 0; t < S; t++)
-                for (int j = 0; j < n; j++) z[j * S + t] = T.CreateTruncating(random.Normal((ulong)(tile * S + t) * (ulong)n + (ulong)j));
+                for (int j = 0; j < n; j++) variables[j * S + t] = T.CreateTruncating(random.Normal((ulong)(tile * S + t) * (ulong)n + (ulong)j));
         }
     }
 
@@ -272,18 +277,31 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         ReadOnlySpan<T> biases = _x.Span.Slice(next.Start + next.Outputs * next.Inputs, next.Outputs);
         for (int o = 0; o < next.Outputs; o++) TensorPrimitives.Subtract(Z(tile, i + 1).Slice(o * S, S), biases[o], behind.Slice(o * S, S));
         next.Transposed(S, _prepared[i + 1].Span, behind, add: false, worker.Tile.Scratch, pulled);
+        (T beta, T gamma, T h) = (T.CreateTruncating(_options.Beta), T.CreateTruncating(_options.Gamma), layer.StepSize);
+        TensorPrimitives.Multiply(pulled, beta, pulled);
         Span<T> sigma = worker.Wide.Span[..z.Length];
         layer.Activation.Activate(z, sigma);
-        TensorPrimitives.Multiply(pulled, T.CreateTruncating(_options.Beta), pulled);
-        TensorPrimitives.MultiplyAdd(sigma, T.CreateTruncating(_options.Gamma), pulled, pulled);
+        TensorPrimitives.MultiplyAdd(sigma, gamma * h, pulled, pulled);
+        if (layer.IsResidual) TensorPrimitives.MultiplyAdd(Before(tile, i, worker)[..a.Length], gamma, pulled, pulled);
+        if (next.IsResidual)
+        {
+            next.Activation.Activate(Z(tile, i + 1), sigma);
+            TensorPrimitives.MultiplyAdd(sigma, -gamma * next.StepSize, pulled, pulled);
+            TensorPrimitives.MultiplyAdd(A(tile, i + 1), gamma, pulled, pulled);
+        }
         _inverses[i].Evaluate(S, _inverse[i].Span, T.One, pulled, [], a, a);
         Span<T> w = worker.Wide.Span[..z.Length];
         layer.Forward(S, _prepared[i].Span, Before(tile, i, worker), [], w, w);
-        (T beta, T gamma) = (T.CreateTruncating(_options.Beta), T.CreateTruncating(_options.Gamma));
+        ReadOnlySpan<T> added = a;
+        if (layer.IsResidual)
+        {
+            TensorPrimitives.Subtract(a, Before(tile, i, worker)[..a.Length], pulled);
+            added = pulled;
+        }
         if (layer.Kind == Activation.Relu)
-            for (int k = 0; k < z.Length; k++) z[k] = AdmmForms.Relu(a[k], w[k], beta, gamma);
+            for (int k = 0; k < z.Length; k++) z[k] = AdmmForms.Relu(added[k], w[k], h, beta, gamma);
         else
-            for (int k = 0; k < z.Length; k++) z[k] = AdmmForms.Identity(a[k], w[k], beta, gamma);
+            for (int k = 0; k < z.Length; k++) z[k] = AdmmForms.Identity(added[k], w[k], h, beta, gamma);
         Measure(tile, i, worker, chunk);
     }
 
@@ -310,7 +328,11 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         Span<T> z = Z(tile, i), other = A(tile, i), w = worker.Wide.Span[..z.Length], sigma = worker.Other.Span[..z.Length];
         layer.Forward(S, _prepared[i].Span, Before(tile, i, worker), [], w, w);
         bool last = i == Layers - 1;
-        if (!last) layer.Activation.Activate(z, sigma);
+        if (!last)
+        {
+            layer.Activation.Activate(z, sigma);
+            if (layer.IsResidual) TensorPrimitives.MultiplyAdd(sigma, layer.StepSize, Before(tile, i, worker)[..z.Length], sigma);
+        }
         (double penalty, double loss) = (0, 0);
         for (int row = 0; row < z.Length; row += S)
             for (int k = row; k < row + worker.Tile.Count; k++)

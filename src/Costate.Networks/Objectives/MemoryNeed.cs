@@ -35,17 +35,27 @@ public sealed record MemoryNeed(long Vectors, long Prepared, long Sums, long Sta
     public static MemoryNeed OfObjective<T>(Network<T> network, IPropagator<T> propagator, int samples, int batch, int threads, bool linearizes = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         BatchPlan all = BatchPlan.For(network, samples), part = batch > 0 ? BatchPlan.For(network, batch) : all;
-        Tiling block = Tiling.Covering(all.LargestBlock, part.LargestBlock);
-        long states = Math.Min(threads, Math.Max(all.Chunks, part.Chunks)) * BlockPass<T>.Length(network, propagator, block, batch > 0);
+        NetworkShare<T> share = propagator.Share(network);
+        (int own, bool whole) = (share.End - share.First, propagator.TakesWholeBatch);
+        Tiling block = whole ? Tiling.Covering(all.Tiling, part.Tiling) : Tiling.Covering(all.LargestBlock, part.LargestBlock);
+        long states = (whole ? 1 : Math.Min(threads, Math.Max(all.Chunks, part.Chunks))) * BlockPass<T>.Length(network, propagator, block, batch > 0);
         int together = all.LayersTogether(network, propagator, gradient: false), back = batch > 0 ? part.LayersTogether(network, propagator, gradient: true) : together;
         if (linearizes) back = network.Layers;
-        long sums = batch > 0 ? part.Chunks * Accumulators<T>.Length(network, back) : 0, prepared = Controls<T>.Length(network, back);
-        if (together != back) prepared += Controls<T>.Length(network, Math.Min(together, back));
         if (together < network.Layers) states += all.StateLength(network, gradient: false);
         if (back < network.Layers && batch > 0) states += part.StateLength(network, gradient: true);
+        (together, back) = (Math.Min(together, own), Math.Min(back, own));
+        long sums = batch > 0 ? part.Chunks * Accumulators<T>.Length(network, back) : 0, prepared = Controls<T>.Length(network, Math.Max(together, back));
+        if (together != back) prepared += Controls<T>.Length(network, Math.Min(together, back));
         long size = Unsafe.SizeOf<T>();
         return new(0, prepared * size, sums * size, states * size, 0);
     }
+
+    /// <summary>The need of a <see cref="NetworkObjective{T}"/> besides, that keeps all states of a batch for its derivatives.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="propagator">How states and co-states are computed.</param>
+    /// <param name="batch">Samples of a batch.</param>
+    public static MemoryNeed OfKept<T>(Network<T> network, IPropagator<T> propagator, int batch) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(0, 0, 0, new BatchShare(BatchPlan.For(network, batch)).BlocksOf(0).Sum(block => BlockPass<T>.Length(network, propagator, block, keep: true)) * Unsafe.SizeOf<T>(), 0);
 
     /// <summary>The need of an <see cref="EliminatedReadout{T}"/> besides its objective: vectors as long as the parameters, and the problem of the readout alone, in double precision.</summary>
     /// <param name="network">The network.</param>
@@ -63,6 +73,17 @@ public sealed record MemoryNeed(long Vectors, long Prepared, long Sums, long Sta
 
     /// <summary>The need of both.</summary>
     public static MemoryNeed Add(MemoryNeed a, MemoryNeed b) => new(a.Vectors + b.Vectors, a.Prepared + b.Prepared, a.Sums + b.Sums, a.States + b.States, a.Data + b.Data);
+
+    /// <summary>The need on one machine of a job with ranks on several: an even share of what the ranks hold together, and the data once for each rank.</summary>
+    /// <param name="here">Ranks on this machine, each a process of its own.</param>
+    /// <param name="all">Ranks of the job.</param>
+    /// <param name="whole">What rank 0 collects besides: vectors of the whole network.</param>
+    public MemoryNeed OnMachine(int here, int all, MemoryNeed whole)
+    {
+        return Add(new(Share(Vectors), Share(Prepared), Share(Sums), Share(States), here * Data), whole);
+
+        long Share(long bytes) => (long)Math.Ceiling((double)bytes * here / all);
+    }
 
     /// <summary>The need where so many groups of ranks of one process share the samples: each has the parameters.</summary>
     public MemoryNeed InGroups(int groups) => this with { Vectors = groups * Vectors, Prepared = groups * Prepared };

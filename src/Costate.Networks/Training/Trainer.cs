@@ -251,8 +251,13 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     Dense<T> Gathered(Dense<T> own) => Problem.Data.Ranks.Group == 0 ? Share.Gathered(own) : own;
 
     /// <summary>What layer-parallel propagation did on the levels and in the parts before, and on this one. All ranks call this.</summary>
-    LayerParallelTotals? LayerParallelSoFar() => Problem.Data.Propagator is not LayerParallelPropagator<T> propagator ? null
-        : propagator.Gather(Problem.Network, Problem.Data.StateBytes) is var own && _position.LayerParallelBefore is { } before ? before.Plus(own) : own;
+    LayerParallelTotals? LayerParallelSoFar()
+    {
+        if (Problem.Data.Propagator is not LayerParallelPropagator<T> propagator) return null;
+        LayerParallelTotals own = propagator.Gather(Problem.Network, Problem.Data.StateBytes);
+        if (Problem.Validation?.Propagator is LayerParallelPropagator<T> validation) own = own with { Measurements = own.Measurements + validation.Work.Measurements };
+        return _position.LayerParallelBefore is { } before ? before.Plus(own) : own;
+    }
 
     (Measurement Training, Measurement? Validation) Measured(Dense<T> x)
     {
@@ -275,7 +280,6 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         TrainingProblem<T> coarse = Problem;
         LevelWork work = Levels[^1];
-        LayerParallelTotals? layerParallel = LayerParallelSoFar();
         coarse.Data.SelectAll();
         TrainingLevel<T> level = _cascade.At(Level + 1);
         TrainingProblem<T> fine = level.Problem;
@@ -285,9 +289,9 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         Refinement refinement = new(
             Epoch, coarse.Network.Layers, fine.Network.Layers, coarse.Data.Measure(Parameters), fine.Data.Measure(x), coarse.Validation?.Measure(Parameters), fine.Validation?.Measure(x),
             coarse.Data.StateChange(Parameters, fine.Data, x), cause);
-        _position.BeginLevel(work, refinement, layerParallel);
-        LastEpoch = null;
         (level.Method as OneShotIteration<T>)?.GoOnFrom(_current.Method, Parameters);
+        _position.BeginLevel(work, refinement, LayerParallelSoFar());
+        LastEpoch = null;
         Enter(Level + 1, level, x);
     }
 

@@ -7,7 +7,7 @@ namespace Costate.Networks.Training;
 /// <summary>Where a training stands, as plain data. With the parameters and the vectors of the optimiser it continues with the same bits.</summary>
 public sealed record TrainerState
 {
-    /// <summary>Vectors whose names begin with this are no shares of vectors as long as the parameters: every rank has them whole.</summary>
+    /// <summary>Vectors whose names begin with this are no shares of vectors as long as the parameters: rank 0 has them whole.</summary>
     public const string WholePrefix = "whole.";
 
     /// <summary>Epochs done.</summary>

@@ -200,10 +200,10 @@ public sealed class OneShot<V> : IOptimizer<IInexactObjective<V>, V> where V : c
         problem.Value(x, 1);
         problem.Accept();
         InexactGradient probe = problem.Gradient(x, 1, _newGradient!);
-        _newGradient!.Axpby(-1, _gradient!, 1);
-        double change = _newGradient.Norm() / _norm;
-        _newGradient.Axpby(1, _gradient!, 1);
-        (_gradient, _newGradient, _at, _norm) = (_newGradient, _gradient!, probe, _newGradient.Norm());
+        _direction!.CopyFrom(_newGradient!);   // the next step makes it anew
+        _direction.Axpby(-1, _gradient!, 1);
+        double change = _direction.Norm() / _norm;
+        (_gradient, _newGradient, _at, _norm) = (_newGradient, _gradient, probe, _newGradient!.Norm());
         return change > _options.ProbeShare ? string.Create(CultureInfo.InvariantCulture, $"one more cycle changed the gradient by {change:p1}") : null;
     }
 

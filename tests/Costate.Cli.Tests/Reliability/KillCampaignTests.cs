@@ -5,7 +5,8 @@ namespace Costate.Cli.Tests.Reliability;
 /// <summary>Processes killed at random moments: nothing that was saved is lost, and the results are those of a run that nobody disturbed.</summary>
 public sealed class KillCampaignTests
 {
-    const int Kills = 50, Epochs = 120;
+    const int Epochs = 120;
+    static readonly int _kills = Campaign.Kills(20);
 
     [Fact]
     public void A_run_that_is_killed_at_any_moments_ends_like_an_undisturbed_one()
@@ -15,7 +16,7 @@ public sealed class KillCampaignTests
         folder.Train(0, "undisturbed");
         Random random = new(20251120);
         int kills = 0, runs = 0, within = 0;
-        while (kills < Kills)
+        while (kills < _kills)
         {
             string run = (runs++).ToString(CultureInfo.InvariantCulture);
             bool isDone = false;

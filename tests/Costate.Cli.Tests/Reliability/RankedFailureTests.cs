@@ -11,7 +11,7 @@ namespace Costate.Cli.Tests.Reliability;
 /// <summary>Whatever happens to a rank, the run ends soon, nothing is left running, and what was saved is good.</summary>
 public sealed class RankedFailureTests
 {
-    const int Kills = 10, Epochs = 60;
+    static readonly int _kills = Campaign.Kills(4);
 
     const string Configuration = """
         seed: 3
@@ -31,7 +31,7 @@ public sealed class RankedFailureTests
         folder.Train(0, "undisturbed");
         Random random = new(20251121);
         int kills = 0;
-        for (int run = 0; kills < Kills; run++)
+        for (int run = 0; kills < _kills; run++)
         {
             string name = run.ToString(CultureInfo.InvariantCulture);
             for (bool isDone = false; !isDone;)

@@ -1,7 +1,10 @@
 using Costate.Networks.Data;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators;
+using Costate.Networks.Propagators.LayerParallel;
+using Costate.Networks.Training.Pgcl;
 using Costate.Numerics.Communication;
+using Costate.Numerics.Optimization;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Tests.Objectives;
@@ -43,6 +46,67 @@ public sealed class MemoryNeedTests
                 objective.Select([.. Enumerable.Range(0, batch)]);
                 objective.Gradient(x, gradient);
             }
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    /// <summary>Layer-parallel sweeps hold the states of a whole batch at all layers, whatever the number of threads.</summary>
+    [Theory]
+    [InlineData(4, 64, 2000, 500)]
+    [InlineData(16, 64, 1000, 1000)]
+    [InlineData(32, 32, 500, 0)]
+    public void A_whole_batch_at_all_layers_was_estimated(int width, int layers, int samples, int batch)
+    {
+        Network<float> network = new Architecture { Inputs = 3, Outputs = 5, Width = width, Layers = layers }.Build<float>();
+        Dataset<float> data = new() { Inputs = new float[3 * samples], Features = 3, Samples = samples, Labels = new int[samples], ClassNames = ["a", "b", "c", "d", "e"] };
+        using ThreadTeam team = new(1);
+        LayerParallelPropagator<float> Propagator() => new(new() { Coarsening = new() { Factors = [4] }, Cycles = 2 }, RankGroups.Alone, team);
+        Measure();
+        long allocated = Measure();
+        MemoryNeed need = MemoryNeed.OfVectors(network, 2) + MemoryNeed.OfObjective(network, Propagator(), samples, batch, 4);
+        Assert.InRange(allocated, (long)(0.8 * need.Total), (long)(1.05 * need.Total) + (400 << 10));
+
+        long Measure()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            NetworkObjective<float> objective = new(network, new CrossEntropy<float>(), data, Propagator(), team);
+            Dense<float> x = new(network.Parameters), gradient = x.Like();
+            objective.Measure(x);
+            if (batch > 0)
+            {
+                objective.Select([.. Enumerable.Range(0, batch)]);
+                objective.Gradient(x, gradient);
+            }
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    /// <summary>Stages keep all states of a mini-batch, and those of some mini-batches at their ends.</summary>
+    [Theory]
+    [InlineData(8, 64, 400, 0)]
+    [InlineData(64, 16, 400, 0)]
+    [InlineData(32, 16, 100, 20)]
+    public void Stages_were_estimated(int width, int layers, int batch, int window)
+    {
+        const int Samples = 800;
+        Network<float> network = new Architecture { Inputs = 3, Outputs = 5, Width = width, Layers = layers }.Build<float>();
+        Dataset<float> data = new() { Inputs = new float[3 * Samples], Features = 3, Samples = Samples, Labels = new int[Samples], ClassNames = ["a", "b", "c", "d", "e"] };
+        PgclOptions options = new() { Cuts = [0, layers / 2, layers], Labels = true, History = 2, Window = window };
+        PgclSetup<float> setup = new() { Network = network, Loss = new CrossEntropy<float>(), Data = data, Optimizer = () => new Sgd<Dense<float>>(new() { Momentum = 0 }) };
+        int[] order = [.. Enumerable.Range(0, Samples)];
+        using ThreadTeam team = new(1);
+        Measure();
+        long allocated = Measure();
+        // Of vectors: parameters, gradients and point ahead of the stages.
+        MemoryNeed need = MemoryNeed.OfVectors(network, 3) + StageMemory.Of(network, options, 5, batch, 1);
+        Assert.InRange(allocated, (long)(0.75 * need.Total), (long)(1.05 * need.Total) + (200 << 10));
+
+        long Measure()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            PredictCorrect<float> method = new(setup, options, new(network), team) { Rate = 0 };
+            Dense<float> x = new(network.Parameters);
+            method.Step(x, 30, _ => order.AsSpan(0, batch), out _);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }

@@ -43,6 +43,32 @@ public sealed class GroupedTrainingTests
         Assert.Equal(one, Train("adamw", rate: 1e300, countsWork: true, (4, 4)));
     }
 
+    /// <summary>What is measured for reports is no solve, and all of it is counted: with validation data and with refinements, on every rank the same.</summary>
+    [Theory]
+    [InlineData(1, "adamw", 4), InlineData(2, "cascade", 14), InlineData(2, "one-shot", 16)]
+    public void Measuring_sweeps_are_counted(int ranks, string method, long expected)
+    {
+        long measured = 0;
+        InProcessRanks.Run(ranks, all =>
+        {
+            using ThreadTeam team = new(1);
+            RankGroups groups = new(all);
+            int levels = method == "cascade" || method == "one-shot" ? 2 : 1;
+            Trainer<double> trainer = new(
+                new(levels, level => Level(method, levels == 2 && level == 0 ? 8 : 16, groups, team)), new() { Epochs = 2 * levels, LevelEpochs = 2, Batch = 400, Rate = 0.02 },
+                network => new Initialization { Seed = 3 }.Parameters(network));
+            if (all.Rank > 0)
+            {
+                trainer.Follow();
+                return;
+            }
+            while (trainer.Status == TrainingStatus.Running) trainer.Advance();
+            measured = trainer.GatherWork()!.Totals.Measurements;
+            trainer.Dismiss(0);
+        });
+        Assert.Equal(expected, measured);
+    }
+
     static long[] Train(string method, params (int Ranks, int Groups)[] parts) => Train(method, 0.02, countsWork: parts.Length == 1, parts);
 
     /// <summary>Some steps in each part, the last one to the end.</summary>
@@ -55,7 +81,7 @@ public sealed class GroupedTrainingTests
             bool isLast = part == parts.Length - 1;
             InProcessRanks.Run(parts[part].Ranks, ranks =>
             {
-                using ThreadTeam team = new(1);
+                using ThreadTeam team = new(ranks.Size == 4 ? 2 : 1);
                 RankGroups groups = new(ranks, parts[part].Groups);
                 Trainer<double> trainer = new(
                     new(method == "cascade" ? 2 : 1, level => Level(method, method == "cascade" && level == 0 ? 8 : 16, groups, team)),
@@ -99,7 +125,7 @@ public sealed class GroupedTrainingTests
             method == "serial" ? new SerialPropagator<double>() : new LayerParallelPropagator<double>(new() { Coarsening = new() { Factors = [4], LeastSteps = 2 }, Cycles = 1 }, groups, team), team, groups);
         NetworkObjective<double> training = Objective(ToyProblem.Data<double>(760));
         TrainingProblem<double> problem = new(network, training, Objective(ToyProblem.Data<double>(130, 22)), new Tikhonov<double>(training.Share, 1e-2, 1e-2, 1e-2), new Smoothness<double>(training.Share, 1e-2));
-        return new(problem, method == "one-shot" ? new OneShotIteration<double>(new(problem, finishes: false), new(new() { Cycles = 1 }))
+        return new(problem, method == "one-shot" ? new OneShotIteration<double>(new(problem, finishes: false), new(new() { Cycles = 1, Guards = false }))
             : new Minimization<IObjective<Dense<double>>, Dense<double>>(ToyProblem.Optimizer<double>(method == "lbfgs" ? method : "adamw"), problem.Objective));
     }
 }

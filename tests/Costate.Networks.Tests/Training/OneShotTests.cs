@@ -120,23 +120,30 @@ public class OneShotTests
         Assert.Equal(Path(-1), Path(5));
     }
 
-    [Fact]
-    public void The_bits_do_not_depend_on_the_number_of_ranks()
+    /// <summary>Without the guard, so that all steps are inexact; with it, which ends with exact ones.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_bits_depend_neither_on_the_number_of_ranks_nor_on_that_of_threads(bool guards)
     {
-        long[] one = OnRanks(1);
-        foreach (int ranks in new[] { 2, 3, 7 }) Assert.Equal(one, OnRanks(ranks));
+        long[] one = OnRanks(1, 1);
+        foreach ((int ranks, int threads) in new[] { (2, 1), (3, 2), (7, 1) }) Assert.Equal(one, OnRanks(ranks, threads));
 
-        static long[] OnRanks(int size)
+        long[] OnRanks(int size, int threads)
         {
             long[] bits = [];
             InProcessRanks.Run(size, ranks =>
             {
-                using ThreadTeam team = new(1);
+                using ThreadTeam team = new(threads);
                 TrainingProblem<double> problem = Problem(1, new() { Factors = [4], LeastSteps = 4 }, ranks, team);
                 Dense<double> x = Start(problem);
-                OneShot<Dense<double>> method = new(_options);
+                OneShot<Dense<double>> method = new(_options with { Cycles = guards ? 2 : 1, Guards = guards });
                 LayerParallelProblem<double> inexact = new(problem, finishes: false);
-                for (int step = 0; step < 15; step++) method.Step(inexact, x);
+                for (int step = 0; step < 15; step++)
+                {
+                    StepReport report = method.Step(inexact, x);
+                    Assert.True(guards || report is { Status: StepStatus.Continue, Inexact.Cycles: 1 }, report.ToString());
+                }
                 Dense<double> whole = problem.Data.Share.Whole(x);
                 if (ranks.Rank == 0) bits = [.. whole.Span.ToArray().Select(BitConverter.DoubleToInt64Bits)];
             });
@@ -154,7 +161,7 @@ public class OneShotTests
             long[] bits = [];
             InProcessRanks.Run(size, ranks =>
             {
-                using ThreadTeam team = new(1);
+                using ThreadTeam team = new(2);
                 OneShotIteration<double>? method = null;
                 OptimizerState<Dense<double>>? state = null;
                 Dense<double>? x = null;
@@ -162,8 +169,8 @@ public class OneShotTests
                 {
                     TrainingProblem<double> problem = Problem(1, new() { Factors = [4], LeastSteps = 4 }, ranks, team);
                     x ??= Start(problem);
-                    method = new(new(problem, finishes: false), new(_options));
-                    if (state is not null) method.Load(state);
+                    method = new(new(problem, finishes: false), new(_options with { Cycles = 1, Guards = false }));
+                    if (state is not null) method.Load(FromFirst(ranks, state));
                     for (int step = 0; step < 4; step++) method.Step(x);
                     state = method.Save();
                     Dense<double> whole = problem.Data.Share.Whole(x);
@@ -172,6 +179,20 @@ public class OneShotTests
             });
             return bits;
         }
+    }
+
+    /// <summary>States and co-states are saved on rank 0, and loaded on all.</summary>
+    static OptimizerState<Dense<double>> FromFirst(ICommunicator ranks, OptimizerState<Dense<double>> saved)
+    {
+        foreach ((string name, Dense<double> vector) in saved.Vectors.Where(v => v.Key.StartsWith(TrainerState.WholePrefix, StringComparison.Ordinal)).OrderBy(v => v.Key, StringComparer.Ordinal).ToArray())
+        {
+            Assert.Equal(ranks.Rank > 0, vector.Length == 0);
+            Dense<double> whole = new(ranks.Broadcast(0, vector.Length));
+            if (ranks.Rank == 0) whole.CopyFrom(vector);
+            ranks.Broadcast(0, whole.Span);
+            saved.Vectors[name] = whole;
+        }
+        return saved;
     }
 
     [Fact]

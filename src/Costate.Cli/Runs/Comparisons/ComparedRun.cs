@@ -54,11 +54,21 @@ sealed record ComparedRun(ComparedMethod Method, int? Code, JsonObject? Summary,
 
     /// <summary>A number of the summary; NaN if there is none.</summary>
     /// <param name="path">Its keys from outside to inside.</param>
-    public double Number(params ReadOnlySpan<string> path)
+    public double Number(params ReadOnlySpan<string> path) => Number(Summary, path);
+
+    /// <summary>A number of a part of the summary; NaN if there is none.</summary>
+    /// <param name="from">The part.</param>
+    /// <param name="path">Its keys from outside to inside.</param>
+    public static double Number(JsonNode? from, params ReadOnlySpan<string> path) => Find(from, path) is JsonValue value && value.TryGetValue(out double number) ? number : double.NaN;
+
+    /// <summary>A list of objects of the summary; empty if there is none.</summary>
+    /// <param name="path">Its keys from outside to inside.</param>
+    public IReadOnlyList<JsonObject> Objects(params ReadOnlySpan<string> path) => Find(Summary, path) is JsonArray list ? [.. list.OfType<JsonObject>()] : [];
+
+    static JsonNode? Find(JsonNode? node, ReadOnlySpan<string> path)
     {
-        JsonNode? node = Summary;
         foreach (string key in path) node = (node as JsonObject)?[key];
-        return node is JsonValue value && value.TryGetValue(out double number) ? number : double.NaN;
+        return node;
     }
 
     /// <summary>Layer steps of the network with most layers, where coarser ones were trained before it or served it; else all of them. NaN without a summary.</summary>

@@ -50,6 +50,11 @@ sealed class ComparisonReport(string configuration, IReadOnlyList<ComparedRun> r
         writer.WriteLine();
         memory.Write(writer, width);
         writer.WriteLine();
+        if (Stages() is { } stages)
+        {
+            stages.Write(writer, width);
+            writer.WriteLine();
+        }
         if (target is not null) writer.WriteLine($"target: {target}{(target.IsGiven ? "" : ", the best that all methods reach")}");
         foreach (ComparedRun run in runs.Where(r => !r.IsGood || r.Summary is null)) writer.WriteLine($"{run.Method.Label}: {Printable.Text(run.Reason)}");
     }
@@ -87,6 +92,23 @@ sealed class ComparisonReport(string configuration, IReadOnlyList<ComparedRun> r
         foreach ((string key, JsonNode? value) in run.Summary ?? [])
             if (!_shared.Contains(key)) row[key] = value?.DeepClone();
         return row;
+    }
+
+    /// <summary>How methods whose stages run at the same time spent that time; null if there are none.</summary>
+    TextTable? Stages()
+    {
+        ComparedRun[] staged = [.. runs.Where(r => r.Objects("pgcl", "stages").Count > 0)];
+        if (staged.Length == 0) return null;
+        TextTable table = new(("label", Alignment.Left), ("speed-up by counted work", Alignment.Right), ("waiting, stage by stage", Alignment.Left), ("predictors", Alignment.Left));
+        foreach (ComparedRun run in staged)
+        {
+            IReadOnlyList<JsonObject> stages = run.Objects("pgcl", "stages");
+            table.Add(run.Method.Label, Text(run.Number("pgcl", "predictedSpeedup"), "F2"), Shares(stages, "waitingSeconds"), Shares(stages, "predictorSeconds"));
+        }
+        return table;
+
+        static string Shares(IReadOnlyList<JsonObject> stages, string seconds) =>
+            string.Join(", ", stages.Select(stage => ComparedRun.Number(stage, "seconds") is > 0 and var all ? FormattableString.Invariant($"{100 * ComparedRun.Number(stage, seconds) / all:F1} %") : "–"));
     }
 
     static string Products(ComparedRun run) => run.Summary is null ? "" : Text(run.Number("products") is var products && double.IsNaN(products) ? 0 : products, "F0");

@@ -44,11 +44,10 @@ sealed class MethodComparison<T>(IReadOnlyList<ComparedMethod> methods, Training
     public static IReadOnlyList<ComparedMethod> Demand(IReadOnlyList<ComparedMethod> methods, TrainingData<T> data) => Each(methods, method =>
     {
         using ThreadTeam team = new(RankedRun.Size(method.Settings) == 1 ? method.Settings.Threads : 1);
-        ProblemSetup.Cascade(method.Settings, data, method.Epochs, new(team));
-        Architecture finest = ProblemSetup.Architecture(method.Settings, data.Training);
-        long own = (long)OptimizerVectors.Of(method.Settings.Training.Method, method.Epochs).Working * ProblemSetup.Network<T>(finest).Parameters * Unsafe.SizeOf<T>();
-        long coarse = method.Settings.Regularized is null ? 0 : DepthSetup.OwnNeed(method.Settings, layers => ProblemSetup.Network<T>(finest with { Layers = layers }), data.Training, threads: 1).Vectors;
-        return method with { VectorBytes = own + coarse };
+        ProblemSetup.Cascade(method.Settings, data, method.Epochs, new(team, RankGroups.Alone, RankedRun.Layout(method.Settings)));
+        int parameters = ProblemSetup.Network<T>(ProblemSetup.Architecture(method.Settings, data.Training)).Parameters;
+        long own = (long)OptimizerVectors.Of(method.Settings.Training.Method, method.Epochs).Working * parameters * Unsafe.SizeOf<T>();
+        return method with { VectorBytes = own + (method.Settings.Regularized is null ? 0 : DepthSetup.OwnNeed(method.Settings, data.Training, 1, 1).Vectors) };
     });
 
     static List<R> Each<R>(IReadOnlyList<ComparedMethod> methods, Func<ComparedMethod, R> check)

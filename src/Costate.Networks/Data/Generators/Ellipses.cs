@@ -18,35 +18,12 @@ public static class Ellipses
     /// <param name="samples">Number of training samples, at least 1.</param>
     /// <param name="validation">Number of validation samples; 0 gives an empty set.</param>
     /// <param name="seed">The seed of the run.</param>
-    public static (Dataset<T> Training, Dataset<T> Validation) Generate<T>(int samples, int validation, ulong seed)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(validation);
-        var random = new RandomSequence(seed, RandomStreams.Ellipses);
-        return (Draw<T>(samples, random), Draw<T>(validation, random.At(1)));
-    }
+    public static (Dataset<T> Training, Dataset<T> Validation) Generate<T>(int samples, int validation, ulong seed) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        PlanarClasses.Generate<T>(samples, validation, new(seed, RandomStreams.Ellipses), ["inner", "outer"], Point);
 
-    static Dataset<T> Draw<T>(int samples, RandomSequence random) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    static (double X, double Y) Point(RandomSequence random, ulong i, int label)
     {
-        var inputs = new T[2 * samples];
-        var labels = new int[samples];
-        for (int i = 0; i < samples; i++)
-        {
-            labels[i] = i % 2;
-            double phi = 2 * Math.PI * random.Uniform(2 * (ulong)i), r = labels[i] + random.Uniform(2 * (ulong)i + 1);
-            inputs[2 * i] = T.CreateChecked(r * Math.Cos(phi));
-            inputs[2 * i + 1] = T.CreateChecked(0.4 * r * Math.Sin(phi));
-        }
-        return new Dataset<T>
-        {
-            Inputs = inputs,
-            Features = 2,
-            Samples = samples,
-            Labels = labels,
-            ClassNames = ["inner", "outer"],
-            FeatureNames = ["x", "y"],
-            TargetName = "class",
-        };
+        double phi = 2 * Math.PI * random.Uniform(2 * i), r = label + random.Uniform(2 * i + 1);
+        return (r * Math.Cos(phi), 0.4 * r * Math.Sin(phi));
     }
 }

@@ -62,14 +62,14 @@ sealed class AcceptedSolution<T>(TimeHierarchy hierarchy, TimePartition partitio
         return sum;
     }
 
-    /// <summary>Accepted states and co-states at all C-points, one after another, on all ranks; null before there are any.</summary>
+    /// <summary>Accepted states and co-states at all C-points, one after another, on rank 0, and nothing on the others; null before there are any.</summary>
     /// <param name="costates">The co-states; null before there are any.</param>
     public (Dense<T> States, Dense<T> Costates)? Save(Mgrit<BlockState<T>>? costates)
     {
         if (_accepted is null || costates is null || hierarchy.Coarsest == 0) return null;
         TimePartition backward = partition.Mirrored(_mirrored);
         int first = backward.First(1, _mirroredRanks.Rank);
-        return (gathering.Gather(_ranks, partition.Starts(1), j => _accepted[j]), gathering.Gather(_mirroredRanks, backward.Starts(1), j => costates[_mirrored.Levels[1].Points[first + j]]));
+        return (gathering.OnFirst(_ranks, partition.Starts(1), j => _accepted[j]), gathering.OnFirst(_mirroredRanks, backward.Starts(1), j => costates[_mirrored.Levels[1].Points[first + j]]));
     }
 
     /// <summary>Takes over what was saved.</summary>

@@ -34,12 +34,24 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
     public CostatePredictor(int features, int classes, PgclOptions options)
     {
         (_features, _classes, _size, _options) = (features, classes, features + 1 + classes, options);
-        (_stride, _mapStride) = (Padded(_size + features, Columns), Padded(features, Columns));
-        _sums = new double[Padded(_size, Group) * _stride];
+        (_stride, _mapStride) = (Padded(_size, Columns), Padded(features, Columns));
+        _sums = new double[Padded(_size + features, Group) * _stride];
         _map = new double[_size * _mapStride];
-        _factor = new double[_size * Padded(_size, Columns)];
+        _factor = new double[_size * _stride];
         _dense = DenseKernels.Create<T>(features, features, Activation.Identity, KernelWidths.Widest);
         (_prepared, _theta) = (new(_dense.PreparedLength), new T[features * (features + 1)]);
+    }
+
+    /// <summary>Bytes of a predictor: normal equations, also those of a window, map, factor, and a tile of samples.</summary>
+    /// <param name="features">d.</param>
+    /// <param name="classes">Classes that it sees.</param>
+    /// <param name="options">The window.</param>
+    /// <param name="tileSamples">Samples of a tile.</param>
+    public static long Bytes(int features, int classes, PgclOptions options, int tileSamples)
+    {
+        long size = features + 1L + classes, stride = Padded((int)size, Columns), rows = Padded((int)size + features, Group);
+        return sizeof(double) * ((1 + Math.Max(0L, options.Window)) * rows * stride + size * Padded(features, Columns) + size * stride + tileSamples * (rows + stride))
+            + (DenseKernels.Create<T>(features, features, Activation.Identity, KernelWidths.Widest).PreparedLength + (long)features * (features + 1)) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
     }
 
     /// <summary>Cᵀ, m × d in rows of a multiple of 8 numbers.</summary>
@@ -97,23 +109,18 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
         double trace = 0;
         for (int i = 0; i < _size; i++) trace += _sums[i * _stride + i];
         if (trace == 0) return;
-        int row = Padded(_size, Columns);
         double shift = _options.Ridge * trace / _size;
         for (int attempt = 0; ; attempt++, shift *= Growth)
         {
-            for (int i = 0; i < _size; i++)
-            {
-                _sums.AsSpan(i * _stride, _size).CopyTo(_factor.AsSpan(i * row));
-                _factor.AsSpan(i * row + _size, row - _size).Clear();
-                _factor[i * row + i] += shift;
-            }
-            if (_normal.Factor(_size, _factor, row)) break;
+            _normal.Transpose(_size, _size, _sums, _stride, _factor, _stride);
+            for (int i = 0; i < _size; i++) _factor[i * (_stride + 1)] += shift;
+            if (_normal.Factor(_size, _factor, _stride)) break;
             if (attempt < MostRetries && double.IsFinite(trace)) continue;
             _map.AsSpan().Fill(double.NaN);   // the states were not finite: so are the predictions
             return;
         }
-        for (int i = 0; i < _size; i++) _sums.AsSpan(i * _stride + _size, _features).CopyTo(_map.AsSpan(i * _mapStride));
-        _normal.Solve(_size, _factor, row, _map, _mapStride, 0, _mapStride);
+        _normal.Transpose(_features, _size, _sums.AsSpan(_size * _stride), _stride, _map, _mapStride);
+        _normal.Solve(_size, _factor, _stride, _map, _mapStride, 0, _mapStride);
     }
 
     /// <summary>costates ← p̂, the factor 1/B included; zero where samples are padded.</summary>
@@ -162,7 +169,7 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
         TensorPrimitives.Multiply(costates, T.CreateTruncating(norm / Math.Sqrt(sum)), costates);
     }
 
-    /// <summary>sums (m × stride) += Z·[Zᵀ Pᵀ].</summary>
+    /// <summary>sums ((m + d) × m) += [Z; P]·Zᵀ, of Z·Zᵀ what is on and below the diagonal.</summary>
     void Add(ReadOnlySpan<T> states, ReadOnlySpan<T> costates, Tiling tiling, ReadOnlySpan<int> labels, double[] sums)
     {
         int rows = _size + _features;
@@ -178,8 +185,8 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
             Span<double> behind = left.Slice(_size * padded, _features * padded);
             Widen(costates.Slice(_features * start, _features * padded), behind);
             TensorPrimitives.Multiply(behind, tiling.Samples, behind);
-            _normal.Transpose(rows, count, left, padded, _right, _stride);
-            _normal.AddProducts(_size, 0, count, left, padded, _right, _stride, sums);
+            _normal.Transpose(_size, count, left, padded, _right, _stride);
+            _normal.AddProducts(rows, _size, count, left, padded, _right, _stride, sums);
         }
     }
 

@@ -16,13 +16,13 @@ public sealed class StageCosts(Architecture network, int stateFeatures, int clas
     /// <summary>A layer forward and back.</summary>
     public double Layer => ForwardLayer + 2 * batch * network.StepWork.MultiplyAdds;
 
-    /// <summary>The predictor of a cut: observing, fitting and predicting.</summary>
+    /// <summary>The predictor of a cut: observing and fitting in double precision, which count twice, and predicting.</summary>
     public double Predictor
     {
         get
         {
             double d = stateFeatures, m = d + 1 + classes;
-            return batch * (d * (d + 1) / 2 + 2 * d * d) + m * m * m / 6 + d * m * m;
+            return batch * (m * (m + 1) + 2 * d * m + d * d) + m * m * m / 3 + 2 * d * m * m;
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class PgclTrainingTests
 
         static (double[] Losses, double[] Norms) Of(int history)
         {
-            (IReadOnlyList<double> Losses, double Norm)[] runs = [.. Enumerable.Range(0, 3).Select(seed => StageStability.Train(4, true, history, (ulong)seed))];
+            (IReadOnlyList<double> Losses, double Norm)[] runs = [.. Enumerable.Range(0, 9).Select(seed => StageStability.Train(4, true, history, (ulong)seed))];
             return ([.. runs.Select(run => run.Losses[^1])], [.. runs.Select(run => run.Norm)]);
         }
     }

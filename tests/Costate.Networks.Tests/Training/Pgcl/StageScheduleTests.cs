@@ -11,8 +11,8 @@ public sealed class StageScheduleTests
     [InlineData(8, 2)]
     public void Balanced_stages_are_as_many_times_faster(int stages, int lag)
     {
-        (double[] forward, double[] backward, double[] none) = (Fill(stages, 1), Fill(stages, 2), Fill(stages, 0));
-        StageSchedule schedule = StageSchedule.Follow(forward, backward, none, 0, 2000, 0, lag);
+        StageWork work = Work(stages, 0);
+        StageSchedule schedule = StageSchedule.Follow(work, work, 0, 2000, 0, lag);
         Assert.InRange(schedule.Speedup, 0.99 * stages, stages);
         Assert.InRange(schedule.IdleShare, 0, 0.01);
     }
@@ -27,16 +27,32 @@ public sealed class StageScheduleTests
     [InlineData(8, 2, 7.61)]
     public void Messages_and_predictors_cost_what_they_do(int stages, int lag, double speedup)
     {
-        StageSchedule schedule = StageSchedule.Follow(Fill(stages, 1), Fill(stages, 2), Fill(stages, 0.15), 0.15, 2000, 0, lag);
+        StageWork work = Work(stages, 0.15);
+        StageSchedule schedule = StageSchedule.Follow(work, work, 0.15, 2000, 0, lag);
         Assert.InRange(schedule.Speedup, speedup - 0.05, speedup + 0.05);
     }
 
     [Fact]
     public void Global_prediction_is_serial()
     {
-        StageSchedule all = StageSchedule.Follow(Fill(4, 1), Fill(4, 2), Fill(4, 0), 0, 100, 100, 2);
+        StageWork work = Work(4, 0);
+        StageSchedule all = StageSchedule.Follow(work, work, 0, 100, 100, 2);
         Assert.Equal(1, all.Speedup, 1e-12);
         Assert.Equal(0.75, all.IdleShare, 1e-12);
+    }
+
+    /// <summary>n·T₁/(H·T₁/c + (n − H)·T_K), for any number of batches.</summary>
+    [Theory]
+    [InlineData(2000, 500, 1)]
+    [InlineData(40000, 500, 1)]
+    [InlineData(40000, 10000, 2)]
+    [InlineData(100, 50000, 2)]
+    public void A_long_run_is_predicted_from_its_two_phases(long batches, long history, int coarsening)
+    {
+        StageWork work = Work(4, 0), early = new([.. work.Forward.Select(f => f / coarsening)], [.. work.Backward.Select(g => g / coarsening)], work.Predictor);
+        StageSchedule schedule = StageSchedule.Follow(work, early, 0, batches, history, 2);
+        double serial = Math.Min(batches, history), expected = batches / (serial / coarsening + (batches - serial) / 4.0);
+        Assert.InRange(schedule.Speedup / expected, 0.99, 1.01);
     }
 
     [Fact]
@@ -53,6 +69,22 @@ public sealed class StageScheduleTests
         Assert.InRange(wide[1], 1, 25);
         Assert.Contains("17 stages", Assert.Throws<ArgumentException>(() => StageCuts.Equal(16, 17)).Message, StringComparison.Ordinal);
     }
+
+    /// <summary>By counted work, predictors included, stages of 64 layers are busy nearly all the time.</summary>
+    [Theory]
+    [InlineData(2, 8, 100, 0.02)]
+    [InlineData(4, 8, 100, 0.06)]
+    [InlineData(4, 32, 500, 0.06)]
+    [InlineData(8, 64, 500, 0.15)]
+    public void Balanced_stages_hardly_wait(int stages, int width, int batch, double idle)
+    {
+        Architecture network = new() { Inputs = 2, Outputs = 5, Width = width, Layers = 64 };
+        StageCosts costs = new(network, width, 5, batch);
+        StageWork work = StageWork.Of(costs, StageCuts.Balanced(network, stages, width, 5, batch));
+        Assert.InRange(StageSchedule.Follow(work, work, 0, 3000, 0, 2).IdleShare, 0, idle);
+    }
+
+    static StageWork Work(int stages, double predictor) => new(Fill(stages, 1), Fill(stages, 2), Fill(stages, predictor));
 
     static double[] Fill(int count, double value) => [.. Enumerable.Repeat(value, count)];
 }
