@@ -25,6 +25,10 @@ public sealed record Architecture
     /// <summary>How the input becomes the initial state.</summary>
     public Opening Opening { get; init; } = Opening.Dense;
 
+    /// <summary>How a recurrent opening reads the input; null for other openings.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Recurrence? Recurrence { get; init; }
+
     /// <summary>The right-hand side.</summary>
     public Dynamics Dynamics { get; init; } = Dynamics.Dense;
 
@@ -67,6 +71,14 @@ public sealed record Architecture
         }
     }
 
+    /// <summary>Multiply-adds of the opening, forward, per sample: those of one dense layer, or of all time steps of a recurrence.</summary>
+    internal double OpeningWork => Opening switch
+    {
+        Opening.Dense => (double)Inputs * Width,
+        Opening.Recurrent => (double)Inputs / Recurrence!.Inputs * Width * (Width + Recurrence.Inputs),
+        _ => 0,
+    };
+
     /// <summary>m.</summary>
     internal int HiddenWidth => Hidden == 0 ? Width : Hidden;
 
@@ -84,10 +96,22 @@ public sealed record Architecture
         ArgumentOutOfRangeException.ThrowIfNegative(Hidden);
         if (Widths is { } widths && (Opening != Opening.Dense || widths.Count == 0 || widths.Any(width => width < 1) || widths[^1] != Width))
             throw new ArgumentException($"The layers of a dense opening have widths of 1 or more, the last one the {Width} features of a state, but [{string.Join(", ", widths)}] was given with the opening {Opening.ToString().ToLowerInvariant()}.");
-        ILayer<T> opening = Opening == Opening.Dense ? DenseOpening<T>(kernels) : new IdentityLayer<T>(Inputs, Width);
+        ILayer<T> opening = Opening switch
+        {
+            Opening.Dense => DenseOpening<T>(kernels),
+            Opening.Recurrent => RecurrentOpening<T>(kernels),
+            _ => new IdentityLayer<T>(Inputs, Width),
+        };
         if (Layers == 0) return new(opening, new StepSequence<T>(0, new IdentityLayer<T>(Width, Width)), Horizon, new DenseLayer<T>(Width, Outputs, Activation.Identity, "W", "mu", kernels));
         IReadOnlyList<ILayer<T>> steps = Schemes.Steps<T>(this, kernels);
         return new(Schemes.Lifted(opening, steps), steps, Horizon, new DenseLayer<T>(Width, Outputs, Activation.Identity, "W", "mu", kernels));
+    }
+
+    RecurrentLayer<T> RecurrentOpening<T>(KernelWidth? kernels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Recurrence is not { } recurrence) throw new ArgumentException("A recurrent opening needs the number of features of one time step.");
+        if (recurrence.Misfit(Inputs) is { } misfit) throw new ArgumentException($"{char.ToUpperInvariant(misfit[0])}{misfit[1..]}.");
+        return new(recurrence.Inputs, Inputs / recurrence.Inputs, Width, Activation, recurrence.Tied, kernels, Bias);
     }
 
     ILayer<T> DenseOpening<T>(KernelWidth? kernels) where T : unmanaged, IBinaryFloatingPointIeee754<T>

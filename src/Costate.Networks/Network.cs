@@ -46,6 +46,12 @@ public sealed class Network<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Number of time steps N.</summary>
     public int Layers => Steps.Count;
 
+    /// <summary>The recurrence with which the network opens; null without one.</summary>
+    internal RecurrentLayer<T>? Recurrence => (Opening is LiftedLayer<T> lifted ? lifted.Lifted : Opening) as RecurrentLayer<T>;
+
+    /// <summary>States of a sample that a gradient keeps: one for each layer, and those of all times of a recurrent opening.</summary>
+    internal int Depth => Recurrence is { } recurrence ? Layers + recurrence.Shape.Cache / StateFeatures : Layers;
+
     /// <summary>T.</summary>
     public double Horizon { get; }
 

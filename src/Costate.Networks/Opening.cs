@@ -11,4 +11,7 @@ public enum Opening
 
     /// <summary>The input itself.</summary>
     Identity,
+
+    /// <summary>The last hidden state of a recurrence over the input, h_t = σ(V·h_{t−1} + W·x_t + b).</summary>
+    Recurrent,
 }

@@ -40,6 +40,12 @@ public static class RandomStreams
     /// <summary>Where the variables of ADMM start; the round is the layer.</summary>
     public const uint AdmmStart = 16;
 
+    /// <summary>The sine data: round 0 for training, round 1 for validation.</summary>
+    public const uint Sine = 17;
+
+    /// <summary>The adding data: round 0 for training, round 1 for validation.</summary>
+    public const uint Adding = 18;
+
     /// <summary>Directions of derivative tests.</summary>
     public const uint Check = 99;
 

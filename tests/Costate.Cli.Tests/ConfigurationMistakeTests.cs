@@ -6,7 +6,7 @@ public sealed class ConfigurationMistakeTests
 {
     const string RootKeys = "(allowed: admm, alternating, ar2, checkpoint, compare, data, lm, mar2, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, rlm, seed, threads, training)";
     const string TrainingKeys = "(allowed: batch, epochs, gain, initialization, levels, method, momentum, nesterov, prolongation, rate, readout, schedule, weightDecay)";
-    const string NetworkKeys = "activation, bias, damping, dynamics, hidden, horizon, integrator, layers, opening, startup, width, widths";
+    const string NetworkKeys = "activation, bias, damping, dynamics, hidden, horizon, inputs, integrator, layers, opening, startup, tied, width, widths";
 
     [Fact]
     public void All_mistakes_are_reported_at_once_in_order()
@@ -24,7 +24,7 @@ public sealed class ConfigurationMistakeTests
         Assert.Equal(
         [
             $"run.yaml:1:1: error: unknown key 'sead' — did you mean 'seed'? {RootKeys}",
-            "run.yaml:3:11: error: data.source: expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx, found 'peeks' — did you mean 'peaks'?",
+            "run.yaml:3:11: error: data.source: expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, sine, adding, csv, idx, found 'peeks' — did you mean 'peaks'?",
             $"run.yaml:5:3: error: unknown key 'training.rat' — did you mean 'training.rate'? {TrainingKeys}",
             "run.yaml:6:9: error: training.rate: expected a number above 0, found 'fast'",
             "run.yaml:8:10: error: network.width: expected a whole number of at least 1, found '0'",
@@ -83,13 +83,18 @@ public sealed class ConfigurationMistakeTests
     [InlineData("data: {source: csv}", "run.yaml: error: data.train is missing: it must be given with source csv; expected a file name")]
     [InlineData("data: {source: idx, labels: a}", "run.yaml: error: data.images is missing: it must be given with source idx; expected a file name")]
     [InlineData("data: {source: peaks, train: a}", "run.yaml:1:30: error: data.train has no effect here: it belongs to source csv")]
-    [InlineData("data: {source: csv, train: a, samples: 5}", "run.yaml:1:40: error: data.samples has no effect here: it belongs to the sources peaks, ellipses, gauss10, spiral and rings")]
+    [InlineData("data: {source: csv, train: a, samples: 5}", "run.yaml:1:40: error: data.samples has no effect here: it belongs to the sources peaks, ellipses, gauss10, spiral, rings, sine and adding")]
+    [InlineData("data: {source: peaks, length: 5}", "run.yaml:1:31: error: data.length has no effect here: it belongs to the sources sine and adding")]
+    [InlineData("data: {source: sine, length: 1}", "run.yaml:1:30: error: data.length: expected a whole number from 2 to 1000000, found '1'")]
+    [InlineData("data: {source: sine}\nnetwork: {inputs: 2}", "run.yaml:2:19: error: network.inputs has no effect here: it belongs to opening recurrent")]
+    [InlineData("data: {source: sine}\nnetwork: {tied: false}", "run.yaml:2:17: error: network.tied has no effect here: it belongs to opening recurrent")]
+    [InlineData("data: {source: sine}\nnetwork: {opening: recurrent, widths: [4]}", "run.yaml:2:39: error: network.widths has no effect here: it belongs to opening dense")]
     [InlineData("data: {source: csv, train: a, images: b}", "run.yaml:1:39: error: data.images has no effect here: it belongs to source idx")]
     [InlineData("data: {source: csv, train: a, test: b, validation: 7}", "run.yaml:1:52: error: data.validation: the validation data are those of data.test; give one of the two")]
     [InlineData("data: {source: peaks}\ntraining: {method: sgd, nesterov: true, momentum: 0}", "run.yaml:2:35: error: training.nesterov: true needs training.momentum above 0")]
-    [InlineData("", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx")]
-    [InlineData("# nothing\n", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx")]
-    [InlineData("data: {train: a}", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx")]
+    [InlineData("", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, sine, adding, csv, idx")]
+    [InlineData("# nothing\n", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, sine, adding, csv, idx")]
+    [InlineData("data: {train: a}", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, sine, adding, csv, idx")]
     [InlineData("- a", "run.yaml:1:1: error: the configuration: expected a section with keys (admm, alternating, ar2, checkpoint, compare, data, lm, mar2, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, rlm, seed, threads, training), found a list")]
     public void Keys_are_checked_against_each_other(string text, string problem) => Assert.Equal(problem, Read.Bad(text)[0]);
 
@@ -101,7 +106,7 @@ public sealed class ConfigurationMistakeTests
     public void A_mistake_does_not_cause_guesses_about_other_keys(string text, int problems) => Assert.Equal(problems, Read.Bad(text).Length);
 
     [Theory]
-    [InlineData("data: {source: swiss-roll, samples: 5}", "run.yaml:1:37: warning: data.samples has no effect here: it belongs to the sources peaks, ellipses, gauss10, spiral and rings")]
+    [InlineData("data: {source: swiss-roll, samples: 5}", "run.yaml:1:37: warning: data.samples has no effect here: it belongs to the sources peaks, ellipses, gauss10, spiral, rings, sine and adding")]
     [InlineData("data: {source: swiss-roll, validation: 5}", "run.yaml:1:40: warning: data.validation has no effect here: it belongs to the sources other than swiss-roll, which has 513 + 513 samples")]
     [InlineData("data: {source: peaks}\ntraining: {momentum: 0.5}", "run.yaml:2:22: warning: training.momentum has no effect here: it belongs to the methods sgd and pgcl")]
     [InlineData("data: {source: peaks}\ntraining: {method: lbfgs, batch: 5}", "run.yaml:2:34: warning: training.batch has no effect here: it belongs to the methods sgd, adam, pgcl and alternating")]

@@ -50,7 +50,7 @@ public sealed class OddPathTests : IDisposable
         File.Move($"{run}/config.yaml", _work.At("kept.yaml"));
         Refused(3, $"{run}/config.yaml: the run has lost its configuration: restore the file, or train again with --overwrite", run);
         File.WriteAllText($"{run}/config.yaml", "data: {source: peeks}\n");
-        Refused(3, $"{run}/config.yaml:1:16: data.source: expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, csv, idx, found 'peeks' — did you mean 'peaks'? (the configuration of the run was changed: restore the file, or train again with --overwrite)", run);
+        Refused(3, $"{run}/config.yaml:1:16: data.source: expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, sine, adding, csv, idx, found 'peeks' — did you mean 'peaks'? (the configuration of the run was changed: restore the file, or train again with --overwrite)", run);
         File.WriteAllText($"{run}/config.yaml", File.ReadAllText(_work.At("kept.yaml")));
         File.Delete($"{run}/model.json");
         CommandRun resumable = CommandRun.Of("evaluate", run);

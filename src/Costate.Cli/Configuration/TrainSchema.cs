@@ -2,6 +2,7 @@ using Costate.Cli.Runs;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Data;
+using Costate.Networks.Data.Generators;
 using Costate.Networks.Formats;
 using Costate.Networks.Integrators;
 using Costate.Networks.Kernels;
@@ -22,7 +23,8 @@ namespace Costate.Cli.Configuration;
 static class TrainSchema
 {
     static readonly Scope<DataSettings> _generated =
-        new("the sources peaks, ellipses, gauss10, spiral and rings", d => d.Source is not (SourceChoice.SwissRoll or SourceChoice.Csv or SourceChoice.Idx), FixedSize);
+        new("the sources peaks, ellipses, gauss10, spiral, rings, sine and adding", d => d.Source is not (SourceChoice.SwissRoll or SourceChoice.Csv or SourceChoice.Idx), FixedSize);
+    static readonly Scope<DataSettings> _sequences = new("the sources sine and adding", d => IsSequence(d.Source), _ => Severity.Error);
     static readonly Scope<DataSettings> _divisible =
         new("the sources other than swiss-roll, which has 513 + 513 samples", d => d.Source != SourceChoice.SwissRoll, FixedSize);
     static readonly Scope<DataSettings> _csv = new("source csv", d => d.Source == SourceChoice.Csv, _ => Severity.Error);
@@ -35,6 +37,7 @@ static class TrainSchema
     static readonly Scope<NetworkSettings> _multistep = new("integrator ab3", n => n.Integrator == Integrator.Ab3, _ => Severity.Error);
     static readonly Scope<NetworkSettings> _antisymmetric = new("dynamics antisymmetric", n => n.Dynamics == Dynamics.Antisymmetric, _ => Severity.Error);
     static readonly Scope<NetworkSettings> _dense = new("opening dense", n => n.Opening == Opening.Dense, _ => Severity.Error);
+    static readonly Scope<NetworkSettings> _recurrent = new("opening recurrent", n => n.Opening == Opening.Recurrent, _ => Severity.Error);
     static readonly Scope<NetworkSettings> _double =
         new("dynamics double-dense and double-symmetric", n => n.Dynamics is Dynamics.DoubleDense or Dynamics.DoubleSymmetric, _ => Severity.Error);
     static readonly Scope<PropagationSettings> _checkpointed = new("method checkpointed", p => p.Method == PropagationChoice.Checkpointed, _ => Severity.Warning);
@@ -78,6 +81,8 @@ static class TrainSchema
             d => d.Source, (d, v) => d with { Source = v }, isRequired: true),
         new Key<DataSettings, int>("samples", _count, "training samples of a generated source",
             d => d.Samples, (d, v) => d with { Samples = v }, _generated),
+        new Key<DataSettings, int>("length", new IntegerType<int>(2, 1_000_000), "time steps of a generated sequence",
+            d => d.Length, (d, v) => d with { Length = v }, _sequences),
         new Key<DataSettings, SplitSize>("validation", new SplitType(), "samples set aside, or a fraction below 1",
             d => d.Validation, (d, v) => d with { Validation = v }, _divisible, objection: DoubleValidation),
         new Key<DataSettings, string?>("train", _file, "file to train on, .gz too",
@@ -108,6 +113,10 @@ static class TrainSchema
             n => n.Widths, (n, v) => n with { Widths = v.Count == 0 ? [] : v }, _dense),
         new Key<NetworkSettings, Opening>("opening", new ChoiceType<Opening>(), "how an input becomes the first state",
             n => n.Opening, (n, v) => n with { Opening = v }),
+        new Key<NetworkSettings, int>("inputs", _count, "features of a time step; the input has them time after time",
+            n => n.Inputs, (n, v) => n with { Inputs = v }, _recurrent),
+        new Key<NetworkSettings, bool>("tied", new BooleanType(), "all time steps share their parameters",
+            n => n.Tied, (n, v) => n with { Tied = v }, _recurrent),
         new Key<NetworkSettings, Dynamics>("dynamics", new ChoiceType<Dynamics>(), "right-hand side of y' = f(y)",
             n => n.Dynamics, (n, v) => n with { Dynamics = v }),
         new Key<NetworkSettings, double>("damping", _notNegative, "gamma in K - K^T - gamma I",
@@ -255,6 +264,8 @@ static class TrainSchema
         new Key<PgclSettings, StageOptimizer>("optimizer", new ChoiceType<StageOptimizer>(), "how a stage takes its steps",
             p => p.Optimizer, (p, v) => p with { Optimizer = v }));
 
+    static bool IsSequence(SourceChoice source) => source is SourceChoice.Sine or SourceChoice.Adding;
+
     static string? DoubleValidation(DataSettings data) => data is { Source: SourceChoice.Csv, Test: not null, Validation.IsNone: false }
         ? "the validation data are those of data.test; give one of the two"
         : null;
@@ -279,9 +290,12 @@ static class TrainSchema
     {
         if (!isGiven("network.integrator") && settings.Network.Dynamics == Dynamics.Hamiltonian)
             settings = settings with { Network = settings.Network with { Integrator = Integrator.Verlet } };
-        if (settings.Network.Widths.Count > 0)
+        if (!isGiven("objective.loss") && IsSequence(settings.Data.Source)) settings = settings with { Objective = settings.Objective with { Loss = LossFunction.LeastSquares } };
+        if (!isGiven("network.inputs") && settings.Data.Source == SourceChoice.Adding && settings.Network.Opening == Opening.Recurrent) settings = settings with { Network = settings.Network with { Inputs = Adding.Inputs } };
+        if (settings.Network.Widths.Count > 0 && !isGiven("network.width")) settings = settings with { Network = settings.Network with { Width = settings.Network.Widths[^1] } };
+        if (settings.Network.Widths.Count > 0 || settings.Network.Opening == Opening.Recurrent)
         {
-            settings = settings with { Network = settings.Network with { Width = isGiven("network.width") ? settings.Network.Width : settings.Network.Widths[^1], Layers = isGiven("network.layers") ? settings.Network.Layers : 0 } };
+            if (!isGiven("network.layers")) settings = settings with { Network = settings.Network with { Layers = 0 } };
             if (!isGiven("training.initialization")) settings = settings with { Training = settings.Training with { Initialization = InitialLayers.Scaled } };
         }
         if (!isGiven("propagation.method") && settings.Training.Method == MethodChoice.OneShot)

@@ -25,23 +25,31 @@ static class ProblemSetup
     const long MostKeptBytes = 2L << 30;
 
     /// <summary>What the network is made of, for data like these.</summary>
-    public static Architecture Architecture<T>(TrainSettings settings, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
+    /// <exception cref="Configuration.UnfitValueException">A value does not fit the data.</exception>
+    public static Architecture Architecture<T>(TrainSettings settings, Dataset<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Inputs = data.Features,
-        Outputs = Outputs(settings, data),
-        Width = settings.Network.Width,
-        Widths = settings.Network.Widths.Count > 0 ? settings.Network.Widths : null,
-        Opening = settings.Network.Opening,
-        Dynamics = settings.Network.Dynamics,
-        Integrator = settings.Network.Integrator,
-        Activation = settings.Network.Activation,
-        Startup = settings.Network.Startup,
-        Damping = settings.Network.Dynamics == Dynamics.Antisymmetric ? settings.Network.Damping : 0,
-        Hidden = settings.Network.Hidden,
-        Bias = settings.Network.Bias,
-        Layers = settings.Network.Layers,
-        Horizon = settings.Network.Horizon,
-    };
+        NetworkSettings network = settings.Network;
+        Recurrence? recurrence = network.Opening == Opening.Recurrent ? new() { Inputs = network.Inputs, Tied = network.Tied } : null;
+        if (recurrence?.Misfit(data.Features) is { } misfit) throw new Configuration.UnfitValueException("network.inputs", $"network.inputs: {misfit}");
+        return new()
+        {
+            Inputs = data.Features,
+            Outputs = Outputs(settings, data),
+            Width = network.Width,
+            Widths = network.Widths.Count > 0 ? network.Widths : null,
+            Opening = network.Opening,
+            Recurrence = recurrence,
+            Dynamics = network.Dynamics,
+            Integrator = network.Integrator,
+            Activation = network.Activation,
+            Startup = network.Startup,
+            Damping = network.Dynamics == Dynamics.Antisymmetric ? network.Damping : 0,
+            Hidden = network.Hidden,
+            Bias = network.Bias,
+            Layers = network.Layers,
+            Horizon = network.Horizon,
+        };
+    }
 
     /// <summary>The network.</summary>
     /// <exception cref="UsageException">Its sizes do not fit together.</exception>
@@ -65,6 +73,8 @@ static class ProblemSetup
         Compatibility.Demand(settings);
         PgclChoice.Demand(settings, network, data.Training);
         long tensors = network.Layers * (long)network.Steps.First[0].Blocks.Count + network.Opening.Blocks.Count + network.Readout.Blocks.Count;
+        if (network.Opening.Blocks.Count > ReaderLimits.Default.Tensors)
+            throw new UsageException($"network.tied: the time steps of the opening are {network.Opening.Blocks.Count} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most: use true, or shorter sequences");
         if (tensors > ReaderLimits.Default.Tensors)
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
         RankLayout layout = workers.Layout;

@@ -95,6 +95,10 @@ sealed record TrainingData<T>(Dataset<T> Training, Dataset<T>? Validation, Scale
                 return Some(Generated(() => Spiral.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed)));
             case SourceChoice.Rings:
                 return Some(Generated(() => Rings.Generate<T>(data.Samples, Split.Size(validation, data.Samples), settings.Seed)));
+            case SourceChoice.Sine:
+                return Some(Generated(() => Sine.Generate<T>(data.Samples, Split.Size(validation, data.Samples), data.Length, settings.Seed)));
+            case SourceChoice.Adding:
+                return Some(Generated(() => Adding.Generate<T>(data.Samples, Split.Size(validation, data.Samples), data.Length, settings.Seed)));
             case SourceChoice.SwissRoll:
                 return SwissRoll.Generate<T>();
             case SourceChoice.Idx:

@@ -12,6 +12,9 @@ sealed record DataSettings
     /// <summary>Generated sources: number of training samples.</summary>
     public int Samples { get; init; } = 5000;
 
+    /// <summary>Time steps of generated sequences.</summary>
+    public int Length { get; init; } = 20;
+
     /// <summary>How much is set aside for validation. Files that are not told otherwise: a fifth, or nothing if there is a test file.</summary>
     public SplitSize Validation { get; init; } = new(1000, 0);
 

@@ -15,6 +15,12 @@ sealed record NetworkSettings
     /// <summary>How an input becomes the first state.</summary>
     public Opening Opening { get; init; } = Opening.Dense;
 
+    /// <summary>Features of one time step of a recurrent opening.</summary>
+    public int Inputs { get; init; } = 1;
+
+    /// <summary>Whether the time steps of a recurrent opening share their parameters.</summary>
+    public bool Tied { get; init; } = true;
+
     /// <summary>The right-hand side.</summary>
     public Dynamics Dynamics { get; init; } = Dynamics.Dense;
 

@@ -21,6 +21,12 @@ enum SourceChoice
     /// <summary>Generated: three classes, rings around the origin.</summary>
     Rings,
 
+    /// <summary>Generated: noisy sine waves as sequences, and how they go on.</summary>
+    Sine,
+
+    /// <summary>Generated: sequences of values of which two are marked, and their sum.</summary>
+    Adding,
+
     /// <summary>A file of comma-separated values.</summary>
     Csv,
 

@@ -43,7 +43,7 @@ sealed class AbsoluteRegression<T> where T : unmanaged, IBinaryFloatingPointIeee
     public void Keep(int number, SlackTile<T> tile, TileStates<T> regressors, TileStates<T> states)
     {
         Span<T> kept = (_kept[number] ??= new(TileLength)).Span;
-        for (int i = 0; i < _layouts.Length; i++)
+        for (int i = 0; i < _network.Layers.Count; i++)
         {
             ReadOnlySpan<T> a = tile.Before(regressors, i).Span, e = states.E[i].Span;
             a.CopyTo(kept);
@@ -93,14 +93,14 @@ sealed class AbsoluteRegression<T> where T : unmanaged, IBinaryFloatingPointIeee
         for (int number = first; number < end; number++)
         {
             ReadOnlySpan<T> kept = _kept[number]!.Span;
-            for (int i = 0; i < _layouts.Length; i++)
+            for (int i = 0; i < _network.Layers.Count; i++)
             {
                 SplitLayer<T> layer = _network.Layers[i];
                 ReadOnlySpan<T> a = kept[..(layer.Inputs * Samples)], e = kept.Slice(a.Length, layer.Outputs * Samples);
                 Span<T> residual = work.Residual.Span[..e.Length];
                 layer.Product.Evaluate(Samples, _prepared[i].Span, -T.One, a, e, work.Product.Span[..e.Length], residual);
                 Clip(residual, _delta, residual);
-                work.Products.Add(_layouts[i], _products.Count(number), a, residual, gram: false, sums[_layouts[i].Start..]);
+                work.Products.Add(_layouts[layer.Regression], _products.Count(number), a, residual, gram: false, sums[_layouts[layer.Regression].Start..]);
                 kept = kept[(a.Length + e.Length)..];
             }
         }

@@ -72,6 +72,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     {
         options.Check();
         SplitNetwork<T> split = new(network);
+        if (split.IsRecurrent) throw new ArgumentException("ADMM has no closed forms for the time steps of a recurrent opening, which share weights and read the data too: set another network.opening, or use method alternating.");
         if (split.Layers.SkipLast(1).Any(l => l.Kind is not (Activation.Relu or Activation.Identity)))
             throw new ArgumentException("ADMM has closed forms for layers with activation relu or identity: set network.activation: relu.");
         if (options.Loss == AdmmLoss.Hinge && !hasClasses) throw new ArgumentException("The hinge loss separates classes, but the data hold target values: set admm.loss: squared.");

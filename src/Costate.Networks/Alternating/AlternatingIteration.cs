@@ -66,7 +66,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         _weightStep = new(_network, _layouts, _normal, _team);
         if (options.Penalty == PenaltyNorm.L1) _absolute = new(_network, _layouts, _products, _weightStep, _normal, _team);
         _workers = new Worker?[_team.Size];
-        _totals = new(_network.Layers.Count);
+        _totals = new([.. _network.Layers.Select(l => l.Regression)]);
         _prepared = _network.NewPrepared();
         _pairs = JointStep<T>.Pairs(_network);
         if (_pairs is not null)
@@ -74,7 +74,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
             int pairs = _network.Outputs * (_network.Outputs + 1) / 2;
             (_pairRows, _pairWeights) = (new(pairs * (_network.Layers[^1].Inputs + 1)), new(_pairs.PreparedLength));
         }
-        (_runChunk, _mu, _ridges) = (RunChunk, new double[_network.Layers.Count], new double[_network.Layers.Count]);
+        (_runChunk, _mu, _ridges) = (RunChunk, new double[_network.Layers.Count], new double[_network.Regressions.Count]);
     }
 
     /// <summary>Refuses what this method cannot do.</summary>
@@ -82,10 +82,11 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     public static void Check(Network<T> network, AlternatingOptions options, bool miniBatches)
     {
         SplitNetwork<T> split = new(network);
-        options.Check(split.Layers.Count);
+        options.Check(split.Regressions.Count);
         if (miniBatches && options.Start == StateStart.Warm)
             throw new ArgumentException("Mini-batches start from the network itself: set zInit: forward, or batch: 0 for the full batch.");
         if (split.IsResidual && options.Solver != StateSolver.Joint) throw new ArgumentException(BlockStep<T>.Residual);
+        if (split.IsRecurrent && options.Solver != StateSolver.Joint) throw new ArgumentException(BlockStep<T>.Recurrent);
     }
 
     /// <inheritdoc/>
@@ -174,10 +175,11 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         return sum / _products.Samples;
     }
 
+    double Growth => _options.MuGrowth == 1 ? 1 : Math.Pow(_options.MuGrowth, _steps);
+
     void SetPenalties()
     {
-        double growth = _options.MuGrowth == 1 ? 1 : Math.Pow(_options.MuGrowth, _steps);
-        for (int i = 0; i < _mu.Length; i++) _mu[i] = growth * _options.Mu[i];
+        for (int i = 0; i < _mu.Length; i++) _mu[i] = Growth * _options.Mu[_network.Layers[i].Regression];
     }
 
     void Prepare(Dense<T> x)
@@ -216,11 +218,13 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
             if (_options.Start == StateStart.Warm) Keep(number, states);
             TileStates<T> regressors = _options.Regressors == Regressors.Clean ? worker.Steps.Start : states;
             if (_absolute is not null) _absolute.Keep(number, tile, regressors, states);
-            for (int i = 0; i < _layouts.Length; i++)
+            for (int i = 0; i < _network.Layers.Count; i++)
             {
-                bool gram = i > 0 || !_knowsFirst;
-                if (_absolute is null) worker.Products.Add(_layouts[i], count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[_layouts[i].Start..]);
-                else _absolute.First(worker.Products, i, count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[_layouts[i].Start..], _options.HuberDelta);
+                int regression = _network.Layers[i].Regression;
+                SumLayout layout = _layouts[regression];
+                bool gram = regression > 0 || !_knowsFirst;
+                if (_absolute is null) worker.Products.Add(layout, count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[layout.Start..]);
+                else _absolute.First(worker.Products, regression, count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[layout.Start..], _options.HuberDelta);
             }
             _totals.Add(chunk, states, _mu, count, worker.Steps.Moved, _options.Penalty == PenaltyNorm.L1);
         }
@@ -249,13 +253,13 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
 
     bool Regress(Dense<T> x, int samples)
     {
-        for (int i = 0; i < _ridges.Length; i++) _ridges[i] = _options.Lambda / _mu[i];
+        foreach (SplitLayer<T> layer in _network.Regressions) _ridges[layer.Regression] = _options.Lambda / (Growth * _options.Mu[layer.Regression]);
         double rho = _options.Rho;
         if (_absolute is not null) return _absolute.Run(x, rho * samples, _options);
         switch (_options.Variant)
         {
             case WeightVariant.Literal:
-                for (int i = 0; i < _ridges.Length; i++) _ridges[i] += _options.LiteralRidge * samples;
+                for (int i = 0; i < _ridges.Length; i++) _ridges[i] += _network.Shares(i) * _options.LiteralRidge * samples;
                 return _weightStep.Run(x, _products.Total, 1, _ridges, ridgeBias: true, 0, _options.Averaging);
             case WeightVariant.EmaGram:
                 Average(x, samples, KeptGram, cross: false);
@@ -263,12 +267,12 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
                 return _weightStep.Run(x, _averages!, 1, _ridges, _options.RidgeBias, rho, _options.Averaging);
             case WeightVariant.EmaStat:
                 Average(x, samples, _options.Averaging, cross: true);
-                for (int i = 0; i < _ridges.Length; i++) _ridges[i] = _ridges[i] / samples + _options.LiteralRidge;
+                for (int i = 0; i < _ridges.Length; i++) _ridges[i] = _ridges[i] / samples + _network.Shares(i) * _options.LiteralRidge;
                 return _weightStep.Run(x, _averages!, 1, _ridges, ridgeBias: true, 0, 0, absolute: true);
             default:
                 bool solved = _weightStep.Run(x, _products.Total, 1, _ridges, _options.RidgeBias, rho * samples, _options.Averaging);
-                // a_0 never changes: its G is summed up and factored once.
-                if (!_miniBatches && (_options.Lambda == 0 || _options.MuGrowth == 1))
+                // a_0 never changes: its G is summed up and factored once, unless later times of a recurrence are in it.
+                if (!_miniBatches && _network.Shares(0) == 1 && (_options.Lambda == 0 || _options.MuGrowth == 1))
                 {
                     _knowsFirst = true;
                     _weightStep.Keep(0);
@@ -301,7 +305,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     {
         if (_options.Lambda == 0) return 0;
         double sum = 0;
-        foreach (SplitLayer<T> layer in _network.Layers)
+        foreach (SplitLayer<T> layer in _network.Regressions)
         {
             ReadOnlySpan<T> w = x.Span.Slice(layer.Start, _options.RidgeBias ? layer.Parameters : layer.Outputs * layer.Inputs);
             sum += LaneSum.Dot(w, w);

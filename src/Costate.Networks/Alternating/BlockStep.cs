@@ -14,6 +14,9 @@ sealed class BlockStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Why residual networks are refused.</summary>
     public const string Residual = "Block steps need plain layers: in a residual network a pre-activation acts on all layers behind it. Set zSolver: joint, or network.layers: 0.";
 
+    /// <summary>Why recurrences are refused.</summary>
+    public const string Recurrent = "Block steps take layers one after another, but the time steps of a recurrent opening are solved for together. Set zSolver: joint.";
+
     const int Samples = SlackTile<T>.Samples;
 
     readonly SlackTile<T> _tile;
@@ -25,6 +28,7 @@ sealed class BlockStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SplitNetwork<T> network = tile.Network;
         if (network.IsResidual) throw new ArgumentException(Residual);
+        if (network.IsRecurrent) throw new ArgumentException(Recurrent);
         (_tile, _options) = (tile, options);
         (long systems, long columns, int last) = ((long)network.Outputs * (network.Outputs + 1) / 2, 0L, network.Layers.Count - 1);
         for (int i = 0; i < last; i++)

@@ -149,12 +149,13 @@ sealed class JointStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         for (int i = 0; i < top; i++)
         {
             SplitLayer<T> layer = network.Layers[i], next = network.Layers[i + 1];
-            Span<T> da = after.Span[..(layer.Outputs * Samples)];
+            Span<T> da = after.Span[..(layer.Outputs * Samples)], read = after.Span[..(next.Inputs * Samples)];
+            read[da.Length..].Clear();   // x_t does not move
             layer.Activation.Slope(states.Sigma[i].Span, layer.StepSize, dz, da);
             if (layer.IsResidual && i > 0) TensorPrimitives.Add(da, before.Span[..da.Length], da);
             (before, after) = (after, before);
             Span<T> moved = i + 1 == top ? _q.Span : _steps[i + 1].Span;
-            next.Tangent(Samples, _tile.Weights[i + 1].Span, da, states.E[i + 1].Span, _tile.Scratch, moved);
+            next.Tangent(Samples, _tile.Weights[i + 1].Span, read, states.E[i + 1].Span, _tile.Scratch, moved);
             dz = moved;
         }
         TensorPrimitives.Subtract(states.Z[top].Span, dz, _q.Span);
@@ -170,9 +171,9 @@ sealed class JointStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         for (int i = top; i > 0; i--)
         {
             SplitLayer<T> layer = network.Layers[i], before = network.Layers[i - 1];
-            Span<T> adjoint = _tangent.Span[..(layer.Inputs * Samples)], own = _spare.Span[..(layer.Inputs * Samples)];
+            Span<T> adjoint = _tangent.Span[..(layer.Inputs * Samples)], own = _spare.Span[..(before.Outputs * Samples)];
             layer.Transposed(Samples, _tile.Weights[i].Span, delta, add: layer.IsResidual, _tile.Scratch, adjoint);
-            before.Activation.Slope(states.Sigma[i - 1].Span, before.StepSize, adjoint, own);
+            before.Activation.Slope(states.Sigma[i - 1].Span, before.StepSize, adjoint[..own.Length], own);
             Take(i - 1, own, mu, weights);
             delta = own;
         }

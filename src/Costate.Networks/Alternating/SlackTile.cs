@@ -15,6 +15,7 @@ sealed class SlackTile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public const int Samples = Tiling.Quantum;
 
     readonly Dense<T> _first, _scratch, _product, _proximal;
+    readonly Dense<T>? _joined;
     readonly int[] _labels = new int[Samples];
     readonly ILoss<T> _loss;
 
@@ -26,7 +27,9 @@ sealed class SlackTile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         (Network, _loss) = (network, loss);
         Proximal = LaneKernels.Proximal<T>(Kind(loss), network.Kernels);
         Algebra = LaneKernels.Algebra<T>(network.Kernels);
-        Input = new(network.Layers[0].Inputs * Samples);
+        SplitLayer<T> first = network.Layers[0];
+        Input = new((first.DataFeatures > 0 ? network.Inputs : first.Inputs) * Samples);
+        if (first.DataFeatures > 0) _joined = new(first.Inputs * Samples);
         Targets = new(network.Outputs * Samples);
         _first = new(network.Layers[0].Outputs * Samples);
         _product = new(network.Widest * Samples);
@@ -86,8 +89,17 @@ sealed class SlackTile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         for (int t = 0; t < count; t++) Targets.Span[t] = T.CreateChecked(_labels[t]);
     }
 
-    /// <summary>What layer i reads.</summary>
-    public Dense<T> Before(TileStates<T> states, int i) => i == 0 ? Input : states.A[i - 1];
+    /// <summary>What layer i reads: the layer before, or the data, or, in a recurrence, [h_{t−1}; x_t], which are put together here and valid until this is asked again.</summary>
+    public Dense<T> Before(TileStates<T> states, int i)
+    {
+        SplitLayer<T> layer = Network.Layers[i];
+        if (layer.DataFeatures == 0) return i == 0 ? Input : states.A[i - 1];
+        Span<T> joined = _joined!.Span, h = joined[..((layer.Inputs - layer.DataFeatures) * Samples)];
+        if (i == 0) h.Clear();
+        else states.A[i - 1].Span.CopyTo(h);
+        Input.Span.Slice(layer.DataStart * Samples, layer.DataFeatures * Samples).CopyTo(joined[h.Length..]);
+        return _joined;
+    }
 
     /// <summary>states ← those of the network itself, without slack.</summary>
     public void Forward(TileStates<T> states)
@@ -123,7 +135,7 @@ sealed class SlackTile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         for (int i = 1; i < Network.Layers.Count; i++)
         {
             SplitLayer<T> layer = Network.Layers[i];
-            layer.Forward(Samples, Weights[i].Span, states.A[i - 1].Span, states.E[i].Span, _product.Span[..(layer.Outputs * Samples)], states.Z[i].Span);
+            layer.Forward(Samples, Weights[i].Span, Before(states, i).Span, states.E[i].Span, _product.Span[..(layer.Outputs * Samples)], states.Z[i].Span);
             Activate(states, i);
         }
         states.HasSlack = true;

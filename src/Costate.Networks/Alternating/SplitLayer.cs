@@ -14,6 +14,15 @@ namespace Costate.Networks.Alternating;
 /// <param name="Activation">The passes of σ. Of the last layer, whose pre-activations are the scores, nothing is read.</param>
 sealed record SplitLayer<T>(int Inputs, int Outputs, int Start, bool IsResidual, T StepSize, Activation Kind, IDenseKernel<T> Product, ISlackKernel<T> Activation) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The last so many features of a come from the data and not from the layer before: x_t of a recurrence, whose W is [V W]. 0 in other layers.</summary>
+    public int DataFeatures { get; init; }
+
+    /// <summary>Where those stand in the data.</summary>
+    public int DataStart { get; init; }
+
+    /// <summary>Which of the network's regressions gives the weights. Layers that share weights have the same.</summary>
+    public int Regression { get; init; }
+
     /// <summary>Numbers in W and b.</summary>
     public int Parameters => Outputs * (Inputs + 1);
 

@@ -38,6 +38,6 @@ public static class SplitMemory
     {
         SumLayout[] layouts = SumLayout.Of(split);
         long length = layouts[^1].Start + layouts[^1].Length;
-        return new(0, split.Layers.Sum(l => (long)l.Product.PreparedLength) * Unsafe.SizeOf<T>(), (ChunkProducts.ChunksOf(batch, length) * length + WeightStep<T>.Length(layouts)) * sizeof(double), states * Unsafe.SizeOf<T>(), 0);
+        return new(0, split.Regressions.Sum(l => (long)l.Product.PreparedLength) * Unsafe.SizeOf<T>(), (ChunkProducts.ChunksOf(batch, length) * length + WeightStep<T>.Length(layouts)) * sizeof(double), states * Unsafe.SizeOf<T>(), 0);
     }
 }

@@ -21,14 +21,14 @@ readonly record struct SumLayout(int Inputs, int Outputs, int Start)
     /// <summary>Numbers in the sums.</summary>
     public int Length => Rows * Stride;
 
-    /// <summary>The layouts of all layers, one after another.</summary>
+    /// <summary>The layouts of all regressions, one after another.</summary>
     public static SumLayout[] Of<T>(SplitNetwork<T> network) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        SumLayout[] layouts = new SumLayout[network.Layers.Count];
+        SumLayout[] layouts = new SumLayout[network.Regressions.Count];
         int start = 0;
         for (int i = 0; i < layouts.Length; i++)
         {
-            layouts[i] = new(network.Layers[i].Inputs, network.Layers[i].Outputs, start);
+            layouts[i] = new(network.Regressions[i].Inputs, network.Regressions[i].Outputs, start);
             start = checked(start + layouts[i].Length);
         }
         return layouts;

@@ -9,7 +9,7 @@ namespace Costate.Networks.Alternating;
 /// <summary>The step for the weights, a ridge regression in every layer: dW·M = B − ridge·W·I₀ with M = G + ridge·I₀ + shift·I, all in double precision.</summary>
 /// <remarks>
 /// I₀ is I, without the entry of the bias unless the ridge reaches it. It minimises ‖E − dW·Ã‖² + ridge·‖(W + dW)·I₀‖² + shift·‖dW‖²: the ridge pulls to zero, the shift to the present W. Layers are independent,
-/// and so are the outputs of a layer; both are shared out over the threads.
+/// and so are the outputs of a layer; both are shared out over the threads. Layers that share their weights are one regression over the samples of all of them.
 /// </remarks>
 sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -21,6 +21,7 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     readonly INormalKernel _kernel;
     readonly ThreadTeam _team;
     readonly Dense<double>[] _matrices, _right, _changes;
+    readonly int[] _shares;
     readonly bool[] _failed;
     readonly (int Layer, int First)[] _pieces;
     readonly Action<int, int> _factor, _solve;
@@ -37,6 +38,7 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _matrices = [.. layouts.Select(l => new Dense<double>(l.Columns * l.Stride))];
         _right = [.. layouts.Select(l => new Dense<double>(l.Columns * Columns(l)))];
         _changes = [.. layouts.Select(l => new Dense<double>(l.Outputs * l.Stride))];
+        _shares = [.. layouts.Select((_, i) => network.Shares(i))];
         (Shifts, _failed, _known) = (new double[layouts.Length], new bool[layouts.Length], new bool[layouts.Length]);
         List<(int, int)> pieces = [];
         for (int i = 0; i < layouts.Length; i++)
@@ -63,7 +65,7 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <param name="scale">Their factor.</param>
     /// <param name="ridges">The ridge of each layer.</param>
     /// <param name="ridgeBias">Whether it reaches the bias.</param>
-    /// <param name="shift">The shift.</param>
+    /// <param name="shift">The shift; times the layers that share the weights, over which G is summed up.</param>
     /// <param name="kept">How much of the present weights is kept.</param>
     /// <param name="only">The layer; −1 for all.</param>
     /// <param name="absolute">B is ZÃᵀ and the result W itself, not a change of it: the literal form.</param>
@@ -89,7 +91,7 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>B += W·G of one layer: the products of slacks become those of pre-activations. G is read on and below its diagonal.</summary>
     public void AddPrediction(Dense<T> x, SumLayout layout, Span<double> sums)
     {
-        SplitLayer<T> layer = _network.Layers[Array.IndexOf(_layouts, layout)];
+        SplitLayer<T> layer = _network.Regressions[Array.IndexOf(_layouts, layout)];
         ReadOnlySpan<T> w = x.Span.Slice(layer.Start, layer.Parameters);
         for (int o = 0; o < layout.Outputs; o++)
             for (int k = 0; k <= layout.Inputs; k++)
@@ -118,7 +120,7 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
                 Shifts[i] = extra;
                 return;
             }
-            extra = attempt == 0 ? Math.Max(_shift, Smallest * trace / layout.Inputs) : 10 * extra;
+            extra = attempt == 0 ? Math.Max(_shares[i] * _shift, Smallest * trace / layout.Inputs) : 10 * extra;
         }
         _failed[i] = true;
     }
@@ -131,7 +133,7 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Span<double> m = _matrices[i].Span;
         _kernel.Transpose(n, n, _sums.Span.Slice(layout.Start, n * stride), stride, m, stride);
         if (_scale != 1) TensorPrimitives.Multiply(m, _scale, m);
-        for (int k = 0; k < n; k++) m[k * stride + k] += _shift + extra + (k < n - 1 || _ridgeBias ? _ridges[i] : 0);
+        for (int k = 0; k < n; k++) m[k * stride + k] += _shares[i] * _shift + extra + (k < n - 1 || _ridgeBias ? _ridges[i] : 0);
     }
 
     void SolvePiece(int member, int piece)
@@ -140,7 +142,7 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         SumLayout layout = _layouts[i];
         (int n, int columns, int count) = (layout.Inputs, Columns(layout), Math.Min(PieceColumns, layout.Outputs - first));
         Span<double> right = _right[i].Span, changes = _changes[i].Span[(first * layout.Stride)..];
-        Span<T> w = _x.Span.Slice(_network.Layers[i].Start, _network.Layers[i].Parameters);
+        Span<T> w = _x.Span.Slice(_network.Regressions[i].Start, _network.Regressions[i].Parameters);
         _kernel.Transpose(count, layout.Columns, _sums.Span[(layout.Start + (layout.CrossRow + first) * layout.Stride)..], layout.Stride, right[first..], columns);
         if (_scale != 1)
             for (int k = 0; k <= n; k++) TensorPrimitives.Multiply(right.Slice(k * columns + first, count), _scale, right.Slice(k * columns + first, count));

@@ -28,6 +28,9 @@ public sealed class LiftedLayer<T> : ILayer<T> where T : unmanaged, IBinaryFloat
     /// <inheritdoc/>
     public IReadOnlyList<ParameterBlock> Blocks => _layer.Blocks;
 
+    /// <summary>The opening that is lifted.</summary>
+    public ILayer<T> Lifted => _layer;
+
     /// <inheritdoc/>
     public void Prepare(ReadOnlySpan<T> theta, Span<T> prepared) => _layer.Prepare(theta, prepared);
 

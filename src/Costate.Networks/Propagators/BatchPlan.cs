@@ -20,7 +20,7 @@ readonly record struct BatchPlan(Tiling Tiling, int Chunks, int BlockTiles)
 
     public static BatchPlan For<T>(Network<T> network, int samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Tiling tiling = Tiling.For(samples, network.StateFeatures, network.Layers, Unsafe.SizeOf<T>());
+        Tiling tiling = Tiling.For(samples, network.StateFeatures, network.Depth, Unsafe.SizeOf<T>());
         long sumBytes = (long)network.Parameters * Unsafe.SizeOf<T>();
         int chunks = (int)Math.Clamp(ChunkBytes / Math.Max(1, sumBytes), 2, MostChunks);
         if (sumBytes > CachedBytes) chunks = Math.Min(chunks, Math.Max(2, samples / ChunkSamples));

@@ -30,9 +30,15 @@ public sealed class AlternatingTests : IDisposable
         Falls<float>(activation, rho, solver, residual, 1e-6);
     }
 
-    void Falls<T>(Activation activation, double rho, StateSolver solver, bool residual, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    [Theory]
+    [InlineData(true, 1e-2)]
+    [InlineData(true, 0)]
+    [InlineData(false, 1e-2)]
+    public void F_of_a_recurrence_falls_in_every_half_step(bool tied, double rho) => Falls<double>(Activation.Tanh, rho, StateSolver.Joint, false, 1e-10, new() { Inputs = 2, Tied = tied });
+
+    void Falls<T>(Activation activation, double rho, StateSolver solver, bool residual, double tolerance, Recurrence? recurrence = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        SplitProblem<T> problem = new(activation, residual, 53, LossFunction.CrossEntropy, _team);
+        SplitProblem<T> problem = new(activation, residual, 53, LossFunction.CrossEntropy, _team, recurrence: recurrence);
         AlternatingIteration<T> iteration = new(problem.Problem, _literal with { Rho = rho, Solver = solver, Lambda = 0.05 }, miniBatches: false);
         (double before, double first) = (double.PositiveInfinity, 0);
         for (int step = 0; step < 30; step++)
@@ -177,7 +183,7 @@ public sealed class AlternatingTests : IDisposable
         for (int k = 0; k < expected.Length; k++) Assert.Equal(expected.Span[k], one.X.Span[k], 1e-5f);
     }
 
-    public static TheoryData<string> Variants() => ["full", "warm", "prox", "ema-gram", "ema-stat", "literal", "l1", "growth"];
+    public static TheoryData<string> Variants() => ["full", "warm", "prox", "ema-gram", "ema-stat", "literal", "l1", "growth", "full, tied", "full, untied", "prox, tied", "ema-stat, tied", "l1, tied", "warm, untied"];
 
     [Theory]
     [MemberData(nameof(Variants))]
@@ -214,6 +220,8 @@ public sealed class AlternatingTests : IDisposable
 
     static Trainer<T> New<T>(string variant, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Recurrence? recurrence = variant.Contains("tied", StringComparison.Ordinal) ? new() { Inputs = 2, Tied = !variant.Contains("untied", StringComparison.Ordinal) } : null;
+        variant = variant.Split(',')[0];
         bool miniBatches = variant is "prox" or "ema-gram" or "ema-stat" or "literal";
         AlternatingOptions options = variant switch
         {
@@ -226,7 +234,7 @@ public sealed class AlternatingTests : IDisposable
             "growth" => new() { MuGrowth = 1.1, Lambda = 1e-3 },
             _ => new(),
         };
-        SplitProblem<T> problem = new(Activation.Relu, residual: false, 230, LossFunction.CrossEntropy, team);
+        SplitProblem<T> problem = new(Activation.Relu, residual: false, 230, LossFunction.CrossEntropy, team, recurrence: recurrence);
         TrainingLevel<T> level = new(problem.Problem, new AlternatingIteration<T>(problem.Problem, options with { Tolerance = 0 }, miniBatches)) { TakesBatches = true, DropsIncompleteBatch = true };
         return new(new Cascade<T>(1, _ => level), new() { Epochs = 100, Batch = miniBatches ? 110 : 0, Seed = 4 }, _ => problem.X);
     }

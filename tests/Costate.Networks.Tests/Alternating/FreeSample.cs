@@ -17,6 +17,7 @@ sealed class FreeSample(SplitNetwork<double> network, double[] x, double[] input
         for (int i = 0; i < network.Layers.Count; i++)
         {
             SplitLayer<double> layer = network.Layers[i];
+            a = Read(layer, a, input);
             for (int o = 0; o < layer.Outputs; o++) slacks[Start(i) + o] = z[Start(i) + o] - Affine(i, o, a);
             a = After(i, z, a);
         }
@@ -65,10 +66,11 @@ sealed class FreeSample(SplitNetwork<double> network, double[] x, double[] input
     /// <summary>∂e/∂z of one column, by the chain rule.</summary>
     double[] Derivative(double[] z, int column)
     {
-        double[] derivative = new double[Unknowns], da = new double[input.Length];
+        double[] derivative = new double[Unknowns], da = new double[input.Length], still = new double[input.Length];
         for (int i = 0; i < network.Layers.Count; i++)
         {
             SplitLayer<double> layer = network.Layers[i];
+            da = Read(layer, da, still);
             double[] next = new double[layer.Outputs];
             for (int o = 0; o < layer.Outputs; o++)
             {
@@ -81,6 +83,10 @@ sealed class FreeSample(SplitNetwork<double> network, double[] x, double[] input
         }
         return derivative;
     }
+
+    /// <summary>What a layer reads: a, or in a recurrence [h; x_t], where nothing is before the first time.</summary>
+    public static double[] Read(SplitLayer<double> layer, double[] a, double[] data) => layer.DataFeatures == 0 ? a
+        : [.. layer.DataStart == 0 ? new double[layer.Inputs - layer.DataFeatures] : a, .. data.Skip(layer.DataStart).Take(layer.DataFeatures)];
 
     double Affine(int i, int o, double[] a)
     {

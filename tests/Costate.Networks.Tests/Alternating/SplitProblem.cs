@@ -10,12 +10,14 @@ using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Tests.Alternating;
 
-/// <summary>A small network 6-9-7-4 (or a residual one) with random data, and one tile of it with free pre-activations.</summary>
+/// <summary>A small network 6-9-7-4 (or a residual one, or a recurrent one over the six features) with random data, and one tile of it with free pre-activations.</summary>
 sealed class SplitProblem<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public SplitProblem(Activation activation, bool residual = false, int samples = 31, LossFunction loss = LossFunction.LeastSquares, ThreadTeam? team = null, double gain = 1)
+    public SplitProblem(Activation activation, bool residual = false, int samples = 31, LossFunction loss = LossFunction.LeastSquares, ThreadTeam? team = null, double gain = 1, Recurrence? recurrence = null)
     {
-        Network = new Architecture { Inputs = 6, Outputs = 4, Width = residual ? 8 : 7, Widths = residual ? null : [9, 7], Layers = residual ? 2 : 0, Horizon = 1.4, Activation = activation }.Build<T>();
+        Network = (recurrence is { } sequence
+            ? new Architecture { Inputs = 6, Outputs = 4, Width = 7, Opening = Opening.Recurrent, Recurrence = sequence, Layers = residual ? 2 : 0, Horizon = 1.4, Activation = activation }
+            : new Architecture { Inputs = 6, Outputs = 4, Width = residual ? 8 : 7, Widths = residual ? null : [9, 7], Layers = residual ? 2 : 0, Horizon = 1.4, Activation = activation }).Build<T>();
         X = new Initialization { Layers = InitialLayers.Scaled, Activation = activation, Gain = gain, Seed = 5 }.Parameters(Network);
         for (int k = 0; k < X.Length; k++)
             if (X.Span[k] == T.Zero) X.Span[k] = T.CreateTruncating(0.1 * Math.Sin(k));   // biases
@@ -49,14 +51,14 @@ sealed class SplitProblem<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         SplitLayer<T> last = Split.Layers[^1];
         IDenseKernel<T> pairs = JointStep<T>.Pairs(Split)!;
         Dense<T> prepared = new(pairs.PreparedLength);
-        double diagonal = options.Penalty == PenaltyNorm.L1 ? 0 : 1 / (2 * options.Mu[Layers - 1]);
+        double diagonal = options.Penalty == PenaltyNorm.L1 ? 0 : 1 / (2 * options.Mu[last.Regression]);
         JointStep<T>.PreparePairs(pairs, last, X.Span[last.Start..], diagonal, new T[Split.Outputs * (Split.Outputs + 1) / 2 * (last.Inputs + 1)], prepared.Span);
         steps.Use(X.Memory, last.Start, prepared);
         tile.Forward(steps.Start);
         return (tile, steps);
     }
 
-    public double[] Mu(AlternatingOptions options) => [.. Enumerable.Range(0, Layers).Select(i => options.Mu[i])];
+    public double[] Mu(AlternatingOptions options) => [.. Enumerable.Range(0, Layers).Select(i => options.Mu[Split.Layers[i].Regression])];
 
     static Dataset<T> Converted(Dataset<double> data) => new()
     {

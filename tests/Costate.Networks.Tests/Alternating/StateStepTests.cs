@@ -12,15 +12,19 @@ public class StateStepTests
     const int S = SlackTile<double>.Samples;
 
     [Theory]
-    [InlineData(Activation.Tanh, false)]
-    [InlineData(Activation.Relu, false)]
-    [InlineData(Activation.Softplus, false)]
-    [InlineData(Activation.Tanh, true)]
-    [InlineData(Activation.Relu, true)]
-    public void The_joint_step_is_the_dense_Gauss_Newton_step(Activation activation, bool residual)
+    [InlineData(Activation.Tanh, false, null)]
+    [InlineData(Activation.Relu, false, null)]
+    [InlineData(Activation.Softplus, false, null)]
+    [InlineData(Activation.Tanh, true, null)]
+    [InlineData(Activation.Relu, true, null)]
+    [InlineData(Activation.Tanh, false, true)]
+    [InlineData(Activation.Relu, false, true)]
+    [InlineData(Activation.Tanh, false, false)]
+    [InlineData(Activation.Tanh, true, true)]
+    public void The_joint_step_is_the_dense_Gauss_Newton_step(Activation activation, bool residual, bool? tied)
     {
-        SplitProblem<double> problem = new(activation, residual);
-        AlternatingOptions options = new() { Mu = new([.. Enumerable.Range(0, problem.Layers).Select(i => 0.1 * (i + 1))]) };
+        SplitProblem<double> problem = new(activation, residual, recurrence: tied is { } ties ? new() { Inputs = 2, Tied = ties } : null);
+        AlternatingOptions options = new() { Mu = new([.. Enumerable.Range(0, problem.Split.Regressions.Count).Select(i => 0.1 * (i + 1))]) };
         double[] mu = problem.Mu(options);
         (SlackTile<double> tile, StateSteps<double> steps) = problem.Tile(options);
         TileStates<double> states = steps.Start;
@@ -209,10 +213,11 @@ public class StateStepTests
 
     static double[] Linear(SplitNetwork<double> network, double[] x, double[] z, double[] slacks, double[] e, Activation activation)
     {
-        double[] dz = new double[z.Length], da = new double[network.Layers[0].Inputs];
+        double[] dz = new double[z.Length], da = new double[network.Layers[0].Inputs], still = new double[network.Inputs];
         int start = 0;
         foreach (SplitLayer<double> layer in network.Layers)
         {
+            da = FreeSample.Read(layer, da, still);
             double[] next = new double[layer.Outputs];
             for (int o = 0; o < layer.Outputs; o++)
             {

@@ -111,6 +111,74 @@ public sealed class GeneratorTests
     }
 
     [Fact]
+    public void Sine_waves_go_on_as_they_began()
+    {
+        (Dataset<double> training, Dataset<double> held) = Sine.Generate<double>(2000, 500, 20, 5);
+        Assert.Equal((2000, 500, 20, 1, 0), (training.Samples, held.Samples, training.Features, training.Outputs, training.Classes));
+        double noise = 0;
+        for (int i = 0; i < training.Samples; i++)
+        {
+            // Where w and p are fitted to the noisy values, what is left is the noise, and the target the next value.
+            ReadOnlySpan<double> x = training.Input(i);
+            (double least, double next) = (double.MaxValue, 0);
+            for (double w = 0.2; w < 0.8; w += 0.003)
+            {
+                (double ss, double sc, double cc, double xs, double xc) = (0, 0, 0, 0, 0);
+                for (int t = 0; t < 20; t++)
+                {
+                    (double s, double c) = Math.SinCos(w * t);
+                    (ss, sc, cc, xs, xc) = (ss + s * s, sc + s * c, cc + c * c, xs + x[t] * s, xc + x[t] * c);
+                }
+                double d = ss * cc - sc * sc, a = (xs * cc - xc * sc) / d, b = (xc * ss - xs * sc) / d, rest = 0;
+                for (int t = 0; t < 20; t++) rest += Math.Pow(x[t] - a * Math.Sin(w * t) - b * Math.Cos(w * t), 2);
+                if (rest < least) (least, next) = (rest, a * Math.Sin(w * 20) + b * Math.Cos(w * 20));
+            }
+            noise += least;
+            Assert.Equal(next, training.Targets![i], 0.25);
+        }
+        Assert.Equal(0.05, Math.Sqrt(noise / (2000 * 17)), 0.002);   // three numbers are fitted to twenty
+        Assert.Equal(0.49, training.Targets!.Sum(y => y * y) / 2000 - Math.Pow(training.Targets!.Average(), 2), 0.03);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(10)]
+    public void Adding_marks_two_values_anywhere_and_asks_for_their_sum(int length)
+    {
+        (Dataset<double> training, _) = Adding.Generate<double>(4000, 0, length, 5);
+        Assert.Equal((2 * length, 1, "value1", "marker1"), (training.Features, training.Outputs, training.FeatureNames[0], training.FeatureNames[1]));
+        int[] marked = new int[length];
+        for (int i = 0; i < training.Samples; i++)
+        {
+            double sum = 0;
+            int markers = 0;
+            for (int t = 0; t < length; t++)
+            {
+                (double value, double marker) = (training.Input(i)[2 * t], training.Input(i)[2 * t + 1]);
+                Assert.InRange(value, 0, 1);
+                sum += value * marker;
+                if (marker == 0) continue;
+                Assert.Equal(1, marker);
+                markers++;
+                marked[t]++;
+            }
+            Assert.Equal((2, sum), (markers, training.Targets![i]));
+        }
+        Assert.All(marked, count => Assert.InRange(count, 8000 / length - 120, 8000 / length + 120));
+        Assert.Equal(1.0 / 6, training.Targets!.Sum(y => (y - 1) * (y - 1)) / 4000, 0.012);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Adding.Generate<double>(5, 0, 1, 5));
+    }
+
+    [Fact]
+    public void Sequences_of_training_and_validation_do_not_depend_on_each_other()
+    {
+        Assert.Equal(Sine.Generate<float>(30, 0, 7, 5).Training.Inputs, Sine.Generate<float>(30, 9, 7, 5).Training.Inputs);
+        Assert.Equal(Adding.Generate<float>(3, 9, 7, 5).Validation.Inputs, Adding.Generate<float>(30, 9, 7, 5).Validation.Inputs);
+        Assert.NotEqual(Sine.Generate<float>(9, 9, 7, 5).Training.Inputs, Sine.Generate<float>(9, 9, 7, 5).Validation.Inputs);
+        Assert.NotEqual(Adding.Generate<float>(9, 0, 7, 5).Training.Inputs, Adding.Generate<float>(9, 0, 7, 6).Training.Inputs);
+    }
+
+    [Fact]
     public void Swiss_roll_has_the_published_points_and_counts()
     {
         (Dataset<double> training, Dataset<double> held) = SwissRoll.Generate<double>();

@@ -31,7 +31,7 @@ public class ContractTests
     static readonly string[] _steps =
     [
         "antisymmetric euler", "antisymmetric rk4", "double euler", "double heun", "symmetric euler", "symmetric rk4", "symmetric leapfrog", "symmetric leapfrog span", "dense heun", "dense rk4", "dense ab1", "dense ab2",
-        "dense ab3", "antisymmetric ab3", "dense heun start", "symmetric heun start", "hamiltonian verlet", "shared bias", "no bias", "hamiltonian verlet, shared bias", "lifted", "repeated", "chain", "chain of one", "user's euler", "user's rk4",
+        "dense ab3", "antisymmetric ab3", "dense heun start", "symmetric heun start", "hamiltonian verlet", "shared bias", "no bias", "hamiltonian verlet, shared bias", "lifted", "repeated", "chain", "chain of one", "recurrent", "recurrent, untied", "recurrent, shared bias", "user's euler", "user's rk4",
     ];
 
     static ILayer<double> Layer(string element, Activation activation, int features, KernelWidth width) => element switch
@@ -60,6 +60,9 @@ public class ContractTests
         "repeated" => new LiftedLayer<double>(new DenseLayer<double>(3, features, activation, width: width, biases: Bias.None), 2 * features, repeat: true),
         "chain" => new LayerChain<double>(new DenseLayer<double>(3, features + 2, activation, width: width), new DenseLayer<double>(features + 2, features, activation, width: width, biases: Bias.None), new EulerStep<double>(new DenseDynamics<double>(features, activation, width), 0.3), new DenseLayer<double>(features, 4, activation, width: width)),
         "chain of one" => new LayerChain<double>(new DenseLayer<double>(3, features, activation, width: width)),
+        "recurrent" => new RecurrentLayer<double>(2, 4, features, activation, width: width),
+        "recurrent, untied" => new RecurrentLayer<double>(1, 3, features, activation, tied: false, width: width),
+        "recurrent, shared bias" => new RecurrentLayer<double>(5, 1, features, activation, width: width, biases: Bias.Shared),
         "user's euler" => new EulerStep<double>(new CubicDynamics(features), 0.3),
         "user's rk4" => RungeKuttaStep<double>.Classical(new CubicDynamics(features), 0.3),
         "opening" => new DenseLayer<double>(features, features, activation, width: width),

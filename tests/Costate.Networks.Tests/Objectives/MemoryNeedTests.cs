@@ -112,6 +112,32 @@ public sealed class MemoryNeedTests
     }
 
     [Theory]
+    [InlineData(8, 20, 3000, 500)]
+    [InlineData(16, 2000, 200, 100)]
+    public void Times_of_a_recurrence_were_estimated(int units, int times, int samples, int batch)
+    {
+        Network<float> network = new Architecture { Inputs = 2 * times, Outputs = 1, Width = units, Opening = Opening.Recurrent, Recurrence = new() { Inputs = 2 }, Layers = 0 }.Build<float>();
+        Dataset<float> data = new() { Inputs = new float[2 * times * samples], Features = 2 * times, Samples = samples, Targets = new float[samples], Outputs = 1 };
+        using ThreadTeam team = new(1);
+        Measure();
+        long allocated = Measure();
+        MemoryNeed need = MemoryNeed.OfVectors(network, 2) + MemoryNeed.OfObjective(network, new SerialPropagator<float>(), samples, batch, 1);
+        Assert.InRange(allocated, (long)(0.85 * need.Total), (long)(1.02 * need.Total) + (200 << 10));
+        Assert.True(need.States < 24 << 20, $"{need.States} bytes");   // long sequences go through in small tiles
+
+        long Measure()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            NetworkObjective<float> objective = new(network, new LeastSquares<float>(), data, new SerialPropagator<float>(), team);
+            Dense<float> x = new(network.Parameters), gradient = x.Like();
+            objective.Measure(x);
+            objective.Select([.. Enumerable.Range(0, batch)]);
+            objective.Gradient(x, gradient);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Theory]
     [InlineData(8, 3000)]
     [InlineData(64, 500)]
     public void An_eliminated_readout_was_estimated_too(int width, int samples)

@@ -36,5 +36,5 @@ public sealed class StageCosts(Architecture network, int stateFeatures, int clas
     public double Backward(int stage, IReadOnlyList<int> cuts) => (cuts[stage + 1] - cuts[stage]) * (Layer - ForwardLayer) + Ends(stage, cuts.Count - 1, 2, 1);
 
     double Ends(int stage, int stages, double readout, double opening) => batch * (
-        (stage == 0 && network.Opening == Opening.Dense ? opening * network.Inputs * network.Width : 0) + (stage == stages - 1 ? readout * network.Width * network.Outputs : 0));
+        (stage == 0 ? opening * network.OpeningWork : 0) + (stage == stages - 1 ? readout * network.Width * network.Outputs : 0));
 }
