@@ -31,6 +31,7 @@ static class JacobianTimes
         Dense<double> x = network.Initial(ShallowStart.Uniform, 1), s = x.Copy(), product = x.Like(), image = new(problem.Rows);
         IJacobian<Dense<double>> jacobian = problem.Jacobian(x);
         double[] memory = new double[DenseJacobian.Numbers(problem.Rows, x.Length)];
+        Array.Fill(memory, 1);   // pages that were never written to are one and the same page of zeros, and their reading is no limit of a memory
         (double fill, double apply, double transposed, double read) = (double.MaxValue, double.MaxValue, double.MaxValue, double.MaxValue);
         for (int round = 0; round < Rounds; round++)
         {

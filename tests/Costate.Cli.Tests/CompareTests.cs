@@ -38,9 +38,9 @@ public sealed class CompareTests
     public void Every_method_that_there_is_can_be_compared()
     {
         using TrainingFolder folder = new(Problem);
-        // ADMM takes relu or identity alone.
+        // ADMM takes relu or identity alone; methods of second order take double precision.
         string names = string.Join(',', Enum.GetValues<Settings.MethodChoice>().Where(m => m != Settings.MethodChoice.Admm).Select(m => new Configuration.ChoiceType<Settings.MethodChoice>().Write(m)!.GetValue<string>()));
-        JsonElement[] rows = Rows(Compare(folder, 0, "--methods", names, "--set", "training.epochs=1", "--json", "--quiet"));
+        JsonElement[] rows = Rows(Compare(folder, 0, "--methods", names, "--set", "training.epochs=1", "--set", "precision=double", "--json", "--quiet"));
         Assert.Equal(names, string.Join(',', rows.Select(row => row.GetProperty("label").GetString())));
         Assert.All(rows, row => Assert.Equal("Completed", row.GetProperty("status").GetString()));
         Assert.All(rows, row => Assert.True(row.GetProperty("stateBytes").GetInt64() > 0 && row.GetProperty("vectorBytes").GetInt64() > 0 && row.GetProperty("layerSteps").GetInt64() > 0));

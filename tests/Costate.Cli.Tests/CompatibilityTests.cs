@@ -26,6 +26,13 @@ public sealed class CompatibilityTests : IDisposable
     [InlineData("objective: {loss: l1}\ntraining: {method: newton}", NoCurvature)]
     [InlineData("objective: {loss: l1, readoutTikhonov: 1e-3}\ntraining: {method: lbfgs, readout: eliminated}", NoCurvature)]
     [InlineData("objective: {loss: l1, readoutTikhonov: 1e-3}\ntraining: {method: gradient-descent, readout: alternating}", NoCurvature)]
+    [InlineData("objective: {loss: l1}\ntraining: {method: rlm}", "objective.loss: l1 has no curvature, which method rlm needs: use least-squares, or another method")]
+    [InlineData("propagation: {method: layer-parallel}\ntraining: {method: lm}", "propagation.method: layer-parallel gives gradients that end with a tolerance, but method lm needs products with the curvature: use serial, checkpointed or reversible, or another method")]
+    [InlineData("training: {method: mar2}", "precision: method mar2 takes products with the Hessian from differences of gradients, of which single precision leaves two digits: use double, or rlm")]
+    [InlineData("network: {layers: 6}\ntraining: {method: rlm}\nrlm: {levels: 3}", "rlm.levels: 3 networks, each with half the layers of the one before, take a multiple of 4 layers, but network.layers is 6: use 4 or 8, or rlm.levels: 2 at most")]
+    [InlineData("network: {layers: 5}\ntraining: {method: rlm}", "rlm.levels: 2 networks, each with half the layers of the one before, take a multiple of 2 layers, but network.layers is 5: use 4 or 6, or method lm")]
+    [InlineData("network: {widths: [5, 4]}\ntraining: {method: rlm}", "rlm.levels: 2 networks, each with half the layers of the one before, take a multiple of 2 layers, but network.layers is 0: use 2 or 4, or method lm")]
+    [InlineData("network: {layers: 4}\ntraining: {method: rlm, levels: 2}\nrlm: {levels: 3}", "rlm.levels: 3 networks below the first of 2 levels of the cascade, each with half the layers of the one before, take a multiple of 8 layers, but network.layers is 4: use 8 or 16, or rlm.levels: 2 at most")]
     [InlineData("training: {method: newton, readout: eliminated}", "training.readout: eliminated needs objective.readoutTikhonov above 0 (for instance 0.001), because separable data send the readout to infinity without")]
     [InlineData("training: {method: lbfgs, readout: alternating}", "training.readout: alternating needs objective.readoutTikhonov above 0")]
     [InlineData("network: {dynamics: hamiltonian}\ntraining: {initialization: zero}", "training.initialization: matrices that are zero are a stationary point of hamiltonian dynamics, from which no method moves them: use repeated or independent with a gain above 0, or identity")]
@@ -134,8 +141,8 @@ public sealed class CompatibilityTests : IDisposable
     [Theory]
     [InlineData("propagation: {memory: 3}", "propagation.memory has no effect here: it belongs to method checkpointed")]
     [InlineData("training: {readout: eliminated}", "training.readout has no effect here: it belongs to the methods newton, lbfgs and gradient-descent")]
+    [InlineData("training: {prolongation: copy}", "training.prolongation has no effect here: it belongs to training.levels above 1, and the methods rlm and mar2")]
     [InlineData("pgcl: {control: frozen, monitor: 5}", "pgcl.monitor has no effect here: it belongs to controls other than frozen, which predicts nothing")]
-    [InlineData("training: {prolongation: copy}", "training.prolongation has no effect here: it belongs to training.levels above 1")]
     public void Keys_of_other_runs_are_warnings(string section, string message) =>
         Assert.EndsWith($": warning: {message}", Read.Good($"data: {{source: peaks}}\n{section}").Warnings.Single().ToString(), StringComparison.Ordinal);
 

@@ -4,7 +4,7 @@ namespace Costate.Cli.Tests;
 
 public sealed class ConfigurationMistakeTests
 {
-    const string RootKeys = "(allowed: admm, alternating, checkpoint, compare, data, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, seed, threads, training)";
+    const string RootKeys = "(allowed: admm, alternating, ar2, checkpoint, compare, data, lm, mar2, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, rlm, seed, threads, training)";
     const string TrainingKeys = "(allowed: batch, epochs, gain, initialization, levels, method, momentum, nesterov, prolongation, rate, readout, schedule, weightDecay)";
     const string NetworkKeys = "activation, bias, damping, dynamics, hidden, horizon, inputs, integrator, layers, opening, startup, tied, width, widths";
 
@@ -34,7 +34,7 @@ public sealed class ConfigurationMistakeTests
     }
 
     [Theory]
-    [InlineData("training: {method: pcgl}", "run.yaml:1:20: error: training.method: expected one of sgd, adam, lbfgs, gradient-descent, newton, one-shot, pgcl, alternating, admm, found 'pcgl' — did you mean 'pgcl'?")]
+    [InlineData("training: {method: pcgl}", "run.yaml:1:20: error: training.method: expected one of sgd, adam, lbfgs, gradient-descent, newton, one-shot, pgcl, alternating, admm, lm, rlm, ar2, mar2, found 'pcgl' — did you mean 'pgcl'?")]
     [InlineData("network: {dynamics: laplacian}", "run.yaml:1:21: error: network.dynamics: expected one of dense, double-dense, double-symmetric, antisymmetric, hamiltonian, found 'laplacian'")]
     [InlineData("network: {activation: tahn}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found 'tahn' — did you mean 'tanh'?")]
     [InlineData("network: {activation: [tanh]}", "run.yaml:1:23: error: network.activation: expected one of tanh, sigmoid, bipolar-sigmoid, softplus, relu, smooth-relu, identity, found a list")]
@@ -95,7 +95,7 @@ public sealed class ConfigurationMistakeTests
     [InlineData("", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, sine, adding, csv, idx")]
     [InlineData("# nothing\n", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, sine, adding, csv, idx")]
     [InlineData("data: {train: a}", "run.yaml: error: data.source is missing: it must be given; expected one of peaks, ellipses, swiss-roll, gauss10, spiral, rings, sine, adding, csv, idx")]
-    [InlineData("- a", "run.yaml:1:1: error: the configuration: expected a section with keys (admm, alternating, checkpoint, compare, data, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, seed, threads, training), found a list")]
+    [InlineData("- a", "run.yaml:1:1: error: the configuration: expected a section with keys (admm, alternating, ar2, checkpoint, compare, data, lm, mar2, network, newton, objective, one-shot, parallel, pgcl, precision, propagation, rlm, seed, threads, training), found a list")]
     public void Keys_are_checked_against_each_other(string text, string problem) => Assert.Equal(problem, Read.Bad(text)[0]);
 
     [Theory]

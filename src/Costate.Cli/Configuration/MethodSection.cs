@@ -4,47 +4,61 @@ namespace Costate.Cli.Configuration;
 
 /// <summary>The keys of a method with adaptive regularisation, in a section of its own name.</summary>
 /// <param name="name">The section.</param>
-/// <param name="method">The method that they belong to.</param>
 /// <param name="get">Its options.</param>
 /// <param name="set">The settings with other ones.</param>
-sealed class MethodSection(string name, SolveMethodChoice method, Func<SolveSettings, RegularizedSettings> get, Func<SolveSettings, RegularizedSettings, SolveSettings> set)
+/// <param name="chosen">Where the keys have an effect; null for everywhere.</param>
+/// <param name="shallow">Where those of networks with one hidden layer have.</param>
+sealed class MethodSection<S>(string name, Func<S, RegularizedSettings> get, Func<S, RegularizedSettings, S> set, Scope<S>? chosen = null, Scope<S>? shallow = null)
 {
     static readonly NumberType _positive = new("a number above 0", x => x > 0);
     static readonly NumberType _fraction = new("a number above 0 and below 1", x => x is > 0 and < 1);
     static readonly NumberType _ratio = new("a number of at least 0 and below 1", x => x is >= 0 and < 1);
     static readonly IntegerType<int> _count = new(1, int.MaxValue);
 
-    readonly Scope<SolveSettings> _chosen = new($"method {name}", s => s.Method == method, _ => Severity.Warning);
-    readonly Scope<SolveSettings> _network = new($"method {name} and an equation for a network", s => s.Method == method && s.HasNetwork, _ => Severity.Warning);
+    /// <summary>The section of a training method.</summary>
+    /// <param name="several">Whether it has several levels, which are networks of several depths.</param>
+    public ISchemaNode<S> Training(bool several) => Section([.. several ? Depths() : [], .. Rule(),
+        Key("gradient-tolerance", _ratio, "relative norm of the gradient that ends the training", o => o.GradientTolerance, (o, v) => o with { GradientTolerance = v })]);
 
     /// <summary>The section of a method of one level with least squares.</summary>
-    public ISchemaNode<SolveSettings> LeastSquares() => Section([.. Rule(), Solver()]);
+    public ISchemaNode<S> LeastSquares() => Section([.. Rule(), Solver()]);
 
     /// <summary>The section of a method of one level.</summary>
-    public ISchemaNode<SolveSettings> Single() => Section([.. Rule()]);
+    public ISchemaNode<S> Single() => Section([.. Rule()]);
 
     /// <summary>The section of a method of several levels.</summary>
     /// <param name="leastSquares">Whether it has coarse models and solvers of least squares.</param>
-    public ISchemaNode<SolveSettings> Several(bool leastSquares) => Section([.. Levels(leastSquares), .. Rule(), .. leastSquares ? [Solver()] : Array.Empty<ISchemaNode<SolveSettings>>()]);
+    public ISchemaNode<S> Several(bool leastSquares) => Section([.. Levels(leastSquares), .. Rule(), .. leastSquares ? [Solver()] : Array.Empty<ISchemaNode<S>>()]);
 
-    Section<SolveSettings, SolveSettings> Section(IReadOnlyList<ISchemaNode<SolveSettings>> keys) => new(name, s => s, (_, s) => s, [.. keys]);
+    Section<S, S> Section(IReadOnlyList<ISchemaNode<S>> keys) => new(name, s => s, (_, s) => s, [.. keys]);
 
-    IEnumerable<ISchemaNode<SolveSettings>> Levels(bool leastSquares)
+    IEnumerable<ISchemaNode<S>> Depths() =>
+        [Key("levels", new IntegerType<int>(1, 20), "networks, each with half the layers of the one before", o => o.Levels, (o, v) => o with { Levels = v }), Iterations(), .. Coarse()];
+
+    IEnumerable<ISchemaNode<S>> Levels(bool leastSquares)
     {
         yield return Key("levels", _count, "1 = the method of one level", o => o.Levels, (o, v) => o with { Levels = v });
         if (leastSquares)
             yield return Key("coarse", new ChoiceType<CoarseChoice>(), "coarse model", o => o.Coarse, (o, v) => o with { Coarse = v });
-        yield return Key("coarse-iterations", _count, "most iterations on a coarse problem", o => o.CoarseIterations, (o, v) => o with { CoarseIterations = v });
-        yield return Key("strength", new StrengthType(), "how coarse nodes are chosen; random:n is the control", o => o.Strength, (o, v) => o with { Strength = v }, _network);
-        yield return Key("threshold", _fraction, "of strong couplings", o => o.Threshold, (o, v) => o with { Threshold = v }, _network);
-        yield return Key("interpolation", new ChoiceType<InterpolationChoice>(), "how other nodes get values", o => o.Interpolation, (o, v) => o with { Interpolation = v }, _network);
+        yield return Iterations();
+        yield return Key("strength", new StrengthType(), "how coarse nodes are chosen; random:n is the control", o => o.Strength, (o, v) => o with { Strength = v }, shallow);
+        yield return Key("threshold", _fraction, "of strong couplings", o => o.Threshold, (o, v) => o with { Threshold = v }, shallow);
+        yield return Key("interpolation", new ChoiceType<InterpolationChoice>(), "how other nodes get values", o => o.Interpolation, (o, v) => o with { Interpolation = v }, shallow);
+        foreach (ISchemaNode<S> key in Coarse()) yield return key;
+    }
+
+    Key<S, int> Iterations() =>
+        Key("coarse-iterations", _count, "most iterations on a coarse problem", o => o.CoarseIterations, (o, v) => o with { CoarseIterations = v });
+
+    IEnumerable<ISchemaNode<S>> Coarse()
+    {
         yield return Key("separate-lambda", new BooleanType(), "coarse steps have a lambda of their own", o => o.SeparateLambda, (o, v) => o with { SeparateLambda = v });
         yield return Key("total-step", new BooleanType(), "regularise the whole coarse step", o => o.TotalStep, (o, v) => o with { TotalStep = v });
         yield return Key("kappa", _positive, "coarse step where the restricted gradient has this share", o => o.Kappa, (o, v) => o with { Kappa = v });
         yield return Key("coarse-tolerance", _ratio, "relative gradient at which a coarse problem is left", o => o.CoarseTolerance, (o, v) => o with { CoarseTolerance = v });
     }
 
-    IEnumerable<ISchemaNode<SolveSettings>> Rule()
+    IEnumerable<ISchemaNode<S>> Rule()
     {
         yield return Key("eta1", _fraction, "least ratio of decreases of an accepted step", o => o.Eta1, (o, v) => o with { Eta1 = v }, objection: Ratios);
         yield return Key("eta2", _fraction, "the same of a very good one", o => o.Eta2, (o, v) => o with { Eta2 = v }, objection: Ratios);
@@ -58,13 +72,13 @@ sealed class MethodSection(string name, SolveMethodChoice method, Func<SolveSett
         yield return Key("ratio", new ChoiceType<RatioChoice>(), "what a decrease is compared with", o => o.Ratio, (o, v) => o with { Ratio = v });
     }
 
-    Key<SolveSettings, LinearSolverChoice> Solver() =>
+    Key<S, LinearSolverChoice> Solver() =>
         Key("linear-solver", new ChoiceType<LinearSolverChoice>(), "exact: a Cholesky factor with a row per residual", o => o.LinearSolver, (o, v) => o with { LinearSolver = v });
 
-    Key<SolveSettings, T> Key<T>(
+    Key<S, T> Key<T>(
         string key, IValueType<T> type, string description, Func<RegularizedSettings, T> read, Func<RegularizedSettings, T, RegularizedSettings> write,
-        Scope<SolveSettings>? scope = null, Func<RegularizedSettings, string?>? objection = null) =>
-        new(key, type, description, s => read(get(s)), (s, v) => set(s, write(get(s), v)), scope ?? _chosen, objection: objection is null ? null : s => objection(get(s)));
+        Scope<S>? scope = null, Func<RegularizedSettings, string?>? objection = null) =>
+        new(key, type, description, s => read(get(s)), (s, v) => set(s, write(get(s), v)), scope ?? chosen, objection: objection is null ? null : s => objection(get(s)));
 
     static string? Ratios(RegularizedSettings options) =>
         options.Eta1 <= options.Eta2 ? null : FormattableString.Invariant($"eta1 = {options.Eta1} must not be above eta2 = {options.Eta2}");

@@ -47,11 +47,11 @@ static class SolveSchema
             new Key<SolveSettings, SolveMethodChoice>("method", new ChoiceType<SolveMethodChoice>(), "how it is minimised; options in the section of its name",
                 s => s.Method, (s, v) => s with { Method = v }, objection: Unfit),
             Stop(),
-            new MethodSection("lm", SolveMethodChoice.Lm, s => s.Lm, (s, v) => s with { Lm = v }).LeastSquares(),
-            new MethodSection("rlm", SolveMethodChoice.Rlm, s => s.Rlm, (s, v) => s with { Rlm = v }).Several(leastSquares: true),
-            new MethodSection("ar2", SolveMethodChoice.Ar2, s => s.Ar2, (s, v) => s with { Ar2 = v }).Single(),
-            new MethodSection("ar3", SolveMethodChoice.Ar3, s => s.Ar3, (s, v) => s with { Ar3 = v }).Single(),
-            new MethodSection("mar2", SolveMethodChoice.Mar2, s => s.Mar2, (s, v) => s with { Mar2 = v }).Several(leastSquares: false),
+            Method(SolveMethodChoice.Lm, s => s.Lm, (s, v) => s with { Lm = v }).LeastSquares(),
+            Method(SolveMethodChoice.Rlm, s => s.Rlm, (s, v) => s with { Rlm = v }).Several(leastSquares: true),
+            Method(SolveMethodChoice.Ar2, s => s.Ar2, (s, v) => s with { Ar2 = v }).Single(),
+            Method(SolveMethodChoice.Ar3, s => s.Ar3, (s, v) => s with { Ar3 = v }).Single(),
+            Method(SolveMethodChoice.Mar2, s => s.Mar2, (s, v) => s with { Mar2 = v }).Several(leastSquares: false),
             CheckpointSection.Of<SolveSettings>(s => s.Checkpoint, (s, v) => s with { Checkpoint = v })),
         new SolveSettings(), Complete);
 
@@ -62,6 +62,12 @@ static class SolveSchema
             s => s.Gradient, (s, v) => s with { Gradient = v }),
         new Key<SolveStopSettings, int>("iterations", _count, "most iterations, fine and coarse",
             s => s.Iterations, (s, v) => s with { Iterations = v }));
+
+    static MethodSection<SolveSettings> Method(SolveMethodChoice method, Func<SolveSettings, RegularizedSettings> get, Func<SolveSettings, RegularizedSettings, SolveSettings> set)
+    {
+        string name = method.ToString().ToLowerInvariant();
+        return new(name, get, set, new($"method {name}", s => s.Method == method, _ => Severity.Warning), new($"method {name} and an equation for a network", s => s.Method == method && s.HasNetwork, _ => Severity.Warning));
+    }
 
     static string? Rough(SolveSettings settings) => settings.Network.Activation is Activation.Tanh or Activation.Sigmoid or Activation.BipolarSigmoid or Activation.Softplus
         ? null

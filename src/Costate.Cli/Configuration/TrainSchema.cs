@@ -33,7 +33,7 @@ static class TrainSchema
     static readonly Scope<TrainingSettings> _adam = new("the methods adam and pgcl", t => t.Method is MethodChoice.Adam or MethodChoice.Pgcl, _ => Severity.Warning);
     static readonly Scope<TrainingSettings> _fullBatch =
         new("the methods newton, lbfgs and gradient-descent", t => t.Method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent, _ => Severity.Warning);
-    static readonly Scope<TrainingSettings> _cascade = new("training.levels above 1", t => t.Levels > 1, _ => Severity.Warning);
+    static readonly Scope<TrainingSettings> _cascade = new("training.levels above 1, and the methods rlm and mar2", t => t.Levels > 1 || t.Method is MethodChoice.Rlm or MethodChoice.Mar2, _ => Severity.Warning);
     static readonly Scope<NetworkSettings> _multistep = new("integrator ab3", n => n.Integrator == Integrator.Ab3, _ => Severity.Error);
     static readonly Scope<NetworkSettings> _antisymmetric = new("dynamics antisymmetric", n => n.Dynamics == Dynamics.Antisymmetric, _ => Severity.Error);
     static readonly Scope<NetworkSettings> _dense = new("opening dense", n => n.Opening == Opening.Dense, _ => Severity.Error);
@@ -67,7 +67,12 @@ static class TrainSchema
                 s => s.Precision, (s, v) => s with { Precision = v }),
             new Key<TrainSettings, int>("threads", new IntegerType<int>(0, 4096), "0 = all cores",
                 s => s.Threads, (s, v) => s with { Threads = v }),
-            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Pgcl(), SplitSections.Alternating(), SplitSections.Admm(), CheckpointSection.Of<TrainSettings>(s => s.Checkpoint, (s, v) => s with { Checkpoint = v }), _compare),
+            Data(), Network(), Objective(), Propagation(), Parallel(), Training(), Newton(), OneShot(), Pgcl(), SplitSections.Alternating(), SplitSections.Admm(),
+            new MethodSection<TrainSettings>("lm", s => s.Lm, (s, v) => s with { Lm = v }).Training(several: false),
+            new MethodSection<TrainSettings>("rlm", s => s.Rlm, (s, v) => s with { Rlm = v }).Training(several: true),
+            new MethodSection<TrainSettings>("ar2", s => s.Ar2, (s, v) => s with { Ar2 = v }).Training(several: false),
+            new MethodSection<TrainSettings>("mar2", s => s.Mar2, (s, v) => s with { Mar2 = v }).Training(several: true),
+            CheckpointSection.Of<TrainSettings>(s => s.Checkpoint, (s, v) => s with { Checkpoint = v }), _compare),
         new TrainSettings(), Complete)
     { Variants = _compare };
 

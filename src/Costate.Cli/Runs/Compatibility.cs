@@ -21,6 +21,7 @@ static class Compatibility
         if (Propagation(settings.Propagation.Method, settings.Network.Integrator) is { } propagation) throw new UsageException($"propagation.method: {propagation}");
         if (LayerParallel(settings) is { } parallel) throw new UsageException(parallel);
         if (settings.Training.Method == MethodChoice.Pgcl && Pgcl(settings) is { } pgcl) throw new UsageException(pgcl);
+        if (DepthSetup.Refusal(settings) is { } depths) throw new UsageException(depths);
         if (Method(settings) is { } method) throw new UsageException(method);
         if (Start(settings) is { } start) throw new UsageException(start);
     }

@@ -17,14 +17,16 @@ static class MethodSetup
     /// <summary>The method. Settings that it cannot serve were refused by <see cref="ProblemSetup"/>.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="problem">The problem.</param>
+    /// <param name="coarser">Makes the same problem for a network with so many layers.</param>
     /// <param name="stop">Asks full-batch methods to abandon a step between two evaluations.</param>
-    public static IIteration<Dense<T>> Create<T>(TrainSettings settings, TrainingProblem<T> problem, CancellationToken stop = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static IIteration<Dense<T>> Create<T>(TrainSettings settings, TrainingProblem<T> problem, Func<int, TrainingProblem<T>> coarser, CancellationToken stop = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingSettings training = settings.Training;
         IShiftedInverse<Dense<T>>? regularizer = settings.Newton.Preconditioned && problem.Network.Layers > 0 ? Regularizer(settings.Objective, problem.Network) : null;
         if (training.Method == MethodChoice.Alternating) return new AlternatingIteration<T>(problem, settings.Alternating, TakesBatches(training, problem.Data.Data.Samples));
         if (training.Method == MethodChoice.Admm) return new AdmmIteration<T>(problem, settings.Admm, settings.Seed);
         if (!IsFullBatch(training.Method)) return new Minimization<IObjective<Dense<T>>, Dense<T>>(FirstOrder<T>(training), problem.Objective);
+        if (settings.Regularized is not null) return DepthSetup.Create(settings, problem, coarser, stop);
         if (training.Method == MethodChoice.OneShot) return new OneShotIteration<T>(new(problem, settings.OneShot.Finish), new(Options(settings.OneShot)));
         if (training.Readout == ReadoutChoice.Joint)
         {
@@ -71,7 +73,10 @@ static class MethodSetup
     public static bool IsSplit(MethodChoice method) => method is MethodChoice.Alternating or MethodChoice.Admm;
 
     /// <summary>Whether a method takes all samples in every step.</summary>
-    public static bool IsFullBatch(MethodChoice method) => method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent or MethodChoice.OneShot;
+    public static bool IsFullBatch(MethodChoice method) => method is MethodChoice.Newton or MethodChoice.Lbfgs or MethodChoice.GradientDescent or MethodChoice.OneShot || IsRegularized(method);
+
+    /// <summary>Whether steps are regularised, and their length is not searched for.</summary>
+    public static bool IsRegularized(MethodChoice method) => method is MethodChoice.Lm or MethodChoice.Rlm or MethodChoice.Ar2 or MethodChoice.Mar2;
 
     /// <summary>Whether a method may take a mini-batch in every step.</summary>
     public static bool TakesMiniBatches(MethodChoice method) => TakesRate(method) || method == MethodChoice.Alternating;
@@ -80,7 +85,7 @@ static class MethodSetup
     public static bool TakesRate(MethodChoice method) => method is MethodChoice.Sgd or MethodChoice.Adam or MethodChoice.Pgcl;
 
     /// <summary>Whether the readout is eliminated or solved after every step.</summary>
-    public static bool IsReadoutApart(TrainingSettings training) => training.Readout != ReadoutChoice.Joint && IsFullBatch(training.Method);
+    public static bool IsReadoutApart(TrainingSettings training) => training.Readout != ReadoutChoice.Joint && IsFullBatch(training.Method) && !IsRegularized(training.Method);
 
     static IOptimizer<IObjective<Dense<T>>, Dense<T>> FirstOrder<T>(TrainingSettings training) where T : unmanaged, IBinaryFloatingPointIeee754<T> => training.Method switch
     {

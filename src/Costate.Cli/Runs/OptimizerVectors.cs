@@ -22,6 +22,8 @@ readonly record struct OptimizerVectors(int Saved, int Working)
             MethodChoice.Lbfgs => new(2 * pairs, 2 * (pairs + 1) + 4),      // pairs and one being made, gradient, direction, point and gradient of the ray
             MethodChoice.OneShot => new(2 * pairs + 1, 2 * (pairs + 1) + 5),    // the same with the gradient saved, and the gradient of one term of the objective
             MethodChoice.Newton => new(0, 17),                              // gradient, direction, ray, conjugate gradients, preconditioner, elimination of the readout
+            MethodChoice.Lm or MethodChoice.Rlm => new(0, 13),              // gradients, trial and step; conjugate gradients; a term of the objective
+            MethodChoice.Ar2 or MethodChoice.Mar2 => new(0, 16),            // the same, and the gradients of a Hessian product
             _ => new(0, 4),                                                 // gradient, direction, point and gradient of the ray
         };
     }

@@ -85,13 +85,15 @@ static class ProblemSetup
         int levels = settings.Training.Levels;
         return new(levels, Level, DepthTransfer<T>.For(settings.Network.Integrator, settings.Training.Prolongation));
 
+        Network<T> WithLayers(int layers) => layers == finest.Layers ? network : Network<T>(finest with { Layers = layers });
+
         TrainingLevel<T> Level(int level)
         {
-            Network<T> own = level == levels - 1 ? network : Network<T>(finest with { Layers = finest.Layers >> (levels - 1 - level) });
-            TrainingProblem<T> problem = Problem(settings, own, data.Training, data.Validation, workers, need.Left(MemoryNeed.Available) / layout.Here, stop);
+            long left = need.Left(MemoryNeed.Available) / layout.Here / (settings.Regularized is null ? 1 : 2);   // the networks below have as many layers together
+            TrainingProblem<T> problem = Problem(settings, WithLayers(finest.Layers >> (levels - 1 - level)), data.Training, data.Validation, workers, left, stop);
             TrainingLevel<T> made = new(problem, settings.Training.Method == MethodChoice.Pgcl
                 ? PgclChoice.Create(settings, problem, workers, stop)
-                : MethodSetup.Create(settings, problem, stop?.Token ?? default));
+                : MethodSetup.Create(settings, problem, layers => Problem(settings, WithLayers(layers), data.Training, null, workers, left, stop), stop?.Token ?? default));
             return settings.Training.Method == MethodChoice.Alternating ? made with { TakesBatches = true, DropsIncompleteBatch = true } : made;
         }
     }
@@ -160,9 +162,10 @@ static class ProblemSetup
         bool inStages = settings.Training.Method == MethodChoice.Pgcl;
         int batch = Batch(settings.Training, samples), threads = layout.Threads * layout.Ranks;
         IPropagator<T> propagator = Propagator<T>(settings.Propagation, layout.Threads);
-        bool linearizes = settings.Training.Method == MethodChoice.Newton || settings.Training.Readout != ReadoutChoice.Joint;
+        bool linearizes = settings.Training.Method == MethodChoice.Newton || settings.Regularized is not null || settings.Training.Readout != ReadoutChoice.Joint;
         MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + copied)
             + MemoryNeed.OfObjective(network, propagator, samples, inStages ? 0 : batch, threads, linearizes) + MemoryNeed.OfData(data.Training);
+        if (settings.Regularized is not null) need += DepthSetup.OwnNeed(settings, data.Training, layout.Threads, threads);
         if (inStages) need += PgclChoice.Need(settings, network, data.Training, batch, layout.Threads);
         if (settings.Training.Method == MethodChoice.OneShot && propagator is LayerParallelPropagator<T> layers) need += OneShotNeed(layers, network, samples);
         if (data.Validation is not { } validation) return need;

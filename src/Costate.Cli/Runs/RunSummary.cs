@@ -9,6 +9,7 @@ using Costate.Networks;
 using Costate.Networks.Objectives;
 using Costate.Networks.Propagators.LayerParallel;
 using Costate.Networks.Training;
+using Costate.Networks.Training.Depths;
 using Costate.Networks.Training.Pgcl;
 
 namespace Costate.Cli.Runs;
@@ -30,6 +31,9 @@ sealed record RunSummary(
     /// <summary>What stages with predicted co-states did; null with another method.</summary>
     public PgclReport? Pgcl { get; init; }
 
+    /// <summary>What a method with adaptive regularisation did on the networks of its hierarchy, of the last level of a cascade; null with another.</summary>
+    public DepthReport? Depths { get; init; }
+
     /// <summary>How JSON files are written.</summary>
     public static JsonSerializerOptions Style { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
@@ -44,7 +48,7 @@ sealed record RunSummary(
             new ChoiceType<MethodChoice>().Write(settings.Training.Method)!.GetValue<string>(), trainer.Status, trainer.StopReason, trainer.Epoch, trainer.Step,
             Math.Round(trainer.Seconds, 3), network.Parameters, network.Layers, trainer.Work.GradientEvaluations, trainer.Work.Products, trainer.Work.LayerSteps, trainer.Work.RecomputedLayerSteps, trainer.Work.ReconstructionError, trainer.Work.StateBytes,
             process.PeakWorkingSet64, settings.Seed, data.Threads, data.Ranks.All.Size, data.Ranks.Groups, training, validation)
-        { Levels = trainer.Levels, Refinements = trainer.Refinements, LayerParallel = trainer.GatherWork(), Pgcl = PgclText.Report(trainer, settings) };
+        { Levels = trainer.Levels, Refinements = trainer.Refinements, LayerParallel = trainer.GatherWork(), Pgcl = PgclText.Report(trainer, settings), Depths = (trainer.Method as DepthIteration<T>)?.Report };
     }
 
     /// <summary>The document.</summary>
@@ -76,6 +80,7 @@ sealed record RunSummary(
         if (ReconstructionError > 0) document["reconstructionError"] = Number(ReconstructionError);
         if (LayerParallel is { } parallel) document["layerParallel"] = LayerParallelText.ToJson(parallel);
         if (Pgcl is { } pgcl) document["pgcl"] = PgclText.ToJson(pgcl);
+        if (Depths is { } depths) document["regularization"] = DepthSetup.ToJson(depths);
         if (Levels.Count < 2) return document;
         document["levels"] = new JsonArray([.. Levels.Select(RefinementReport.ToJson)]);
         document["refinements"] = new JsonArray([.. Refinements.Select(RefinementReport.ToJson)]);

@@ -15,6 +15,7 @@ using Costate.Networks.Objectives;
 using Costate.Networks.Propagators.LayerParallel;
 using Costate.Networks.Storage;
 using Costate.Networks.Training;
+using Costate.Networks.Training.Depths;
 using Costate.Networks.Training.Pgcl;
 
 namespace Costate.Cli.Runs;
@@ -270,6 +271,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             line.Add(new("linearIterations", solved.Iterations));
             line.Add(new("linearResidual", solved.RelativeResidual));
         }
+        if (_trainer.Method is DepthIteration<T> regularized) line.AddRange(DepthSetup.Metrics(_trainer.LastStep, regularized.Report));
         if (_trainer.LastStep.Inexact is { } inexact)
         {
             line.Add(new("cycles", inexact.Cycles));

@@ -29,4 +29,16 @@ enum MethodChoice
 
     /// <summary>The three-block method of multipliers.</summary>
     Admm,
+
+    /// <summary>Levenberg and Marquardt.</summary>
+    Lm,
+
+    /// <summary>The same with shallower networks below.</summary>
+    Rlm,
+
+    /// <summary>Adaptive cubic regularisation.</summary>
+    Ar2,
+
+    /// <summary>The same with shallower networks below.</summary>
+    Mar2,
 }

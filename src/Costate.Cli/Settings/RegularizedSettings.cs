@@ -63,6 +63,9 @@ sealed record RegularizedSettings
     /// <summary>Most conjugate gradient iterations of a system.</summary>
     public int CgCap { get; init; } = 300;
 
+    /// <summary>Training: norm of the gradient, relative to the first, that ends it.</summary>
+    public double GradientTolerance { get; init; } = 1e-6;
+
     /// <summary>The denominator of ρ.</summary>
     public RatioChoice Ratio { get; init; } = RatioChoice.Taylor;
 }

@@ -5,6 +5,8 @@ namespace Costate.Cli.Settings;
 /// <summary>A training run. The initial values are the defaults; keys, ranges and descriptions are in <see cref="Configuration.TrainSchema"/>.</summary>
 sealed record TrainSettings
 {
+    static readonly RegularizedSettings _first = new() { Theta = 1e-2, CgCap = 20 }, _second = new() { CgCap = 20 };
+
     /// <summary>Key of all random numbers.</summary>
     public ulong Seed { get; init; } = 7;
 
@@ -46,6 +48,28 @@ sealed record TrainSettings
 
     /// <summary>Options of ADMM.</summary>
     public AdmmOptions Admm { get; init; } = new();
+
+    /// <summary>Options of Levenberg and Marquardt.</summary>
+    public RegularizedSettings Lm { get; init; } = _first with { Levels = 1 };
+
+    /// <summary>Options of the same with shallower networks below.</summary>
+    public RegularizedSettings Rlm { get; init; } = _first;
+
+    /// <summary>Options of adaptive cubic regularisation.</summary>
+    public RegularizedSettings Ar2 { get; init; } = _second with { Levels = 1 };
+
+    /// <summary>Options of the same with shallower networks below.</summary>
+    public RegularizedSettings Mar2 { get; init; } = _second;
+
+    /// <summary>The options of a method with adaptive regularisation; null for another one.</summary>
+    public RegularizedSettings? Regularized => Training.Method switch
+    {
+        MethodChoice.Lm => Lm,
+        MethodChoice.Rlm => Rlm,
+        MethodChoice.Ar2 => Ar2,
+        MethodChoice.Mar2 => Mar2,
+        _ => null,
+    };
 
     /// <summary>When the state of the run is saved.</summary>
     public CheckpointSettings Checkpoint { get; init; } = new();

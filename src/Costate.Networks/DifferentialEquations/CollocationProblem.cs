@@ -27,7 +27,7 @@ public sealed unsafe class CollocationProblem : ILeastSquares<Dense<double>>, IS
     /// <param name="points">Where it is to hold.</param>
     /// <param name="penalty">λ > 0, the weight of the boundary values; null for a tenth of the number of points.</param>
     /// <param name="team">Threads that share the products with the Jacobian; null for none.</param>
-    /// <param name="stop">Asks for a stop between two evaluations or products; these then throw an <see cref="OperationCanceledException"/>, and a method abandons its step.</param>
+    /// <param name="stop">Asks for a stop within an evaluation, or between two products; these then throw an <see cref="OperationCanceledException"/>, and a method abandons its step.</param>
     /// <exception cref="ArgumentException">These do not fit together, or the equation gives values that are not finite.</exception>
     public CollocationProblem(ShallowNetwork network, IDifferentialEquation equation, CollocationPoints points, double? penalty = null, ThreadTeam? team = null, CancellationToken stop = default)
     {
@@ -82,6 +82,7 @@ public sealed unsafe class CollocationProblem : ILeastSquares<Dense<double>>, IS
         fixed (double* theta = _theta.Span, scratch = _scratch.Span)
             for (int i = 0; i < Rows; i++)
             {
+                _stop.ThrowIfCancellationRequested();
                 (_, double residual, double a, double b) = Linearize(i, theta, scratch, x.Span[^1]);
                 _residual.Span[i] = residual;
                 Row(i, theta, scratch, a, b, row);
@@ -93,11 +94,14 @@ public sealed unsafe class CollocationProblem : ILeastSquares<Dense<double>>, IS
     /// <inheritdoc/>
     public void Residual(Dense<double> x, Dense<double> residual)
     {
-        _stop.ThrowIfCancellationRequested();
         Network.Fits(x);
         Network.Load(x, _theta);
         fixed (double* theta = _theta.Span, scratch = _scratch.Span)
-            for (int i = 0; i < Rows; i++) residual.Span[i] = Linearize(i, theta, scratch, x.Span[^1]).Residual;
+            for (int i = 0; i < Rows; i++)
+            {
+                _stop.ThrowIfCancellationRequested();
+                residual.Span[i] = Linearize(i, theta, scratch, x.Span[^1]).Residual;
+            }
     }
 
     /// <inheritdoc/>
@@ -109,6 +113,7 @@ public sealed unsafe class CollocationProblem : ILeastSquares<Dense<double>>, IS
         fixed (double* theta = _theta.Span, scratch = _scratch.Span)
             for (int i = 0; i < Rows; i++)
             {
+                _stop.ThrowIfCancellationRequested();
                 (_, _, double a, double b) = Linearize(i, theta, scratch, x.Span[^1]);
                 Row(i, theta, scratch, a, b, _jacobian.Writable(i));
             }

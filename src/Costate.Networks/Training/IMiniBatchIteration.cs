@@ -5,11 +5,8 @@ using Costate.Numerics.Vectors;
 namespace Costate.Networks.Training;
 
 /// <summary>A method that takes mini-batches itself, several of them in a step.</summary>
-public interface IMiniBatchIteration<T> : IIteration<Dense<T>> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public interface IMiniBatchIteration<T> : ICountedIteration<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>What it has done since it was made.</summary>
-    TrainingWork Work { get; }
-
     /// <summary>Takes some of the next mini-batches of an epoch and moves x. If that fails, x stays where it was. How many it takes does not change the bits.</summary>
     /// <param name="x">The parameters of this rank.</param>
     /// <param name="most">Mini-batches that are left in the epoch.</param>

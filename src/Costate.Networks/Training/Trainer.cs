@@ -119,10 +119,11 @@ public sealed class Trainer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             rated.Rate = _options.Rate * _options.Schedule.Factor(Math.Min(Epoch - _position.LevelStart, _options.LevelEpochs - 1), _options.LevelEpochs);
         NetworkObjective<T> data = Problem.Data;
         IMiniBatchIteration<T>? several = _current.Method as IMiniBatchIteration<T>;
-        TrainingWork before = several?.Work ?? TrainingWork.Of(data);
+        ICountedIteration<T>? counted = _current.Method as ICountedIteration<T>;
+        TrainingWork before = counted?.Work ?? TrainingWork.Of(data);
         double[]? norms = null;
         StepReport report = several is null ? _current.Method.Step(Parameters) : several.Step(Parameters, Batches - Batch, batch => _miniBatches.Samples(Epoch, Batch + batch), out norms);
-        _position.Work = Work.With(before, several?.Work ?? TrainingWork.Of(data));
+        _position.Work = Work.With(before, counted?.Work ?? TrainingWork.Of(data));
         LastStep = report;
         if (norms is { Length: > 1 } && report.Status == StepStatus.NonFinite) return Diverge(report.Cause ?? "", Divergence.AfterStep<T>(Rate), norms.Length - 1);
         if (!double.IsFinite(report.Value) || !double.IsFinite(report.GradientNorm)) return Diverge(report, Divergence.At(Problem, Parameters, Step == 0 ? null : _good, Rate));

@@ -20,4 +20,9 @@ public readonly record struct TrainingWork(long GradientEvaluations, long Produc
     public TrainingWork With(TrainingWork before, TrainingWork after) => new(
         GradientEvaluations + after.GradientEvaluations - before.GradientEvaluations, Products + after.Products - before.Products, LayerSteps + after.LayerSteps - before.LayerSteps,
         RecomputedLayerSteps + after.RecomputedLayerSteps - before.RecomputedLayerSteps, Math.Max(ReconstructionError, after.ReconstructionError), Math.Max(StateBytes, after.StateBytes));
+
+    /// <summary>This and what another objective has done beside it: counts and memory add up, the larger error stays.</summary>
+    public TrainingWork And(TrainingWork other) => new(
+        GradientEvaluations + other.GradientEvaluations, Products + other.Products, LayerSteps + other.LayerSteps, RecomputedLayerSteps + other.RecomputedLayerSteps,
+        Math.Max(ReconstructionError, other.ReconstructionError), StateBytes + other.StateBytes);
 }

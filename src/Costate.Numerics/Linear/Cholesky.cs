@@ -8,13 +8,17 @@ namespace Costate.Numerics.Linear;
 public static class Cholesky
 {
     /// <summary>The lower triangle of <paramref name="matrix"/> (n × n) ← L.</summary>
+    /// <param name="n">Rows and columns.</param>
+    /// <param name="matrix">A, then L.</param>
+    /// <param name="stop">Asks for a stop between two rows; this then ends with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>n; or, if A is not positive definite (or not finite), the first row whose pivot is not positive: the rows before it hold L, its own is undefined.</returns>
     /// <exception cref="ArgumentException">The length is not n².</exception>
-    public static int Factor(int n, Span<double> matrix)
+    public static int Factor(int n, Span<double> matrix, CancellationToken stop = default)
     {
         Fits(n, matrix.Length);
         for (int i = 0; i < n; i++)
         {
+            stop.ThrowIfCancellationRequested();
             Span<double> row = matrix.Slice(i * n, n);
             for (int j = 0; j < i; j++) row[j] = (row[j] - LaneSum.Dot<double>(row[..j], matrix.Slice(j * n, j))) / matrix[j * n + j];
             double pivot = row[i] - LaneSum.Dot<double>(row[..i], row[..i]);

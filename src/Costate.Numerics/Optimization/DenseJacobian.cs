@@ -82,11 +82,15 @@ public sealed class DenseJacobian : IJacobian<Dense<double>>
         if (_team is null)
         {
             for (int i = 0; i < Rows; i++)
+            {
+                _stop.ThrowIfCancellationRequested();
                 for (int j = 0; j <= i; j++) gram[i * Rows + j] = LaneSum.Dot<double>(Values(i), Values(j));
+            }
             return;
         }
         _square = new double[Rows * Rows];
         _team.ForEach(Rows, _gram);
+        _stop.ThrowIfCancellationRequested();
         _square.Span.CopyTo(gram);
         _square = default;
     }
@@ -102,6 +106,7 @@ public sealed class DenseJacobian : IJacobian<Dense<double>>
 
     void Gram(int i)
     {
+        if (_stop.IsCancellationRequested) return;
         for (int j = 0; j <= i; j++) _square.Span[i * Rows + j] = LaneSum.Dot<double>(Values(i), Values(j));
     }
 

@@ -21,15 +21,24 @@ public static class LaneSum
         if (typeof(T) == typeof(double)) i = Whole(MemoryMarshal.Cast<T, double>(a), MemoryMarshal.Cast<T, double>(b), lanes);
         else if (typeof(T) == typeof(float)) i = Whole(MemoryMarshal.Cast<T, float>(a), MemoryMarshal.Cast<T, float>(b), lanes);
         for (; i < a.Length; i++) lanes[i % Lanes] += double.CreateTruncating(a[i]) * double.CreateTruncating(b[i]);
-        for (int half = Lanes / 2; half > 0; half /= 2)
-            for (int k = 0; k < half; k++) lanes[k] += lanes[k + half];
-        return lanes[0];
+        return Sum(lanes);
     }
 
-    // Both take the whole groups of 32 entries into the lanes and return the number of entries taken.
+    static double Sum(ReadOnlySpan<double> lanes)
+    {
+        ref double from = ref MemoryMarshal.GetReference(lanes);
+        Vector256<double> a = Vector256.LoadUnsafe(ref from) + Vector256.LoadUnsafe(ref from, 16), b = Vector256.LoadUnsafe(ref from, 4) + Vector256.LoadUnsafe(ref from, 20);
+        Vector256<double> c = Vector256.LoadUnsafe(ref from, 8) + Vector256.LoadUnsafe(ref from, 24), d = Vector256.LoadUnsafe(ref from, 12) + Vector256.LoadUnsafe(ref from, 28);
+        Vector256<double> four = a + c + (b + d);
+        Vector128<double> two = four.GetLower() + four.GetUpper();
+        return two[0] + two[1];
+    }
+
+    // All take the whole groups of 32 entries into the lanes and return the number of entries taken.
 
     static int Whole(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> lanes)
     {
+        if (Vector512.IsHardwareAccelerated) return Wide(a, b, lanes);
         ref double x = ref MemoryMarshal.GetReference(a), y = ref MemoryMarshal.GetReference(b);
         Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         int count = a.Length - a.Length % Lanes;
@@ -45,6 +54,25 @@ public static class LaneSum
             s7 += Vector256.LoadUnsafe(ref x, i + 28) * Vector256.LoadUnsafe(ref y, i + 28);
         }
         Store(s0, s1, s2, s3, s4, s5, s6, s7, lanes);
+        return count;
+    }
+
+    static int Wide(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> lanes)
+    {
+        ref double x = ref MemoryMarshal.GetReference(a), y = ref MemoryMarshal.GetReference(b);
+        Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default;
+        int count = a.Length - a.Length % Lanes;
+        for (nuint i = 0; i < (nuint)count; i += Lanes)
+        {
+            s0 += Vector512.LoadUnsafe(ref x, i) * Vector512.LoadUnsafe(ref y, i);
+            s1 += Vector512.LoadUnsafe(ref x, i + 8) * Vector512.LoadUnsafe(ref y, i + 8);
+            s2 += Vector512.LoadUnsafe(ref x, i + 16) * Vector512.LoadUnsafe(ref y, i + 16);
+            s3 += Vector512.LoadUnsafe(ref x, i + 24) * Vector512.LoadUnsafe(ref y, i + 24);
+        }
+        s0.CopyTo(lanes);
+        s1.CopyTo(lanes[8..]);
+        s2.CopyTo(lanes[16..]);
+        s3.CopyTo(lanes[24..]);
         return count;
     }
 

@@ -25,6 +25,7 @@ public sealed class GroupedTrainingTests
         ["serial"] = ["propagation.method=serial"],
         ["reversible"] = ["propagation.method=reversible", "network.dynamics=hamiltonian"],
         ["newton"] = ["propagation.method=checkpointed", "training.method=newton", "objective.tikhonov=1e-3"],
+        ["rlm"] = ["propagation.method=serial", "training.method=rlm", "objective.tikhonov=1e-3"],
         ["eliminated"] = ["propagation.method=serial", "training.method=lbfgs", "training.readout=eliminated", "objective.readoutTikhonov=1e-3", "precision=double"],
     };
 

@@ -32,4 +32,17 @@ public sealed class SolveSignalTests : IDisposable
         Assert.Equal(done + 6, MetricsReader.Read(history).Count);
         Assert.Equal(File.ReadAllText(_work.At("undisturbed/solution.csv")), File.ReadAllText(_work.At("signalled/solution.csv")));
     }
+
+    [Fact]
+    public void A_signal_within_a_long_iteration_abandons_it()
+    {
+        if (OperatingSystem.IsWindows() || CostateProcess.IsIgnored(CostateProcess.Terminate)) return;
+        const string Long = "threads: 1\nequation: bratu\ngrid: 900\nmethod: ar2\nar2: {theta: 1e-12, cg-cap: 1000000, lambda0: 1e-6}\nstop: {gradient: 1e-300, iterations: 3}\n";
+        using CostateProcess process = CostateProcess.Start("solve", _work.Write("run.yaml", Long), "--output", _work.At("run"));
+        process.Await(() => File.Exists(_work.At("run/checkpoint/latest")), "the point to start from");
+        process.Send(CostateProcess.Terminate);
+        Assert.Equal(75, process.Wait());
+        JsonElement summary = JsonDocument.Parse(File.ReadAllBytes(_work.At("run/summary.json"))).RootElement;
+        Assert.Equal(("Interrupted", 0), (summary.GetProperty("status").GetString(), summary.GetProperty("iterations").GetInt32()));
+    }
 }

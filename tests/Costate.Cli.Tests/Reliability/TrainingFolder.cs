@@ -86,6 +86,6 @@ sealed partial class TrainingFolder : IDisposable
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
-    [GeneratedRegex("\"seconds\":[^,]*,|,\"layerSteps\":[^,}]*")]
+    [GeneratedRegex("\"seconds\":[^,]*,|,\"layerSteps[0-9]*\":[^,}]*")]
     private static partial Regex Work();
 }

@@ -22,6 +22,24 @@ public class CollocationTests
         return cases;
     }
 
+    [Fact]
+    public void A_stop_ends_evaluations_products_and_factors()
+    {
+        using CancellationTokenSource source = new();
+        CollocationProblem problem = new(new ShallowNetwork(1, Nodes, Activation.Tanh), new Poisson(3), CollocationPoints.Create(1, 10), stop: source.Token);
+        Dense<double> x = problem.Network.Initial(ShallowStart.Uniform, 3), y = x.Like(), residual = new(problem.Rows);
+        IJacobian<Dense<double>> jacobian = problem.Jacobian(x);
+        ILinearOperator<Dense<double>> hessian = problem.Hessian(x);
+        double[] square = new double[problem.Rows * problem.Rows];
+        source.Cancel();
+        Action[] calls =
+        [
+            () => problem.Value(x), () => problem.Gradient(x, y), () => problem.Residual(x, residual), () => problem.Jacobian(x), () => jacobian.Apply(x, residual),
+            () => jacobian.ApplyTransposed(residual, y), () => jacobian.Gram(square), () => hessian.Apply(x, y), () => Cholesky.Factor(problem.Rows, square, source.Token),
+        ];
+        Assert.All(calls, call => Assert.Throws<OperationCanceledException>(call));
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Jacobian_and_Hessian_agree_with_differences(string name, Activation activation, KernelWidth width)

@@ -1,5 +1,6 @@
 using Costate.Numerics.Linear;
 using Costate.Numerics.Optimization;
+using Costate.Numerics.Optimization.Regularized;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Numerics.Tests.Optimization;
@@ -15,6 +16,7 @@ public sealed class InterruptibleTests
         ["lbfgs"] = () => new Lbfgs<Dense<double>>(),
         ["newton"] = () => new NewtonPcg<double>(),
         ["newton, preconditioned"] = () => new NewtonPcg<double>(new() { Tolerance = new() { Relative = 0 } }, new ScaledIdentity(3)),
+        ["levenberg-marquardt"] = () => new AdaptiveRegularization<ICurvature<Dense<double>>, Dense<double>>(() => new CurvatureStep<Dense<double>>()),
     };
 
     public static TheoryData<string> Optimisers => [.. _optimisers.Keys];

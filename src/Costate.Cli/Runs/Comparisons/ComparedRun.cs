@@ -71,6 +71,12 @@ sealed record ComparedRun(ComparedMethod Method, int? Code, JsonObject? Summary,
         return node;
     }
 
+    /// <summary>Layer steps of the network with most layers, where coarser ones were trained before it or served it; else all of them. NaN without a summary.</summary>
+    public double FinestLayerSteps =>
+        Summary?["regularization"]?["networks"] is JsonArray { Count: > 0 } networks ? Steps(networks[0]) : Summary?["levels"] is JsonArray { Count: > 0 } levels ? Steps(levels[^1]) : Number("layerSteps");
+
+    static double Steps(JsonNode? network) => network is JsonObject { } counted && counted["layerSteps"] is JsonValue value && value.TryGetValue(out double steps) ? steps : double.NaN;
+
     string Text(string key) => Summary is null ? "" : Value<string>(Summary, key) ?? "";
 
     static V? Value<V>(JsonObject summary, string key) => summary[key] is JsonValue value && value.TryGetValue(out V? found) ? found : default;

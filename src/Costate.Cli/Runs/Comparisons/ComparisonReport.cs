@@ -26,9 +26,10 @@ sealed class ComparisonReport(string configuration, IReadOnlyList<ComparedRun> r
         if (validated) columns.Add(("validation loss", Alignment.Right));
         if (validated && classifies) columns.Add(("accuracy", Alignment.Right));
         TextTable outcome = new(columns);
-        TextTable work = new(
-            ("label", Alignment.Left), ("epochs", Alignment.Right), ("seconds", Alignment.Right), ("to target", Alignment.Right), ("layer steps", Alignment.Right),
-            ("gradients", Alignment.Right), ("products", Alignment.Right));
+        bool coarse = runs.Any(r => r.FinestLayerSteps < r.Number("layerSteps"));
+        List<(string, Alignment)> efforts = [("label", Alignment.Left), ("epochs", Alignment.Right), ("seconds", Alignment.Right), ("to target", Alignment.Right), ("layer steps", Alignment.Right)];
+        if (coarse) efforts.Add(("finest", Alignment.Right));
+        TextTable work = new([.. efforts, ("gradients", Alignment.Right), ("products", Alignment.Right)]);
         TextTable memory = new(("label", Alignment.Left), ("states and caches", Alignment.Right), ("vectors of the method", Alignment.Right));
         foreach (ComparedRun run in runs)
         {
@@ -38,9 +39,9 @@ sealed class ComparisonReport(string configuration, IReadOnlyList<ComparedRun> r
             if (validated && classifies) cells.Add(Percent(run.Number("validation", "accuracy")));
             outcome.Add(cells);
             HistoryPoint? reached = target?.Reached(run.History);
-            work.Add(
-                run.Method.Label, Text(run.Number("epochs"), "F0"), Text(run.Number("seconds"), "F2"), reached is null ? "–" : Text(reached.Seconds, "F2"), Text(run.Number("layerSteps"), "F0"),
-                Text(run.Number("gradientEvaluations"), "F0"), Products(run));
+            List<string> spent = [run.Method.Label, Text(run.Number("epochs"), "F0"), Text(run.Number("seconds"), "F2"), reached is null ? "–" : Text(reached.Seconds, "F2"), Text(run.Number("layerSteps"), "F0")];
+            if (coarse) spent.Add(Text(run.FinestLayerSteps, "F0"));
+            work.Add([.. spent, Text(run.Number("gradientEvaluations"), "F0"), Products(run)]);
             memory.Add(run.Method.Label, Bytes(run.Number("stateBytes")), Bytes(run.Method.VectorBytes));
         }
         outcome.Write(writer, width);

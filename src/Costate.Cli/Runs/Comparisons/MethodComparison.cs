@@ -46,7 +46,8 @@ sealed class MethodComparison<T>(IReadOnlyList<ComparedMethod> methods, Training
         using ThreadTeam team = new(RankedRun.Size(method.Settings) == 1 ? method.Settings.Threads : 1);
         ProblemSetup.Cascade(method.Settings, data, method.Epochs, new(team, RankGroups.Alone, RankedRun.Layout(method.Settings)));
         int parameters = ProblemSetup.Network<T>(ProblemSetup.Architecture(method.Settings, data.Training)).Parameters;
-        return method with { VectorBytes = (long)OptimizerVectors.Of(method.Settings.Training.Method, method.Epochs).Working * parameters * Unsafe.SizeOf<T>() };
+        long own = (long)OptimizerVectors.Of(method.Settings.Training.Method, method.Epochs).Working * parameters * Unsafe.SizeOf<T>();
+        return method with { VectorBytes = own + (method.Settings.Regularized is null ? 0 : DepthSetup.OwnNeed(method.Settings, data.Training, 1, 1).Vectors) };
     });
 
     static List<R> Each<R>(IReadOnlyList<ComparedMethod> methods, Func<ComparedMethod, R> check)

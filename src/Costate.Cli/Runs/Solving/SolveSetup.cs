@@ -26,7 +26,7 @@ static class SolveSetup
     public static SolveCase Create(SolveSettings settings, ThreadTeam? team, CancellationToken stop = default)
     {
         SolveMemory.Demand(settings);
-        return settings.HasNetwork ? Network(settings, team, stop) : Grid(settings);
+        return settings.HasNetwork ? Network(settings, team, stop) : Grid(settings, stop);
     }
 
     /// <summary>The equation.</summary>
@@ -54,8 +54,8 @@ static class SolveSetup
         NetworkHierarchy? hierarchy = options.Levels > 1 ? Hierarchy(settings, problem, x) : null;
         IIteration<Dense<double>> method = settings.Method switch
         {
-            SolveMethodChoice.Lm or SolveMethodChoice.Rlm => Method<IGaussNewton<Dense<double>>>(problem, settings, LeastSquaresStep(options), LeastSquaresModels(options, hierarchy)),
-            _ => Method<ISecondOrder<Dense<double>>>(problem, settings, () => new CubicStep<Dense<double>>(Step(options)), hierarchy?.SecondOrder(options.TotalStep) ?? []),
+            SolveMethodChoice.Lm or SolveMethodChoice.Rlm => Method<IGaussNewton<Dense<double>>>(problem, settings, LeastSquaresStep(options, stop), LeastSquaresModels(options, hierarchy)),
+            _ => Method<ISecondOrder<Dense<double>>>(problem, settings, () => new CubicStep<Dense<double>>(DepthSetup.Step(options)), hierarchy?.SecondOrder(options.TotalStep) ?? []),
         };
         return new(problem, method, x, FineGrid(settings, network, equation), problem.Rows, [.. hierarchy?.Transfers.Select(t => t.CoarseNodes) ?? []], network);
     }
@@ -77,8 +77,8 @@ static class SolveSetup
         return hierarchy;
     }
 
-    static Func<IRegularizedStep<IGaussNewton<Dense<double>>, Dense<double>>> LeastSquaresStep(RegularizedSettings options) =>
-        options.LinearSolver == LinearSolverChoice.Exact ? () => new DualStep<Dense<double>>() : () => new GaussNewtonStep<Dense<double>>(Step(options));
+    static Func<IRegularizedStep<IGaussNewton<Dense<double>>, Dense<double>>> LeastSquaresStep(RegularizedSettings options, CancellationToken stop) =>
+        options.LinearSolver == LinearSolverChoice.Exact ? () => new DualStep<Dense<double>>(stop) : () => new GaussNewtonStep<Dense<double>>(DepthSetup.Step(options));
 
     static ICoarseModel<IGaussNewton<Dense<double>>, Dense<double>>[] LeastSquaresModels(RegularizedSettings options, NetworkHierarchy? hierarchy) => (hierarchy, options.Coarse) switch
     {
@@ -87,7 +87,7 @@ static class SolveSetup
         _ => hierarchy.LeastSquares(options.Coarse == CoarseChoice.Residual, options.TotalStep),
     };
 
-    static SolveCase Grid(SolveSettings settings)
+    static SolveCase Grid(SolveSettings settings, CancellationToken stop)
     {
         RegularizedSettings options = settings.Options;
         List<int> sides = [settings.Grid];
@@ -97,15 +97,15 @@ static class SolveSetup
                 throw new UsageException(FormattableString.Invariant($"{Key(settings, "levels")}: a grid of {sides[^1]} × {sides[^1]} points has none below it: for {options.Levels} levels, grid must be a multiple of {1 << (options.Levels - 1)} less 1"));
             sides.Add(sides[^1] / 2);
         }
-        GridEnergy problem = new(settings.Grid, 2);
+        GridEnergy problem = new(settings.Grid, 2, stop);
         Dense<double> x = problem.Solution.Like();
         RandomSequence random = new(settings.Seed, RandomStreams.InitialWeights);
         for (int i = 0; i < x.Length; i++) x.Span[i] = 2 * random.Uniform((ulong)i) - 1;
         ICoarseModel<ISecondOrder<Dense<double>>, Dense<double>>[] models = [.. sides.Skip(1).Select(side =>
-            new CoherentSecondOrder<Dense<double>>(new GridEnergy(side, 2), new GridTransfer(side, 2), new(side * side), totalStep: options.TotalStep))];
+            new CoherentSecondOrder<Dense<double>>(new GridEnergy(side, 2, stop), new GridTransfer(side, 2), new(side * side), totalStep: options.TotalStep))];
         IIteration<Dense<double>> method = settings.Method == SolveMethodChoice.Ar3
-            ? Method<IThirdOrder<Dense<double>>>(problem, settings, () => new QuarticStep<Dense<double>>(new CubicStep<Dense<double>>(Step(options)), Step(options)), [])
-            : Method<ISecondOrder<Dense<double>>>(problem, settings, () => new CubicStep<Dense<double>>(Step(options)), models);
+            ? Method<IThirdOrder<Dense<double>>>(problem, settings, () => new QuarticStep<Dense<double>>(new CubicStep<Dense<double>>(DepthSetup.Step(options)), DepthSetup.Step(options)), [])
+            : Method<ISecondOrder<Dense<double>>>(problem, settings, () => new CubicStep<Dense<double>>(DepthSetup.Step(options)), models);
         double[] side = [.. Enumerable.Range(1, settings.Grid).Select(i => i / (settings.Grid + 1.0))];
         SolutionGrid grid = new(2, side, [.. side.SelectMany(y => side.SelectMany(u => new[] { u, y }))], problem.Solution.Span.ToArray(), u => u.Span.ToArray());
         return new(problem, method, x, grid, 0, [.. sides.Skip(1)], null);
@@ -128,32 +128,12 @@ static class SolveSetup
         TProblem problem, SolveSettings settings, Func<IRegularizedStep<TProblem, Dense<double>>> step, ICoarseModel<TProblem, Dense<double>>[] models)
         where TProblem : class, IObjective<Dense<double>>
     {
-        RegularizedSettings options = settings.Options;
-        RegularizationOptions given = new()
+        RegularizationOptions shared = DepthSetup.Options(settings.Options);
+        RegularizationOptions given = shared with
         {
-            Rule = new()
-            {
-                Eta1 = options.Eta1,
-                Eta2 = options.Eta2,
-                Gamma1 = options.Gamma1,
-                Gamma2 = options.Gamma2,
-                Gamma3 = options.Gamma3,
-                Lambda0 = options.Lambda0,
-                LambdaMin = options.LambdaMin,
-            },
-            Ratio = options.Ratio == RatioChoice.Taylor ? DecreaseRatio.Taylor : DecreaseRatio.Model,
             Tolerance = new() { Relative = 0, Absolute = settings.Stop.Gradient },
-            Coarse = new()
-            {
-                Kappa = options.Kappa,
-                Tolerance = options.CoarseTolerance,
-                Least = settings.Stop.Gradient > 0 ? null : LeastCoarseGradient,
-                Iterations = options.CoarseIterations,
-                SeparateLambda = options.SeparateLambda,
-            },
+            Coarse = shared.Coarse with { Least = settings.Stop.Gradient > 0 ? null : LeastCoarseGradient },
         };
         return new(ProblemSetup.Usable(() => new AdaptiveRegularization<TProblem, Dense<double>>(step, given, models), settings.Method.ToString().ToLowerInvariant()), problem);
     }
-
-    static RegularizedStepOptions Step(RegularizedSettings options) => new() { Theta = options.Theta, Iterations = options.CgCap };
 }

@@ -16,11 +16,13 @@ public sealed class GridEnergy : IThirdOrder<Dense<double>>, ILinearOperator<Den
     readonly int _nodes, _dimension;
     readonly double _scale, _inverseSquare;
     readonly double[] _right, _weights, _product, _exponentials, _ones;
+    readonly CancellationToken _stop;
 
     /// <param name="nodes">n, at least 1.</param>
     /// <param name="dimension">d, 1 or 2.</param>
+    /// <param name="stop">Asks for a stop between two evaluations or products; these then throw an <see cref="OperationCanceledException"/>, and a method abandons its step.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
-    public GridEnergy(int nodes, int dimension)
+    public GridEnergy(int nodes, int dimension, CancellationToken stop = default)
     {
         Check.Option(nodes >= 1, nameof(nodes), nodes, "at least 1");
         Check.Option(dimension is 1 or 2, nameof(dimension), dimension, "1 or 2");
@@ -30,6 +32,7 @@ public sealed class GridEnergy : IThirdOrder<Dense<double>>, ILinearOperator<Den
         (Solution, _right, _weights, _product, _exponentials, _ones) = (new(n), new double[n], new double[n], new double[n], new double[n], new double[n]);
         Array.Fill(_ones, 1);
         for (int i = 0; i < n; i++) Solution.Span[i] = 3 * Bump((i % nodes + 1) * h) * (dimension == 1 ? 1 : Bump((i / nodes + 1) * h));
+        _stop = stop;
         Laplace(Solution.Span, _right);
         for (int i = 0; i < n; i++) _right[i] += Math.Exp(Solution.Span[i]);
 
@@ -81,19 +84,21 @@ public sealed class GridEnergy : IThirdOrder<Dense<double>>, ILinearOperator<Den
     /// <summary>y ← hᵈ(A + diag(eᵘ))·x, at the point of the last <see cref="Hessian"/>.</summary>
     public void Apply(Dense<double> x, Dense<double> y)
     {
-        Products++;
         Laplace(x.Span, y.Span);
+        Products++;
         for (int i = 0; i < _weights.Length; i++) y.Span[i] = _scale * (y.Span[i] + _weights[i] * x.Span[i]);
     }
 
     /// <inheritdoc/>
     public void Third(Dense<double> x, Dense<double> s, Dense<double> v, Dense<double> product)
     {
+        _stop.ThrowIfCancellationRequested();
         for (int i = 0; i < product.Length; i++) product.Span[i] = _scale * Math.Exp(x.Span[i]) * s.Span[i] * v.Span[i];
     }
 
     void Laplace(ReadOnlySpan<double> u, Span<double> product)
     {
+        _stop.ThrowIfCancellationRequested();
         for (int i = 0; i < u.Length; i++)
         {
             int column = i % _nodes;

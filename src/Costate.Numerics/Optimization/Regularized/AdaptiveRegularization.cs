@@ -100,7 +100,7 @@ public sealed class AdaptiveRegularization<TProblem, V> : IOptimizer<TProblem, V
     /// <summary>After a rejected fine step: whether a longer λ can still help.</summary>
     StepReport Stuck(StepReport report, RegularizedReport step, V x)
     {
-        double resolution = Math.ScaleB(1, -52), size = x.Norm();
+        double resolution = _options.Resolution, size = x.Norm();
         string? why =
             step.NextLambda > LargestLambda ? string.Create(CultureInfo.InvariantCulture, $"λ = {step.NextLambda:g4} has grown beyond {LargestLambda:g1}") :
             step.Predicted > 0 && _level.DrownsInRounding(step.Predicted) ? string.Create(CultureInfo.InvariantCulture,

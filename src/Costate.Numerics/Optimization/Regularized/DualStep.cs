@@ -8,7 +8,8 @@ namespace Costate.Numerics.Optimization.Regularized;
 /// With a rest c of the gradient, s = −Jᵀ(JJᵀ + σI)⁻¹(F − Jc/σ) − c/σ. JJᵀ is formed once for a point, factored for each λ: m²·n + m³/3 operations. Where there
 /// are more residuals than unknowns, <see cref="GaussNewtonStep{V}"/> costs less.
 /// </remarks>
-public sealed class DualStep<V> : IRegularizedStep<IGaussNewton<V>, V> where V : class, IVector<V>
+/// <param name="stop">Asks for a stop between two rows of a factor; a step then ends with an <see cref="OperationCanceledException"/>.</param>
+public sealed class DualStep<V>(CancellationToken stop = default) : IRegularizedStep<IGaussNewton<V>, V> where V : class, IVector<V>
 {
     readonly NormalOperator<V> _normal = new();
     double[] _gram = [], _factor = [];
@@ -30,7 +31,7 @@ public sealed class DualStep<V> : IRegularizedStep<IGaussNewton<V>, V> where V :
         _gram.CopyTo(_factor, 0);
         for (int i = 0; i < m; i++) _factor[i * m + i] += sigma;
         work += (long)m * m * m / 3 + 2 * jacobian.Work;
-        if (Cholesky.Factor(m, _factor) < m)
+        if (Cholesky.Factor(m, _factor, stop) < m)
         {
             step.SetZero();
             return new(LinearStatus.NonFinite, double.NaN, 0, 0, work);

@@ -12,6 +12,9 @@ public sealed record RegularizationOptions
     /// <summary>When to stop.</summary>
     public GradientTolerance Tolerance { get; init; } = new();
 
+    /// <summary>The rounding of f and x, relative: 2⁻⁵² for double precision. Decreases below 16 times this, relative, say nothing.</summary>
+    public double Resolution { get; init; } = 1.0 / (1L << 52);
+
     /// <summary>Coarse steps, where there are coarse problems.</summary>
     public CoarseStepOptions Coarse { get; init; } = new();
 
@@ -19,6 +22,7 @@ public sealed record RegularizationOptions
     {
         Rule.Validated();
         Tolerance.Validated();
+        Check.Option(Resolution is > 0 and < 1e-3, nameof(Resolution), Resolution, "positive and below 0.001");
         Coarse.Validated();
         return this;
     }

@@ -7,8 +7,7 @@ sealed class RegularizedLevel<TProblem, V>(
     IRegularizedStep<TProblem, V> solver, RegularizationOptions options, ICoarseModel<TProblem, V>? model, RegularizedLevel<TProblem, V>? below)
     where TProblem : IObjective<V> where V : class, IVector<V>
 {
-    const double Rounding = 1.0 / (1L << 48);
-
+    readonly double _rounding = 16 * options.Resolution;
     readonly RegularizationRule _rule = options.Rule;
     readonly CoarseStepOptions _coarse = options.Coarse;
     V? _gradient, _newGradient, _trial, _step, _restricted, _coarsePoint;
@@ -122,7 +121,7 @@ sealed class RegularizedLevel<TProblem, V>(
             Evaluations++;
         }
         Judgement judged = _rule.Judge(lambda, Value, after, predicted);
-        bool drowns = hasStep && DrownsInRounding(predicted) && Math.Abs(after - Value) <= Rounding * Math.Abs(Value);
+        bool drowns = hasStep && DrownsInRounding(predicted) && Math.Abs(after - Value) <= _rounding * Math.Abs(Value);
         if (judged.Rejection != Rejection.None && !drowns) return judged;
         _moved = true;   // a gradient may disturb derivatives that were asked for before
         after = problem.Gradient(trial, gradient);
@@ -141,7 +140,7 @@ sealed class RegularizedLevel<TProblem, V>(
     }
 
     /// <summary>Whether a decrease is too small to be seen in values of f.</summary>
-    public bool DrownsInRounding(double decrease) => decrease <= Rounding * Math.Abs(Value);
+    public bool DrownsInRounding(double decrease) => decrease <= _rounding * Math.Abs(Value);
 
     double Regularization(double lambda, double length) =>
         options.Ratio == DecreaseRatio.Taylor ? 0 : lambda / (solver.Order + 1) * Math.Pow(length, solver.Order + 1);
