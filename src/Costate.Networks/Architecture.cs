@@ -57,6 +57,7 @@ public sealed record Architecture
     public double Horizon { get; init; } = 5;
 
     /// <summary>Multiply-adds and activations of one forward step of one layer, per sample: M = n² and a = n for dense dynamics with Euler's method. The gradient takes 3M and a, forward step included.</summary>
+    [JsonIgnore]
     public (double MultiplyAdds, double Activations) StepWork
     {
         get

@@ -18,6 +18,7 @@ public sealed class SplitMethodTests : IDisposable
     [InlineData("{method: alternating, epochs: 30}", "mu: 0.1", 0.95)]
     [InlineData("{method: alternating, epochs: 20, batch: 10}", "mu: [0.1, 0.1, 0.2]", 0.95)]
     [InlineData("{method: alternating, epochs: 30}", "regressors: literal, zInit: warm, zSolver: block-both", 0.9)]
+    [InlineData("{method: alternating, epochs: 30}", "zSolver: riccati", 0.9)]
     [InlineData("{method: alternating, epochs: 30}", "penalty: l1", 0.9)]
     [InlineData("{method: admm, epochs: 40}", "mu: 0.1", 0.6)]
     public void They_learn(string training, string options, double accuracy)
@@ -45,6 +46,23 @@ public sealed class SplitMethodTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{method: alternating, batch: 12}", "variant: ema-stat, s: 0.5")]
+    [InlineData("{method: alternating}", "regressors: literal, zInit: warm")]
+    [InlineData("{method: alternating}", "penalty: l1")]
+    [InlineData("{method: admm}", "mu: 0.1")]
+    public void Ranks_share_the_samples_with_the_same_bits(string training, string options)
+    {
+        string configuration = $"{Points}{Network}training: {training}\nalternating: {{{options}}}\nadmm: {{warm: 2}}\nthreads: 1\n";
+        string whole = _work.Train("whole", configuration, "--epochs", "4"), ranks = _work.Train("ranks", configuration, "--epochs", "4", "--set", "parallel.ranks=3"), parts = _work.Train("parts", configuration, "--epochs", "2", "--set", "parallel.ranks=2");
+        CommandRun resumed = CommandRun.Of("train", _work.At("parts.yaml"), "--output", parts, "--resume", "--epochs", "4", "--quiet");
+        Assert.True(resumed.Code == 0, resumed.Error);
+        byte[] model = File.ReadAllBytes($"{whole}/model.safetensors");
+        Assert.Equal(model, File.ReadAllBytes($"{ranks}/model.safetensors"));
+        Assert.Equal(model, File.ReadAllBytes($"{parts}/model.safetensors"));
+        Assert.Equal(3, Workplace.Json(File.ReadAllText($"{ranks}/summary.json")).GetProperty("sampleGroups").GetInt32());
+    }
+
+    [Theory]
     [InlineData("network: {dynamics: antisymmetric}\ntraining: {method: alternating}", "alternating: Alternating minimisation and ADMM take layers W·a + b with a matrix of their own and one bias per neuron")]
     [InlineData("network: {widths: [4], bias: none}\ntraining: {method: alternating}", "alternating: Alternating minimisation and ADMM take layers W·a + b")]
     [InlineData("training: {method: alternating}\nalternating: {zInit: warm}", "alternating: Clean regressors are the activations of the network itself, from which the pre-activations must start: set zInit: forward, or regressors: literal")]
@@ -55,7 +73,8 @@ public sealed class SplitMethodTests : IDisposable
     [InlineData("network: {widths: [4], activation: relu}\ntraining: {method: alternating, levels: 2}", "training.levels: a network without steps")]
     [InlineData("training: {method: alternating, levels: 2}", "training.levels: method alternating trains one network: set training.levels: 1")]
     [InlineData("network: {widths: [4]}\ntraining: {method: admm}", "admm: ADMM has closed forms for layers with activation relu or identity")]
-    [InlineData("training: {method: alternating}\nparallel: {ranks: 2, samples: 2}", "training.method: alternating runs on one rank, but there are 2: start one alone and let threads share the samples")]
+    [InlineData("training: {method: alternating}\nparallel: {ranks: 4, samples: 2}", "parallel.samples: all ranks of alternating share the samples, and there are 4, not 2: leave it out")]
+    [InlineData("training: {method: admm}\nparallel: {samples: 2}", "parallel.samples: all ranks of admm share the samples, and there is 1, not 2: leave it out")]
     [InlineData("training: {method: alternating}\npropagation: {method: layer-parallel}", "propagation.method: method alternating goes through the layers by itself: use serial")]
     public void What_does_not_fit_is_refused_before_anything_is_written(string settings, string message)
     {

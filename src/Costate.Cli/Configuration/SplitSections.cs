@@ -7,7 +7,7 @@ namespace Costate.Cli.Configuration;
 static class SplitSections
 {
     static readonly Scope<AlternatingOptions> _absolute = new("penalty l1", a => a.Penalty == PenaltyNorm.L1, _ => Severity.Warning);
-    static readonly Scope<AlternatingOptions> _blocks = new("the block solvers", a => a.Solver != StateSolver.Joint, _ => Severity.Warning);
+    static readonly Scope<AlternatingOptions> _blocks = new("the block solvers", a => a.Solver is not (StateSolver.Joint or StateSolver.Riccati), _ => Severity.Warning);
     static readonly Scope<AlternatingOptions> _literal = new("the variants literal and ema-stat", a => a.Variant is WeightVariant.Literal or WeightVariant.EmaStat, _ => Severity.Warning);
 
     static readonly NumberType _positive = new("a number above 0", x => x > 0);

@@ -79,7 +79,7 @@ static class ProblemSetup
             throw new UsageException($"network.layers: {network.Layers} layers are {tensors} tensors in a model file, but it holds {ReaderLimits.Default.Tensors} at most");
         RankLayout layout = workers.Layout;
         MemoryNeed need = Bounded(settings, layout.Threads, own => Memory(own, network, data, epochs, layout));
-        need += MethodSetup.OwnNeed(settings, network, data.Training, layout.Threads);
+        need += OwnNeed(settings, network, data.Training, layout);
         if (MethodSetup.IsReadoutApart(settings.Training)) need += Usable(() => MemoryNeed.OfEliminatedReadout(network, data.Training.Samples), "training.readout");
         DemandMemory(settings, need, "training");
         int levels = settings.Training.Levels;
@@ -138,11 +138,20 @@ static class ProblemSetup
     /// <exception cref="UsageException">A part of it cannot be held at all.</exception>
     public static MemoryNeed Memory<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, RankLayout layout) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int groups = layout.Ranks > 1 ? settings.Parallel.Samples : 1;
+        int groups = layout.Ranks > 1 ? RankedRun.Groups(settings, layout.Ranks) : 1;
         MemoryNeed all = OfAllRanks(settings, network, data, epochs, layout).InGroups(groups);
         if (!layout.AreProcesses) return all;
         // Where ranks share the layers, the first one collects parameters for a model and for a checkpoint.
         return all.OnMachine(layout.Here, layout.Ranks, MemoryNeed.OfVectors(network, layout.Ranks > groups ? 2 : 0));
+    }
+
+    /// <summary>The need of the variables of a method: those of the samples are shared, sums and weights every rank has.</summary>
+    static MemoryNeed OwnNeed<T>(TrainSettings settings, Network<T> network, Dataset<T> training, RankLayout layout) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        MemoryNeed need = MethodSetup.OwnNeed(settings, network, training, layout.Threads * layout.Ranks);
+        if (layout.Ranks == 1 || !MethodSetup.IsSplit(settings.Training.Method)) return need;
+        need = need.InGroups(layout.Ranks);
+        return layout.AreProcesses ? need.OnMachine(layout.Here, layout.Ranks, new(0, 0, 0, 0, 0)) : need;
     }
 
     static MemoryNeed OfAllRanks<T>(TrainSettings settings, Network<T> network, TrainingData<T> data, int epochs, RankLayout layout) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -53,8 +53,11 @@ static class RankedRun
         if (launched > 1 && settings.Parallel.Ranks > 1 && !(pgcl && settings.Parallel.Ranks == settings.Pgcl.Stages))   // which nobody need have asked for
             throw new UsageException($"parallel.ranks: mpirun has started {launched} ranks, and parallel.ranks asks for {settings.Parallel.Ranks} threads as ranks: give one of the two");
         int size = launched > 1 ? launched : settings.Parallel.Ranks;
-        if (size > 1 && MethodSetup.IsSplit(settings.Training.Method))
-            throw new UsageException($"training.method: {settings.Training.Method.ToString().ToLowerInvariant()} runs on one rank, but there are {size}: start one alone and let threads share the samples");
+        if (MethodSetup.IsSplit(settings.Training.Method))
+        {
+            if (settings.Parallel.Samples == 1 || settings.Parallel.Samples == size) return size;
+            throw new UsageException($"parallel.samples: all ranks of {settings.Training.Method.ToString().ToLowerInvariant()} share the samples, and there {(size == 1 ? "is 1" : $"are {size}")}, not {settings.Parallel.Samples}: leave it out");
+        }
         if (pgcl)
         {
             if (settings.Parallel.Samples > 1) throw new UsageException("parallel.samples: the stages of pgcl have a rank each, whose threads share the samples: leave it out");
@@ -70,6 +73,9 @@ static class RankedRun
             throw new UsageException($"propagation.method: {layers} ranks{(groups > 1 ? $" of each of {groups} groups" : "")} share the layers, which takes layer-parallel: set propagation.method=layer-parallel, or parallel.samples={size}, so that all ranks share the samples, or start one rank alone and let threads share the samples");
         return size;
     }
+
+    /// <summary>Groups of so many ranks that share the samples.</summary>
+    public static int Groups(TrainSettings settings, int size) => MethodSetup.IsSplit(settings.Training.Method) ? size : settings.Parallel.Samples;
 
     /// <summary>The ranks that a run will have; under a launcher to be asked when they have begun.</summary>
     /// <exception cref="UsageException"><see cref="Size"/> refuses them.</exception>
@@ -101,7 +107,7 @@ static class RankedRun
         if (size == 1) return OnRank(SingleRank.Instance, 1, layout, body);
         InProcessRanks.Run(size, ranks =>
         {
-            int own = OnRank(ranks, settings.Parallel.Samples, layout, body);
+            int own = OnRank(ranks, Groups(settings, size), layout, body);
             if (ranks.Rank == 0) code = own;
         });
         return code;
@@ -129,7 +135,7 @@ static class RankedRun
             }
             try
             {
-                return OnRank(job.World, settings.Parallel.Samples, Layout(settings), body);
+                return OnRank(job.World, Groups(settings, job.World.Size), Layout(settings), body);
             }
             catch (Exception e) when (IsOfTheUser(e))
             {

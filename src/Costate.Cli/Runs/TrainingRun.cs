@@ -154,7 +154,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             foreach (string warning in PgclText.Warnings(_settings, stages.Options, RankedRun.IsLaunched ? 1 : _trainer.Problem.Data.Share.Ranks.Size)) _reporter.Warning(warning);
         }
         RankGroups groups = _trainer.Problem.Data.Ranks;
-        if (groups.Groups > 1) SampleGroups.Announce(_reporter, groups.Groups, _finest, ProblemSetup.Batch(_settings.Training, _data.Training.Samples));
+        if (groups.Groups > 1) SampleGroups.Announce(_reporter, groups.Groups, MethodSetup.IsSplit(_settings.Training.Method), _finest, ProblemSetup.Batch(_settings.Training, _data.Training.Samples));
         if (_trainer.Problem.Data.Propagator is not LayerParallelPropagator<T> propagator) return;
         foreach (string line in LayerParallelText.Plan(propagator.Options, propagator.Hierarchy(_finest), groups.Layers.Size, groups.Groups)) _reporter.Message(line);
         double size = LayerParallelText.CoarseStepSize(_architecture, _finest, propagator.Hierarchy(_finest), ProblemSetup.Initial(_settings, _finest));

@@ -15,8 +15,8 @@ sealed class AbsoluteRegression<T> where T : unmanaged, IBinaryFloatingPointIeee
     readonly SplitNetwork<T> _network;
     readonly SumLayout[] _layouts;
     readonly ChunkProducts _products;
+    readonly SharedSolve _solve;
     readonly WeightStep<T> _step;
-    readonly ThreadTeam _team;
     readonly INormalKernel _kernel;
     readonly Work?[] _works;
     readonly Dense<T>[] _prepared;
@@ -25,24 +25,25 @@ sealed class AbsoluteRegression<T> where T : unmanaged, IBinaryFloatingPointIeee
     Dense<T>? _moved, _start;
     double _delta;
 
-    public AbsoluteRegression(SplitNetwork<T> network, SumLayout[] layouts, ChunkProducts products, WeightStep<T> step, INormalKernel kernel, ThreadTeam team)
+    public AbsoluteRegression(SplitNetwork<T> network, SumLayout[] layouts, ChunkProducts products, WeightStep<T> step, INormalKernel kernel, ThreadTeam team, SharedSolve solve)
     {
-        (_network, _layouts, _products, _step, _kernel, _team) = (network, layouts, products, step, kernel, team);
+        (_network, _layouts, _products, _step, _kernel, _solve) = (network, layouts, products, step, kernel, solve);
         (_works, _prepared, _runChunk) = (new Work?[team.Size], network.NewPrepared(), RunChunk);
     }
 
     int TileLength => _network.Layers.Sum(l => l.Inputs + l.Outputs) * Samples;
 
     /// <summary>Makes room for the tiles of a batch.</summary>
-    public void Begin(int tiles)
+    public void Begin()
     {
+        int tiles = _products.Batch.Tiling.Tiles;
         if (_kept.Length < tiles) Array.Resize(ref _kept, tiles);
     }
 
     /// <summary>Keeps regressors and slacks of a tile.</summary>
     public void Keep(int number, SlackTile<T> tile, TileStates<T> regressors, TileStates<T> states)
     {
-        Span<T> kept = (_kept[number] ??= new(TileLength)).Span;
+        Span<T> kept = (_kept[number - _products.Batch.FirstTile] ??= new(TileLength)).Span;
         for (int i = 0; i < _network.Layers.Count; i++)
         {
             ReadOnlySpan<T> a = tile.Before(regressors, i).Span, e = states.E[i].Span;
@@ -53,13 +54,13 @@ sealed class AbsoluteRegression<T> where T : unmanaged, IBinaryFloatingPointIeee
     }
 
     /// <summary>The products of the first step: G, and B of the clipped slacks.</summary>
-    public void First(TileProducts<T> products, int i, int count, ReadOnlySpan<T> a, ReadOnlySpan<T> e, bool gram, Span<double> sums, double delta)
+    public void First(TileProducts<T> products, int i, int count, ReadOnlySpan<T> a, ReadOnlySpan<T> e, bool gram, Span<double> sums, bool fresh, double delta)
     {
         // The slack itself is still needed: clip a copy.
         T[] rented = System.Buffers.ArrayPool<T>.Shared.Rent(e.Length);
         Span<T> clipped = rented.AsSpan(0, e.Length);
         Clip(e, delta, clipped);
-        products.Add(_layouts[i], count, a, clipped, gram, sums);
+        products.Add(_layouts[i], count, a, clipped, gram, sums, fresh);
         System.Buffers.ArrayPool<T>.Shared.Return(rented);
     }
 
@@ -70,29 +71,32 @@ sealed class AbsoluteRegression<T> where T : unmanaged, IBinaryFloatingPointIeee
         double[] ridges = new double[_layouts.Length];
         Dense<T> start = _start ??= x.Like(), moved = _moved ??= x.Like();
         start.CopyFrom(x);
-        bool solved = _step.Run(x, _products.Total, 1, ridges, ridgeBias: false, shift, options.Averaging);
+        bool solved = _solve.Run(x, Step);
         for (int i = 0; i < _layouts.Length; i++) _step.Keep(i);
         for (int step = 1; step < options.HuberSteps && solved; step++)
         {
             moved.CopyFrom(x);
             moved.Axpby(-1, start, 1);
             _network.Prepare(moved, _prepared);
-            _team.ForEach(_products.Chunks, _runChunk);
-            _products.Reduce();
-            solved = _step.Run(x, _products.Total, 1, ridges, ridgeBias: false, shift, options.Averaging);
+            _products.ForEachChunk(_runChunk);
+            _products.Reduce(_layouts.Length);
+            solved = _solve.Run(x, Step);
         }
         _step.Forget();
         return solved;
+
+        bool Step() => _step.Run(x, _products.Total, 1, ridges, ridgeBias: false, shift, options.Averaging);
     }
 
-    void RunChunk(int member, int chunk)
+    void RunChunk(int member, int number)
     {
+        int chunk = _products.Batch.FirstChunk + number;
         Work work = _works[member] ??= new(_network, _layouts, _kernel);
-        Span<double> sums = _products.Zero(chunk);
+        Span<double> sums = _products.Sums(chunk);
         (int first, int end) = _products.Chunk(chunk);
-        for (int number = first; number < end; number++)
+        for (number = first; number < end; number++)
         {
-            ReadOnlySpan<T> kept = _kept[number]!.Span;
+            ReadOnlySpan<T> kept = _kept[number - _products.Batch.FirstTile]!.Span;
             for (int i = 0; i < _network.Layers.Count; i++)
             {
                 SplitLayer<T> layer = _network.Layers[i];
@@ -100,7 +104,7 @@ sealed class AbsoluteRegression<T> where T : unmanaged, IBinaryFloatingPointIeee
                 Span<T> residual = work.Residual.Span[..e.Length];
                 layer.Product.Evaluate(Samples, _prepared[i].Span, -T.One, a, e, work.Product.Span[..e.Length], residual);
                 Clip(residual, _delta, residual);
-                work.Products.Add(_layouts[layer.Regression], _products.Count(number), a, residual, gram: false, sums[_layouts[layer.Regression].Start..]);
+                work.Products.Add(_layouts[layer.Regression], _products.Count(number), a, residual, gram: false, sums[_layouts[layer.Regression].Start..], number == first && _network.IsFirst(layer));
                 kept = kept[(a.Length + e.Length)..];
             }
         }

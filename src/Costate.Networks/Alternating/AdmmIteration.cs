@@ -26,6 +26,8 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     readonly SplitNetwork<T> _network;
     readonly SumLayout[] _layouts;
     readonly ThreadTeam _team;
+    readonly ICommunicator _ranks;
+    readonly SharedSolve _solve;
     readonly INormalKernel _normal;
     readonly ChunkProducts _products;
     readonly WeightStep<T> _weightStep;
@@ -33,7 +35,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     readonly Dense<T>[] _prepared;
     readonly IDenseKernel<T>[] _inverses;
     readonly Dense<T>[] _inverse;
-    readonly double[] _penalties, _losses;
+    readonly ChunkTotals _totals;
     readonly Action<int, int> _runChunk;
     Dense<T>? _variables, _before;
     Dense<T> _x = new(0);
@@ -52,18 +54,18 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         Check(problem.Network, options, problem.Data.Data.Labels is not null);
         (_problem, _options, _seed, _team, _network) = (problem, options, seed, problem.Data.Team, new(problem.Network, kernels));
         int hidden = _network.Layers.Count - 1;
-        if (problem.Data.Ranks.All.Size > 1) throw new ArgumentException("ADMM runs on one rank: set parallel.ranks: 1, and use threads.");
+        if (problem.Data.Ranks.Layers.Size > 1) throw new ArgumentException("The ranks of ADMM share the samples, not the layers: give them as many groups as there are ranks.");
+        (_ranks, _solve) = (problem.Data.Ranks.Samples, new(problem.Data.Ranks.Samples));
         SlackTile<T>.Kind(problem.Data.Loss);
         _layouts = SumLayout.Of(_network);
         _normal = NormalKernels.Create(_network.Kernels);
-        _products = new(_layouts[^1].Start + _layouts[^1].Length, _team);
+        _products = new(_layouts, _team, _ranks);
         _weightStep = new(_network, _layouts, _normal, _team);
         _workers = new Worker?[_team.Size];
         _prepared = _network.NewPrepared();
         _inverses = [.. _network.Layers.Take(hidden).Select(l => DenseKernels.Create<T>(l.Outputs, l.Outputs, Activation.Identity, _network.Kernels))];
         _inverse = [.. _inverses.Select(k => new Dense<T>(k.PreparedLength))];
-        (_penalties, _losses) = (new double[Propagators.BatchPlan.MostChunks * _network.Layers.Count], new double[Propagators.BatchPlan.MostChunks]);
-        _runChunk = RunChunk;
+        (_totals, _runChunk) = (new([.. _network.Layers.Select(l => l.Regression)]), RunChunk);
     }
 
     /// <summary>Refuses what this method cannot do.</summary>
@@ -98,13 +100,8 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
             Pass(pass);
             if (pass < Layers) solved = Regress(pass);
         }
-        double[] penalties = new double[Layers];
-        double objective = 0;
-        for (int chunk = 0; chunk < _products.Chunks; chunk++)
-        {
-            objective += _losses[chunk];
-            for (int i = 0; i < Layers; i++) penalties[i] += _penalties[chunk * Layers + i];
-        }
+        _totals.Exchange(_ranks, _products.Batch);
+        (double objective, double[] penalties, _) = _totals.Sum(_products.Chunks);
         int samples = _products.Samples;
         objective = (objective + penalties.Sum()) / samples;
         SplitReport split = new([.. penalties.Select(p => p / samples)], 1, null);
@@ -123,7 +120,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     {
         OptimizerState<Dense<T>> state = new();
         state.Scalars[Steps] = _steps;
-        if (_variables is not null) state.Vectors[Variables] = _variables;
+        if (_variables is not null) state.Vectors[Variables] = _products.Gathered(_variables, Length * S);
         return state;
     }
 
@@ -131,7 +128,13 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     public void Load(OptimizerState<Dense<T>> state)
     {
         _steps = (long)state.Scalar(Steps);
-        _variables = state.Vectors.TryGetValue(Variables, out Dense<T>? variables) ? variables.Copy() : null;
+        _variables = null;
+        if (state.Vectors.TryGetValue(Variables, out Dense<T>? variables))
+        {
+            _products.Plan(_problem.Data.Selection.Count);
+            _variables = new(Length * S * _products.Batch.Tiling.Tiles);
+            _products.TakeOwn(variables, Length * S, _variables);
+        }
         _knowsFirst = false;
         _weightStep.Forget();
     }
@@ -141,16 +144,15 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     {
         _x = x;
         _products.Plan(_problem.Data.Selection.Count);
-        for (int member = 0; member < Math.Min(_team.Size, _products.Chunks); member++)
+        for (int member = 0; member < Math.Min(_team.Size, _products.Batch.Chunks); member++)
             (_workers[member] ??= new(_network, _problem.Data.Loss, _layouts, _normal)).Tile.Weights = _prepared;
-        Array.Clear(_losses);
-        Array.Clear(_penalties);
+        _totals.Clear(_products.Chunks);
         _network.Prepare(x, _prepared);
-        int length = checked(Length * S * _products.Tiles);
+        int length = checked(Length * S * _products.Batch.Tiling.Tiles);
         if (_variables is not null && _variables.Length == length) return;
         _variables = new(length);
         _pass = Filling;
-        _team.ForEach(_products.Chunks, _runChunk);
+        _products.ForEachChunk(_runChunk);
     }
 
     /// <summary>Before the regression of layer i = pass: activations and pre-activations of the layer before it, and its products; behind the last one z_L and the multiplier.</summary>
@@ -159,14 +161,14 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         _pass = pass;
         _network.Prepare(_x, _prepared);
         if (pass > 0 && pass < Layers) Invert(pass - 1);
-        _team.ForEach(_products.Chunks, _runChunk);
-        if (pass < Layers) _products.Reduce();
+        _products.ForEachChunk(_runChunk);
+        if (pass < Layers) _products.Reduce(_knowsFirst ? 1 : 0, only: pass);
     }
 
     /// <summary>W_i.</summary>
     internal bool Regress(int i)
     {
-        bool solved = _weightStep.Run(_x, _products.Total, 1, new double[Layers], ridgeBias: false, _options.Epsilon * _products.Samples, 0, only: i, absolute: true);
+        bool solved = _solve.Run(_x, () => _weightStep.Run(_x, _products.Total, 1, new double[Layers], ridgeBias: false, _options.Epsilon * _products.Samples, 0, only: i, absolute: true));
         if (i > 0) return solved;
         _knowsFirst = true;
         _weightStep.Keep(0);   // the data do not change
@@ -177,11 +179,11 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     internal double Objective()
     {
         _pass = Measuring;
-        Array.Clear(_losses);
-        Array.Clear(_penalties);
+        _totals.Clear(_products.Chunks);
         _network.Prepare(_x, _prepared);
-        _team.ForEach(_products.Chunks, _runChunk);
-        return (_losses.Sum() + _penalties.Sum()) / _products.Samples;
+        _products.ForEachChunk(_runChunk);
+        (double value, double[] penalties, _) = _totals.Sum(_products.Chunks);
+        return (value + penalties.Sum()) / _products.Samples;
     }
 
     /// <summary>(β·WᵀW + γ·I)⁻¹ of hidden layer i, W being that of the layer behind it; 2γ if that one is residual.</summary>
@@ -210,12 +212,13 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         _inverses[i].Prepare(theta, _inverse[i].Span);
     }
 
-    void RunChunk(int member, int chunk)
+    void RunChunk(int member, int number)
     {
         Worker worker = _workers[member]!;
+        int chunk = _products.Batch.FirstChunk + number;
         Span<double> sums = _pass >= 0 && _pass < Layers ? _products.Zero(chunk) : [];
         (int first, int end) = _products.Chunk(chunk);
-        for (int number = first; number < end; number++)
+        for (number = first; number < end; number++)
         {
             int count = _products.Count(number);
             worker.Tile.Load(_problem.Data.Selection, number * S, count);
@@ -238,7 +241,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     /// <summary>a_i of a hidden layer, λ of the last.</summary>
     Span<T> A(int tile, int i) => Part(tile, 2 * _network.Layers.Take(i).Sum(l => l.Outputs) + _network.Layers[i].Outputs, _network.Layers[i].Outputs);
 
-    Span<T> Part(int tile, int start, int features) => _variables!.Span.Slice((tile * Length + start) * S, features * S);
+    Span<T> Part(int tile, int start, int features) => _variables!.Span.Slice(((tile - _products.Batch.FirstTile) * Length + start) * S, features * S);
 
     ReadOnlySpan<T> Before(int tile, int i, Worker worker) => i == 0 ? worker.Tile.Input.Span : A(tile, i - 1);
 
@@ -343,8 +346,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
                 if (last) loss += double.CreateTruncating(AdmmForms.Loss(_options.Loss, z[k], worker.Tile.Targets.Span[k])) + double.CreateTruncating(other[k]) * off;
                 else penalty += _options.Gamma * double.CreateTruncating((other[k] - sigma[k]) * (other[k] - sigma[k]));
             }
-        _penalties[chunk * Layers + i] += penalty;
-        _losses[chunk] += loss;
+        _totals.Add(chunk, loss, i, penalty);
     }
 
     sealed class Worker(SplitNetwork<T> network, ILoss<T> loss, SumLayout[] layouts, INormalKernel normal)

@@ -28,6 +28,8 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     readonly SplitNetwork<T> _network;
     readonly SumLayout[] _layouts;
     readonly ThreadTeam _team;
+    readonly ICommunicator _ranks;
+    readonly SharedSolve _solve;
     readonly INormalKernel _normal;
     readonly ChunkProducts _products;
     readonly WeightStep<T> _weightStep;
@@ -57,18 +59,19 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         (_problem, _options, _miniBatches, _team) = (problem, options, miniBatches, problem.Data.Team);
         Check(problem.Network, options, miniBatches);
         _network = new(problem.Network, kernels);
-        if (problem.Data.Ranks.All.Size > 1) throw new ArgumentException("Alternating minimisation runs on one rank: set parallel.ranks: 1, and use threads.");
+        if (problem.Data.Ranks.Layers.Size > 1) throw new ArgumentException("The ranks of alternating minimisation share the samples, not the layers: give them as many groups as there are ranks.");
+        (_ranks, _solve) = (problem.Data.Ranks.Samples, new(problem.Data.Ranks.Samples));
         SlackTile<T>.Kind(problem.Data.Loss);
         _stationary = new(options.Tolerance);
         _layouts = SumLayout.Of(_network);
         _normal = NormalKernels.Create(_network.Kernels);
-        _products = new(_layouts[^1].Start + _layouts[^1].Length, _team);
+        _products = new(_layouts, _team, _ranks);
         _weightStep = new(_network, _layouts, _normal, _team);
-        if (options.Penalty == PenaltyNorm.L1) _absolute = new(_network, _layouts, _products, _weightStep, _normal, _team);
+        if (options.Penalty == PenaltyNorm.L1) _absolute = new(_network, _layouts, _products, _weightStep, _normal, _team, _solve);
         _workers = new Worker?[_team.Size];
         _totals = new([.. _network.Layers.Select(l => l.Regression)]);
         _prepared = _network.NewPrepared();
-        _pairs = JointStep<T>.Pairs(_network);
+        if (options.Solver == StateSolver.Joint) _pairs = JointStep<T>.Pairs(_network);
         if (_pairs is not null)
         {
             int pairs = _network.Outputs * (_network.Outputs + 1) / 2;
@@ -85,15 +88,15 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         options.Check(split.Regressions.Count);
         if (miniBatches && options.Start == StateStart.Warm)
             throw new ArgumentException("Mini-batches start from the network itself: set zInit: forward, or batch: 0 for the full batch.");
-        if (split.IsResidual && options.Solver != StateSolver.Joint) throw new ArgumentException(BlockStep<T>.Residual);
-        if (split.IsRecurrent && options.Solver != StateSolver.Joint) throw new ArgumentException(BlockStep<T>.Recurrent);
+        if (split.IsResidual && options.Solver != StateSolver.Joint) throw new ArgumentException(options.Solver == StateSolver.Riccati ? RiccatiStep<T>.Residual : BlockStep<T>.Residual);
+        if (split.IsRecurrent && options.Solver != StateSolver.Joint) throw new ArgumentException(options.Solver == StateSolver.Riccati ? RiccatiStep<T>.Recurrent : BlockStep<T>.Recurrent);
     }
 
     /// <inheritdoc/>
     public IRated? Rated => null;
 
-    /// <summary>Numbers of states in a sample, where they are stored.</summary>
-    int StateLength => _network.Layers.Sum(l => l.Outputs);
+    /// <summary>Numbers of states in a tile, where they are stored.</summary>
+    int TileLength => _network.Layers.Sum(l => l.Outputs) * SlackTile<T>.Samples;
 
     /// <inheritdoc/>
     public StepReport Step(Dense<T> x)
@@ -104,14 +107,15 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         SetPenalties();
         Prepare(x);
         _totals.Clear(_products.Chunks);
-        _absolute?.Begin(_products.Tiles);
-        _team.ForEach(_products.Chunks, _runChunk);
+        _absolute?.Begin();
+        _products.ForEachChunk(_runChunk);
+        _totals.Exchange(_ranks, _products.Batch);
         (double value, double[] penalties, long moved) = _totals.Sum(_products.Chunks);
         double objective = (value + Decay(x)) / samples.Count;
         SplitReport split = new([.. penalties.Select(p => p / samples.Count)], (double)moved / (samples.Count * _options.NewtonSteps), null);
         if (!double.IsFinite(objective)) return new(StepStatus.NonFinite, objective, double.NaN, 0, 1, "F is not finite; x stays where it was.") { Split = split };
         _problem.Data.CountSweeps(1 + _options.NewtonSteps);   // forward, and a roll-out of each step
-        _products.Reduce();
+        _products.Reduce(_knowsFirst ? 1 : 0);
         Dense<T> before = _before ??= new(x.Length);
         before.CopyFrom(x);
         if (!Regress(x, samples.Count) || !x.IsFinite())
@@ -133,7 +137,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         OptimizerState<Dense<T>> state = new();
         state.Scalars[Steps] = _steps;
         _stationary.Save(state.Scalars);
-        if (_hasStates) state.Vectors[States] = _states!;
+        if (_hasStates) state.Vectors[States] = _products.Gathered(_states!, TileLength);
         if (_averages is not null) state.Vectors[Averages] = new Dense<T>(MemoryMarshal.Cast<double, T>(_averages.Span));   // the bits, whatever T is
         return state;
     }
@@ -147,7 +151,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         if (_hasStates)
         {
             _products.Plan(_problem.Data.Selection.Count);
-            EnsureStates().CopyFrom(states!);
+            _products.TakeOwn(states!, TileLength, EnsureStates());
         }
         _averages = null;
         if (state.Vectors.TryGetValue(Averages, out Dense<T>? averages))
@@ -188,7 +192,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         SplitLayer<T> last = _network.Layers[^1];
         bool absolute = _options.Penalty == PenaltyNorm.L1;
         if (_pairs is not null) JointStep<T>.PreparePairs(_pairs, last, x.Span[last.Start..], absolute ? 0 : 1 / (2 * _mu[^1]), _pairRows!.Span, _pairWeights!.Span);
-        for (int member = 0; member < Math.Min(_team.Size, _products.Chunks); member++)
+        for (int member = 0; member < Math.Min(_team.Size, _products.Batch.Chunks); member++)
         {
             Worker worker = _workers[member] ??= new(_network, _problem.Data.Loss, _options, _layouts, _normal);
             worker.Tile.Weights = _prepared;
@@ -199,16 +203,17 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
 
     Dense<T> EnsureStates()
     {
-        int length = checked(StateLength * SlackTile<T>.Samples * _products.Tiles);
+        int length = checked(TileLength * _products.Batch.Tiling.Tiles);
         return _states is { } states && states.Length == length ? states : _states = new(length);
     }
 
-    void RunChunk(int member, int chunk)
+    void RunChunk(int member, int number)
     {
         Worker worker = _workers[member]!;
-        Span<double> sums = _products.Zero(chunk);
+        int chunk = _products.Batch.FirstChunk + number;
+        Span<double> sums = _products.Sums(chunk);
         (int first, int end) = _products.Chunk(chunk);
-        for (int number = first; number < end; number++)
+        for (number = first; number < end; number++)
         {
             (SlackTile<T> tile, int count) = (worker.Tile, _products.Count(number));
             tile.Load(_problem.Data.Selection, number * SlackTile<T>.Samples, count);
@@ -221,18 +226,19 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
             for (int i = 0; i < _network.Layers.Count; i++)
             {
                 int regression = _network.Layers[i].Regression;
+                bool fresh = number == first && _network.IsFirst(_network.Layers[i]);
                 SumLayout layout = _layouts[regression];
                 bool gram = regression > 0 || !_knowsFirst;
-                if (_absolute is null) worker.Products.Add(layout, count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[layout.Start..]);
-                else _absolute.First(worker.Products, regression, count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[layout.Start..], _options.HuberDelta);
+                if (_absolute is null) worker.Products.Add(layout, count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[layout.Start..], fresh);
+                else _absolute.First(worker.Products, regression, count, tile.Before(regressors, i).Span, states.E[i].Span, gram, sums[layout.Start..], fresh, _options.HuberDelta);
             }
-            _totals.Add(chunk, states, _mu, count, worker.Steps.Moved, _options.Penalty == PenaltyNorm.L1);
+            _totals.Add(chunk, states, _mu, count, worker.Steps.Moved, _options.Penalty == PenaltyNorm.L1, tile.Algebra);
         }
     }
 
     void Keep(int number, TileStates<T> states)
     {
-        int at = number * StateLength * SlackTile<T>.Samples;
+        int at = (number - _products.Batch.FirstTile) * TileLength;
         foreach (Dense<T> z in states.Z)
         {
             z.Span.CopyTo(_states!.Span[at..]);
@@ -242,7 +248,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
 
     void Restore(int number, Worker worker)
     {
-        int at = number * StateLength * SlackTile<T>.Samples;
+        int at = (number - _products.Batch.FirstTile) * TileLength;
         foreach (Dense<T> z in worker.Steps.Start.Z)
         {
             _states!.Span.Slice(at, z.Length).CopyTo(z.Span);
@@ -254,8 +260,20 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     bool Regress(Dense<T> x, int samples)
     {
         foreach (SplitLayer<T> layer in _network.Regressions) _ridges[layer.Regression] = _options.Lambda / (Growth * _options.Mu[layer.Regression]);
+        if (_absolute is not null) return _absolute.Run(x, _options.Rho * samples, _options);
+        bool solved = _solve.Run(x, () => Solve(x, samples));
+        // a_0 never changes: its G is summed up and factored once, unless later times of a recurrence are in it.
+        if (_options.Variant == WeightVariant.Prox && !_miniBatches && _network.Shares(0) == 1 && (_options.Lambda == 0 || _options.MuGrowth == 1))
+        {
+            _knowsFirst = true;
+            _weightStep.Keep(0);
+        }
+        return solved;
+    }
+
+    bool Solve(Dense<T> x, int samples)
+    {
         double rho = _options.Rho;
-        if (_absolute is not null) return _absolute.Run(x, rho * samples, _options);
         switch (_options.Variant)
         {
             case WeightVariant.Literal:
@@ -270,14 +288,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
                 for (int i = 0; i < _ridges.Length; i++) _ridges[i] = _ridges[i] / samples + _network.Shares(i) * _options.LiteralRidge;
                 return _weightStep.Run(x, _averages!, 1, _ridges, ridgeBias: true, 0, 0, absolute: true);
             default:
-                bool solved = _weightStep.Run(x, _products.Total, 1, _ridges, _options.RidgeBias, rho * samples, _options.Averaging);
-                // a_0 never changes: its G is summed up and factored once, unless later times of a recurrence are in it.
-                if (!_miniBatches && _network.Shares(0) == 1 && (_options.Lambda == 0 || _options.MuGrowth == 1))
-                {
-                    _knowsFirst = true;
-                    _weightStep.Keep(0);
-                }
-                return solved;
+                return _weightStep.Run(x, _products.Total, 1, _ridges, _options.RidgeBias, rho * samples, _options.Averaging);
         }
     }
 
@@ -289,9 +300,11 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         foreach (SumLayout layout in _layouts)
         {
             if (cross) _weightStep.AddPrediction(x, layout, total.Span.Slice(layout.Start, layout.Length));
-            int gram = layout.CrossRow * layout.Stride;
-            Mix(total.Span.Slice(layout.Start, gram), averages.Span.Slice(layout.Start, gram), first ? 0 : kept, samples);
-            Mix(total.Span.Slice(layout.Start + gram, layout.Length - gram), averages.Span.Slice(layout.Start + gram, layout.Length - gram), first || !cross ? 0 : kept, samples);
+            (int products, int length) = (layout.Start + layout.CrossRow * layout.Stride, layout.Outputs * layout.Stride);
+            // Above the diagonal are no numbers of G.
+            for (int row = 0; row < layout.Columns; row++)
+                Mix(total.Span.Slice(layout.Start + row * layout.Stride, row + 1), averages.Span.Slice(layout.Start + row * layout.Stride, row + 1), first ? 0 : kept, samples);
+            Mix(total.Span.Slice(products, length), averages.Span.Slice(products, length), first || !cross ? 0 : kept, samples);
         }
     }
 

@@ -194,7 +194,7 @@ sealed class BlockStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     void Terms(ReadOnlySpan<T> z, ReadOnlySpan<T> e, ReadOnlySpan<T> next, int i, ReadOnlySpan<double> mu, Span<T> values)
     {
         SplitNetwork<T> network = _tile.Network;
-        if (next.IsEmpty) _tile.Proximal.Losses(network.Outputs, Samples, z, _tile.Targets.Span, values, _tile.ProximalScratch);
+        if (next.IsEmpty) _tile.Proximal.Losses(network.Outputs, Samples, _tile.Count, z, _tile.Targets.Span, values, _tile.ProximalScratch);
         else
         {
             values.Clear();

@@ -1,7 +1,7 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using Costate.Networks.Kernels;
 using Costate.Networks.Propagators;
-using Costate.Numerics.Vectors;
+using Costate.Numerics.Communication;
 
 namespace Costate.Networks.Alternating;
 
@@ -27,19 +27,52 @@ sealed class ChunkTotals(int[] groups)
     /// <param name="count">Samples that count.</param>
     /// <param name="moved">Samples that moved.</param>
     /// <param name="absolute">Whether the penalty is that of the L1 norm.</param>
-    public void Add<T>(int chunk, TileStates<T> states, ReadOnlySpan<double> mu, int count, int moved, bool absolute) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="algebra">Small algebra.</param>
+    public void Add<T>(int chunk, TileStates<T> states, ReadOnlySpan<double> mu, int count, int moved, bool absolute, ILaneKernel<T> algebra) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         _moved[chunk] += moved;
-        for (int t = 0; t < count; t++) _values[chunk] += double.CreateTruncating(states.Values.Span[t]);
+        _values[chunk] += Total<T>(states.Values.Span[..count]);
+        Span<T> norms = stackalloc T[SlackTile<T>.Samples];
         for (int i = 0; i < groups.Length; i++)
         {
-            double sum = 0;
-            for (int row = 0; row < states.E[i].Length; row += SlackTile<T>.Samples)
-            {
-                ReadOnlySpan<T> e = states.E[i].Span.Slice(row, count);
-                sum += absolute ? double.CreateTruncating(TensorPrimitives.SumOfMagnitudes(e)) : LaneSum.Dot(e, e);
-            }
-            _penalties[chunk * _sums + groups[i]] += mu[i] * sum;
+            norms.Clear();
+            algebra.AddNorms(states.E[i].Length / norms.Length, norms.Length, states.E[i].Span, T.One, absolute, norms);
+            _penalties[chunk * _sums + groups[i]] += mu[i] * Total<T>(norms[..count]);
+        }
+    }
+
+    /// <summary>Adds to the value of a chunk and to the penalty of a layer.</summary>
+    public void Add(int chunk, double value, int layer, double penalty)
+    {
+        _values[chunk] += value;
+        _penalties[chunk * _sums + groups[layer]] += penalty;
+    }
+
+    static double Total<T>(ReadOnlySpan<T> numbers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double sum = 0;
+        foreach (T number in numbers) sum += double.CreateTruncating(number);
+        return sum;
+    }
+
+    /// <summary>Ranks that share the chunks tell one another what theirs have summed up.</summary>
+    public void Exchange(ICommunicator ranks, BatchShare batch)
+    {
+        if (ranks.Size == 1) return;
+        int record = _sums + 2;
+        double[] all = new double[batch.Plan.Chunks * record];
+        for (int chunk = batch.FirstChunk; chunk < batch.EndChunk; chunk++)
+        {
+            Span<double> own = all.AsSpan(chunk * record, record);
+            (own[0], own[1]) = (_values[chunk], _moved[chunk]);
+            _penalties.AsSpan(chunk * _sums, _sums).CopyTo(own[2..]);
+        }
+        ranks.AllGather(batch.Starts(group => record * batch.FirstChunkOf(group)), all.AsSpan());
+        for (int chunk = 0; chunk < batch.Plan.Chunks; chunk++)
+        {
+            Span<double> found = all.AsSpan(chunk * record, record);
+            (_values[chunk], _moved[chunk]) = (found[0], (long)found[1]);
+            found[2..].CopyTo(_penalties.AsSpan(chunk * _sums));
         }
     }
 

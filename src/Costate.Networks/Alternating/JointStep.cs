@@ -56,7 +56,7 @@ sealed class JointStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         kernel.Prepare(rows, prepared);
     }
 
-    /// <summary>The slacks of the step: steps[i] ← e'_i of every layer.</summary>
+    /// <summary>The slacks of the step: steps[i] ← e'_i of every layer. Where the states have no slack, their values are found on the way.</summary>
     /// <param name="states">Where it is linearised.</param>
     /// <param name="mu">μ_i.</param>
     /// <param name="weights">w_i of the reweighted L1 penalty, features × samples of every layer; null for the L2 penalty.</param>
@@ -65,7 +65,7 @@ sealed class JointStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Metric(states, mu, weights);
         Center(states);
-        _tile.Proximal.Solve(_tile.Network.Outputs, Samples, iterations, _k.Span, _q.Span, _tile.Targets.Span, _p.Span, _tile.ProximalScratch);
+        _tile.Proximal.Solve(_tile.Network.Outputs, Samples, _tile.Count, iterations, _k.Span, _q.Span, _tile.Targets.Span, _p.Span, states.HasSlack ? [] : states.Values.Span, _tile.ProximalScratch);
         Slacks(states, mu, weights);
         return _steps;
     }

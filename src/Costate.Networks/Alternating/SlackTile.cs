@@ -74,19 +74,19 @@ sealed class SlackTile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _ => throw new NotSupportedException("Alternating minimisation takes the losses cross-entropy, least-squares and logistic, which are convex and twice differentiable."),
     };
 
-    /// <summary>Takes the samples from <paramref name="start"/>.</summary>
+    /// <summary>Takes the samples from <paramref name="start"/>. Missing ones repeat the last one, which keeps steps that samples take together from waiting for them.</summary>
     public void Load(SampleSet<T> samples, int start, int count)
     {
         Count = count;
         samples.Inputs(start, count, Samples, Input.Span[..(Network.Inputs * Samples)]);
-        if (_loss is not Logistic<T>)
+        if (_loss is not Logistic<T>) samples.Values(start, count, Samples, Network.Outputs, Targets.Span);
+        else
         {
-            samples.Values(start, count, Samples, Network.Outputs, Targets.Span);
-            return;
+            samples.Labels(start, count, _labels.AsSpan(0, count));
+            for (int t = 0; t < count; t++) Targets.Span[t] = T.CreateChecked(_labels[t]);
         }
-        samples.Labels(start, count, _labels.AsSpan(0, count));
-        Targets.SetZero();
-        for (int t = 0; t < count; t++) Targets.Span[t] = T.CreateChecked(_labels[t]);
+        if (count == Samples) return;
+        for (int row = 0; row < Targets.Length; row += Samples) Targets.Span[(row + count)..(row + Samples)].Fill(Targets.Span[row + count - 1]);
     }
 
     /// <summary>What layer i reads: the layer before, or the data, or, in a recurrence, [h_{t−1}; x_t], which are put together here and valid until this is asked again.</summary>
@@ -109,7 +109,7 @@ sealed class SlackTile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             SplitLayer<T> layer = Network.Layers[i];
             layer.Forward(Samples, Weights[i].Span, Before(states, i).Span, [], states.Z[i].Span, states.Z[i].Span);
             Activate(states, i);
-            states.E[i].SetZero();
+            if (states.HasSlack) states.E[i].SetZero();
         }
         _first.CopyFrom(states.Z[0]);
         states.HasSlack = false;
@@ -162,7 +162,7 @@ sealed class SlackTile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>F of every sample: the loss of z_L and the penalties of all slacks.</summary>
     public void Evaluate(TileStates<T> states, ReadOnlySpan<double> mu, bool absolute)
     {
-        Proximal.Losses(Network.Outputs, Samples, states.Z[^1].Span, Targets.Span, states.Values.Span, ProximalScratch);
+        Proximal.Losses(Network.Outputs, Samples, Count, states.Z[^1].Span, Targets.Span, states.Values.Span, ProximalScratch);
         if (!states.HasSlack) return;
         for (int i = 0; i < Network.Layers.Count; i++)
             Algebra.AddNorms(Network.Layers[i].Outputs, Samples, states.E[i].Span, T.CreateTruncating(mu[i]), absolute, states.Values.Span);

@@ -18,7 +18,8 @@ public static class SplitMemory
     {
         SplitNetwork<T> split = new(network);
         (long m, long tiles) = (split.Outputs, (batch + Samples - 1) / Samples);
-        long tile = Sets * TileStates<T>.Length(split) + m * (m + 1) / 2 + 3L * split.Widest + (split.Layers.Count > 2 ? 2 * m * split.Widest : 0) + m * split.Layers.Max(l => l.Product.ScratchPerSample);
+        long tile = Sets * TileStates<T>.Length(split) + m * split.Layers.Max(l => l.Product.ScratchPerSample)
+            + (options.Solver == StateSolver.Riccati ? RiccatiStep<T>.Length(split) : m * (m + 1) / 2 + 3L * split.Widest + (split.Layers.Count > 2 ? 2 * m * split.Widest : 0));
         long stored = options.Start == StateStart.Warm ? split.Layers.Sum(l => l.Outputs) : options.Penalty == PenaltyNorm.L1 ? split.Layers.Sum(l => l.Inputs + l.Outputs) : 0;
         return Of(split, batch, (tile * Math.Min(threads, tiles) + stored * tiles) * Samples);
     }
@@ -32,6 +33,15 @@ public static class SplitMemory
         SplitNetwork<T> split = new(network);
         long tiles = (samples + Samples - 1) / Samples;
         return Of(split, samples, (2L * split.Layers.Sum(l => l.Outputs) * tiles + TileStates<T>.Length(split) * threads) * Samples);
+    }
+
+    /// <summary>Pieces of a batch that threads and ranks share out: more of them have nothing to do.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="samples">Samples of the batch.</param>
+    public static int Pieces<T>(Network<T> network, int samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SumLayout[] layouts = SumLayout.Of(new SplitNetwork<T>(network));
+        return ChunkProducts.ChunksOf(samples, layouts[^1].Start + layouts[^1].Length);
     }
 
     static MemoryNeed Of<T>(SplitNetwork<T> split, int batch, long states) where T : unmanaged, IBinaryFloatingPointIeee754<T>

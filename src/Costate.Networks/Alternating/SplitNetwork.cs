@@ -33,6 +33,9 @@ sealed class SplitNetwork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The regressions that give the weights, each by the first layer that has them: one for every layer, but only one for all times of a recurrence with tied weights.</summary>
     public IReadOnlyList<SplitLayer<T>> Regressions => _regressions;
 
+    /// <summary>Whether a layer is the first one of its regression.</summary>
+    public bool IsFirst(SplitLayer<T> layer) => ReferenceEquals(layer, _regressions[layer.Regression]);
+
     /// <summary>Registers in use.</summary>
     public KernelWidth Kernels => _kernels;
 
@@ -65,7 +68,7 @@ sealed class SplitNetwork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Prepare(Dense<T> x, Dense<T>[] prepared)
     {
         for (int i = 0; i < _layers.Count; i++)
-            if (ReferenceEquals(_layers[i], _regressions[_layers[i].Regression])) _layers[i].Product.Prepare(x.Span.Slice(_layers[i].Start, _layers[i].Parameters), prepared[i].Span);
+            if (IsFirst(_layers[i])) _layers[i].Product.Prepare(x.Span.Slice(_layers[i].Start, _layers[i].Parameters), prepared[i].Span);
     }
 
     void Add(ILayer<T> layer, ref int start)

@@ -6,6 +6,9 @@ public enum StateSolver
     /// <summary>All layers of a sample at once: one system as large as the scores.</summary>
     Joint,
 
+    /// <summary>The same with a quadratic model of the loss, layer after layer: systems as large as the hidden layers, for many scores.</summary>
+    Riccati,
+
     /// <summary>Damped Newton steps layer by layer, the last layer first.</summary>
     BlockDown,
 

@@ -12,7 +12,8 @@ sealed class StateSteps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     readonly SlackTile<T> _tile;
     readonly AlternatingOptions _options;
-    readonly JointStep<T> _joint;
+    readonly JointStep<T>? _joint;
+    readonly RiccatiStep<T>? _riccati;
     readonly BlockStep<T>? _block;
     readonly TileStates<T>?[] _sets = new TileStates<T>?[Sets];
     readonly Dense<T> _accepted = new(Samples), _chosen = new(Samples);
@@ -20,13 +21,18 @@ sealed class StateSteps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     public StateSteps(SlackTile<T> tile, AlternatingOptions options)
     {
-        (_tile, _options, _joint) = (tile, options, new(tile));
-        if (options.Solver != StateSolver.Joint) _block = new(tile, options);
+        (_tile, _options) = (tile, options);
+        if (options.Solver == StateSolver.Joint) _joint = new(tile);
+        else if (options.Solver == StateSolver.Riccati) _riccati = new(tile);
+        else _block = new(tile, options);
         if (options.Penalty == PenaltyNorm.L1) _weights = [.. tile.Network.Layers.Select(l => new Dense<T>(l.Outputs * Samples))];
     }
 
-    /// <summary>The step for all slacks.</summary>
-    public JointStep<T> Joint => _joint;
+    /// <summary>The step for all slacks, with zSolver joint.</summary>
+    public JointStep<T>? Joint => _joint;
+
+    /// <summary>The same, with zSolver riccati.</summary>
+    public RiccatiStep<T>? Riccati => _riccati;
 
     /// <summary>Where a tile begins: to be filled, and left alone by the steps.</summary>
     public TileStates<T> Start => Set(0);
@@ -40,7 +46,8 @@ sealed class StateSteps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <param name="pairs">P, prepared; null without.</param>
     public void Use(ReadOnlyMemory<T> parameters, int readout, Dense<T>? pairs)
     {
-        (_joint.Readout, _joint.PairWeights) = (parameters[readout..], pairs);
+        if (_joint is not null) (_joint.Readout, _joint.PairWeights) = (parameters[readout..], pairs);
+        if (_riccati is not null) _riccati.Parameters = parameters;
         _block?.Prepare(parameters);
     }
 
@@ -50,17 +57,18 @@ sealed class StateSteps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Moved = 0;
         TileStates<T> states = Start;
         bool absolute = _options.Penalty == PenaltyNorm.L1;
-        _tile.Evaluate(states, mu, absolute);
+        if (absolute || _joint is null || states.HasSlack) _tile.Evaluate(states, mu, absolute);
         for (int step = 0; step < _options.NewtonSteps; step++)
         {
             if (absolute) states = Rounded(states, mu);
-            else if (_block is null) states = Searched(states, _joint.Compute(states, mu, null, _options.ProximalIterations), mu);
+            else if (_joint is not null) states = Searched(states, _joint.Compute(states, mu, null, _options.ProximalIterations), mu);
+            else if (_riccati is not null) states = Searched(states, _riccati.Compute(states, mu), mu);
             else
             {
                 TileStates<T> copy = Other(states);
                 Copy(states, copy);
                 states = copy;
-                _block.Run(states, mu);
+                _block!.Run(states, mu);
                 _tile.Evaluate(states, mu, absolute: false);
             }
         }
@@ -81,9 +89,10 @@ sealed class StateSteps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             _tile.RollOut(trial);
             _tile.Evaluate(trial, mu, absolute: false);
             left = 0;
+            ReadOnlySpan<T> values = states.Values.Span, tried = trial.Values.Span;
             for (int t = 0; t < Samples; t++)
             {
-                bool better = accepted[t] == T.Zero && trial.Values.Span[t] <= states.Values.Span[t] + Tolerance(states.Values.Span[t]);
+                bool better = accepted[t] == T.Zero && tried[t] <= values[t] + Tolerance(values[t]);
                 chosen[t] = better ? T.One : T.Zero;
                 if (better)
                 {
@@ -110,17 +119,19 @@ sealed class StateSteps<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         foreach (Dense<T> weights in _weights!) weights.Span.Fill(T.One);
         for (int round = 0; round < Rounds; round++)
         {
-            Dense<T>[] slacks = _joint.Compute(from, mu, _weights, RoundIterations);
+            Dense<T>[] slacks = _joint!.Compute(from, mu, _weights, RoundIterations);
             for (int i = 0; i < slacks.Length; i++) trial.E[i].CopyFrom(slacks[i]);
             _tile.RollOut(trial);
             _tile.Evaluate(trial, mu, absolute: true);
+            Span<T> chosen = _chosen.Span;
+            ReadOnlySpan<T> values = best.Values.Span, tried = trial.Values.Span;
             for (int t = 0; t < Samples; t++)
             {
-                bool better = trial.Values.Span[t] < best.Values.Span[t];
-                _chosen.Span[t] = better ? T.One : T.Zero;
+                bool better = tried[t] < values[t];
+                chosen[t] = better ? T.One : T.Zero;
                 if (better && t < _tile.Count) Moved++;
             }
-            Choose(_chosen.Span, trial, best);
+            Choose(chosen, trial, best);
             epsilon *= Shrink;
             for (int i = 0; i < slacks.Length; i++)
             {

@@ -111,7 +111,8 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (_known[i]) return;
         SumLayout layout = _layouts[i];
         double trace = 0, extra = 0;
-        for (int k = 0; k < layout.Columns; k++) trace += _scale * _sums.Span[layout.Start + k * layout.Stride + k];
+        ReadOnlySpan<double> sums = _sums.Span[layout.Start..];
+        for (int k = 0; k < layout.Columns; k++) trace += _scale * sums[k * layout.Stride + k];
         for (int attempt = 0; attempt <= Attempts; attempt++)
         {
             Fill(i, extra);
@@ -133,7 +134,8 @@ sealed class WeightStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Span<double> m = _matrices[i].Span;
         _kernel.Transpose(n, n, _sums.Span.Slice(layout.Start, n * stride), stride, m, stride);
         if (_scale != 1) TensorPrimitives.Multiply(m, _scale, m);
-        for (int k = 0; k < n; k++) m[k * stride + k] += _shares[i] * _shift + extra + (k < n - 1 || _ridgeBias ? _ridges[i] : 0);
+        double added = _shares[i] * _shift + extra, ridge = _ridges[i];
+        for (int k = 0; k < n; k++) m[k * stride + k] += k < n - 1 || _ridgeBias ? added + ridge : added;
     }
 
     void SolvePiece(int member, int piece)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Costate.Networks.Kernels.Activations;
 using Costate.Networks.Kernels.Registers;
 using Costate.Networks.Propagators;
@@ -44,8 +45,12 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
             {
                 r = Panel(_columns - j);
                 T* target = transposed + j * _rows;
-                for (int i = 0; i < _rows; i++, target += r)
-                    for (int q = 0; q < r; q++) target[q] = k[i * _columns + j + q];
+                T* source = k + j;
+                if (r == 8)
+                    for (int i = 0; i < _rows; i++, target += 8, source += _columns) Unsafe.CopyBlockUnaligned(target, source, 8 * (uint)sizeof(T));
+                else
+                    for (int i = 0; i < _rows; i++, target += r, source += _columns)
+                        for (int q = 0; q < r; q++) target[q] = source[q];
             }
         }
         theta[(_rows * _columns)..].CopyTo(prepared[(2 * _rows * _columns)..]);
@@ -220,13 +225,13 @@ sealed unsafe class DenseKernel<V, T, TActivation> : IDenseKernel<T>
                 T* row = s + i * samples, column = transposed + j, block = sums + i * _paddedColumns + j;
                 if (r == 8)
                 {
-                    if (width == 3) OuterProducts.Block8x3<V, T>(samples, row, samples, column, _paddedColumns, block, _paddedColumns);
-                    else if (width == 2) OuterProducts.Block8x2<V, T>(samples, row, samples, column, _paddedColumns, block, _paddedColumns);
-                    else OuterProducts.Block8x1<V, T>(samples, row, samples, column, _paddedColumns, block, _paddedColumns);
+                    if (width == 3) OuterProducts.Block8x3<V, T>(samples, row, samples, column, _paddedColumns, block, _paddedColumns, block, _paddedColumns);
+                    else if (width == 2) OuterProducts.Block8x2<V, T>(samples, row, samples, column, _paddedColumns, block, _paddedColumns, block, _paddedColumns);
+                    else OuterProducts.Block8x1<V, T>(samples, row, samples, column, _paddedColumns, block, _paddedColumns, block, _paddedColumns);
                 }
-                else if (width == 3) OuterProducts.Block4x3<V, T>(samples, row, samples, column, _paddedColumns, block, _paddedColumns);
-                else if (width == 2) OuterProducts.Block4x2<V, T>(samples, row, samples, column, _paddedColumns, block, _paddedColumns);
-                else OuterProducts.Block4x1<V, T>(samples, row, samples, column, _paddedColumns, block, _paddedColumns);
+                else if (width == 3) OuterProducts.Block4x3<V, T>(samples, row, samples, column, _paddedColumns, block, _paddedColumns, block, _paddedColumns);
+                else if (width == 2) OuterProducts.Block4x2<V, T>(samples, row, samples, column, _paddedColumns, block, _paddedColumns, block, _paddedColumns);
+                else OuterProducts.Block4x1<V, T>(samples, row, samples, column, _paddedColumns, block, _paddedColumns, block, _paddedColumns);
             }
         }
     }

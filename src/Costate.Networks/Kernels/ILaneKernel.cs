@@ -18,4 +18,10 @@ interface ILaneKernel<T> where T : unmanaged
 
     /// <summary>x (n × samples) ← A⁻¹·x with symmetric positive definite matrices A, one for each sample, which are overwritten. NaN where one is not positive definite.</summary>
     void Solve(int n, int samples, Span<T> matrices, Span<T> x);
+
+    /// <summary>matrices ← factors that <see cref="SolveFactored"/> takes, of symmetric positive definite matrices. NaN where one is not positive definite.</summary>
+    void Factor(int n, int samples, Span<T> matrices);
+
+    /// <summary>x (n × samples) ← A⁻¹·x with the factors of A, one for each sample.</summary>
+    void SolveFactored(int n, int samples, ReadOnlySpan<T> factors, Span<T> x);
 }

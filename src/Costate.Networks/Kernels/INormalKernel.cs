@@ -4,7 +4,7 @@ namespace Costate.Networks.Kernels;
 /// <remarks>Matrices are stored row by row in rows of <c>stride</c> numbers, a multiple of 8; what is behind their own columns is zero or undefined. All bits are the same on all register widths: every entry is one chain of fused multiply-adds in a fixed order.</remarks>
 interface INormalKernel
 {
-    /// <summary>sums (rows × stride) += left · right, of which left is rows × samples and right samples × stride. Of the first <paramref name="square"/> rows, whose part is symmetric, only what is on and below the diagonal is right afterwards.</summary>
+    /// <summary>sums (rows × stride) += left · right, or ← if they are <paramref name="fresh"/>, of which left is rows × samples and right samples × stride. Of the first <paramref name="square"/> rows, whose part is symmetric, only what is on and below the diagonal is right afterwards.</summary>
     /// <param name="rows">Rows; all arrays have room for a multiple of 4.</param>
     /// <param name="square">Rows of the symmetric part.</param>
     /// <param name="samples">Samples in the sum, without padding.</param>
@@ -13,7 +13,8 @@ interface INormalKernel
     /// <param name="right">samples × stride.</param>
     /// <param name="stride">Numbers in a row of right and of the sums.</param>
     /// <param name="sums">Added to.</param>
-    void AddProducts(int rows, int square, int samples, ReadOnlySpan<double> left, int lefts, ReadOnlySpan<double> right, int stride, Span<double> sums);
+    /// <param name="fresh">Whether what is in the sums counts for nothing.</param>
+    void AddProducts(int rows, int square, int samples, ReadOnlySpan<double> left, int lefts, ReadOnlySpan<double> right, int stride, Span<double> sums, bool fresh = false);
 
     /// <summary>right (samples × stride) ← leftᵀ: rows × samples, in rows of <paramref name="lefts"/> numbers.</summary>
     void Transpose(int rows, int samples, ReadOnlySpan<double> left, int lefts, Span<double> right, int stride);

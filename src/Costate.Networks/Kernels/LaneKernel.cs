@@ -116,10 +116,24 @@ sealed unsafe class LaneKernel<V, T> : ILaneKernel<T> where V : unmanaged, IRegi
         {
             for (nint t = 0; t < samples; t += V.Lanes)
             {
-                LaneMatrices.Factor<V, T>(n, a + t, samples, a + t, samples);
+                LaneMatrices.Factor<V, T>(n, a + t, samples, a + t, samples, inverts: true);
                 LaneMatrices.Solve<V, T>(n, a + t, samples, b + t, samples);
             }
         }
+    }
+
+    public void Factor(int n, int samples, Span<T> matrices)
+    {
+        Check(samples, matrices.Length == n * (n + 1) / 2 * samples);
+        fixed (T* a = matrices)
+            for (nint t = 0; t < samples; t += V.Lanes) LaneMatrices.Factor<V, T>(n, a + t, samples, a + t, samples, inverts: true);
+    }
+
+    public void SolveFactored(int n, int samples, ReadOnlySpan<T> factors, Span<T> x)
+    {
+        Check(samples, factors.Length == n * (n + 1) / 2 * samples && x.Length == n * samples);
+        fixed (T* a = factors, b = x)
+            for (nint t = 0; t < samples; t += V.Lanes) LaneMatrices.Solve<V, T>(n, a + t, samples, b + t, samples);
     }
 
     static void Check(int samples, bool fits)

@@ -63,10 +63,13 @@ static class LaneKernels
     {
         public object Make<V, T>() where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> => loss switch
         {
-            LossFunction.CrossEntropy => new ProximalKernel<TripleRegister<V, T>, T, SoftmaxLanes>(),
-            LossFunction.LeastSquares => new ProximalKernel<TripleRegister<V, T>, T, SquareLanes>(),
-            LossFunction.Logistic => new ProximalKernel<TripleRegister<V, T>, T, LogisticLanes>(),
+            LossFunction.CrossEntropy => Fitted<V, T, SoftmaxLanes>(),
+            LossFunction.LeastSquares => Fitted<V, T, SquareLanes>(),
+            LossFunction.Logistic => Fitted<V, T, LogisticLanes>(),
             _ => throw new NotSupportedException($"The loss {loss} is not twice differentiable: use cross-entropy, least-squares or logistic."),
         };
+
+        static FittedProximalKernel<T> Fitted<V, T, TLoss>() where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T> where TLoss : struct, ILaneLoss =>
+            new(new ProximalKernel<TripleRegister<V, T>, T, TLoss>(), new ProximalKernel<V, T, TLoss>(), V.Lanes);
     }
 }

@@ -12,9 +12,9 @@ static unsafe class LaneMatrices
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Row(nint a) => a * (a + 1) / 2;
 
-    /// <summary>factor ← L with L·Lᵀ = A; factor may be the memory of the matrix where the strides agree. NaN in lanes without a positive pivot.</summary>
+    /// <summary>factor ← L with L·Lᵀ = A; factor may be the memory of the matrix where the strides agree. NaN in lanes without a positive pivot. With <paramref name="inverts"/> the diagonal of L is inverted, as <see cref="Solve"/> takes it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Factor<V, T>(nint n, T* matrix, nint from, T* factor, nint stride) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Factor<V, T>(nint n, T* matrix, nint from, T* factor, nint stride, bool inverts) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V zero = V.Constant(0), nan = V.Constant(double.NaN);
         for (nint j = 0; j < n; j++)
@@ -27,7 +27,7 @@ static unsafe class LaneMatrices
                 pivot = V.NegatedFma(l, l, pivot);
             }
             V root = V.Select(zero, pivot, V.SquareRoot(pivot), nan), inverse = V.Divide(V.Constant(1), root);
-            V.Store(root, rowj + j * stride);
+            V.Store(inverts ? inverse : root, rowj + j * stride);
             nint i = j + 1;
             for (; i <= n - 4; i += 4)
             {
@@ -57,7 +57,7 @@ static unsafe class LaneMatrices
         }
     }
 
-    /// <summary>x ← (L·Lᵀ)⁻¹·x.</summary>
+    /// <summary>x ← (L·Lᵀ)⁻¹·x; the diagonal of L is inverted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Solve<V, T>(nint n, T* factor, nint stride, T* x, nint columns) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -66,12 +66,12 @@ static unsafe class LaneMatrices
             T* row = factor + Row(i) * stride;
             V s = V.Load(x + i * columns);
             for (nint k = 0; k < i; k++) s = V.NegatedFma(V.Load(row + k * stride), V.Load(x + k * columns), s);
-            V.Store(V.Divide(s, V.Load(row + i * stride)), x + i * columns);
+            V.Store(V.Multiply(s, V.Load(row + i * stride)), x + i * columns);
         }
         for (nint i = n - 1; i >= 0; i--)
         {
             T* row = factor + Row(i) * stride;
-            V s = V.Divide(V.Load(x + i * columns), V.Load(row + i * stride));
+            V s = V.Multiply(V.Load(x + i * columns), V.Load(row + i * stride));
             V.Store(s, x + i * columns);
             for (nint k = 0; k < i; k++) V.Store(V.NegatedFma(V.Load(row + k * stride), s, V.Load(x + k * columns)), x + k * columns);
         }

@@ -3,23 +3,23 @@ using Costate.Networks.Kernels.Registers;
 
 namespace Costate.Networks.Kernels;
 
-/// <summary>Register blocks of C += S·Yᵀ as a sum of outer products, sample after sample: the bits do not depend on the register width.</summary>
-/// <remarks>s: rows × samples, row stride lds; y: samples × columns (the transposed state), row stride ldy; c: rows × columns, row stride ldc.</remarks>
+/// <summary>Register blocks of C ← F + S·Yᵀ as a sum of outer products, sample after sample: the bits do not depend on the register width.</summary>
+/// <remarks>s: rows × samples, row stride lds; y: samples × columns (the transposed state), row stride ldy; from: F, rows × columns, row stride ldf; c: rows × columns, row stride ldc.</remarks>
 static unsafe class OuterProducts
 {
     /// <summary>8 rows × 3 registers.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Block8x3<V, T>(nint samples, T* s, nint lds, T* y, nint ldy, T* c, nint ldc)
+    public static void Block8x3<V, T>(nint samples, T* s, nint lds, T* y, nint ldy, T* from, nint ldf, T* c, nint ldc)
         where V : unmanaged, IRegister<V, T> where T : unmanaged
     {
-        V c00 = V.Load(c), c01 = V.Load(c + V.Lanes), c02 = V.Load(c + 2 * V.Lanes);
-        V c10 = V.Load(c + ldc), c11 = V.Load(c + ldc + V.Lanes), c12 = V.Load(c + ldc + 2 * V.Lanes);
-        V c20 = V.Load(c + 2 * ldc), c21 = V.Load(c + 2 * ldc + V.Lanes), c22 = V.Load(c + 2 * ldc + 2 * V.Lanes);
-        V c30 = V.Load(c + 3 * ldc), c31 = V.Load(c + 3 * ldc + V.Lanes), c32 = V.Load(c + 3 * ldc + 2 * V.Lanes);
-        V c40 = V.Load(c + 4 * ldc), c41 = V.Load(c + 4 * ldc + V.Lanes), c42 = V.Load(c + 4 * ldc + 2 * V.Lanes);
-        V c50 = V.Load(c + 5 * ldc), c51 = V.Load(c + 5 * ldc + V.Lanes), c52 = V.Load(c + 5 * ldc + 2 * V.Lanes);
-        V c60 = V.Load(c + 6 * ldc), c61 = V.Load(c + 6 * ldc + V.Lanes), c62 = V.Load(c + 6 * ldc + 2 * V.Lanes);
-        V c70 = V.Load(c + 7 * ldc), c71 = V.Load(c + 7 * ldc + V.Lanes), c72 = V.Load(c + 7 * ldc + 2 * V.Lanes);
+        V c00 = V.Load(from), c01 = V.Load(from + V.Lanes), c02 = V.Load(from + 2 * V.Lanes);
+        V c10 = V.Load(from + ldf), c11 = V.Load(from + ldf + V.Lanes), c12 = V.Load(from + ldf + 2 * V.Lanes);
+        V c20 = V.Load(from + 2 * ldf), c21 = V.Load(from + 2 * ldf + V.Lanes), c22 = V.Load(from + 2 * ldf + 2 * V.Lanes);
+        V c30 = V.Load(from + 3 * ldf), c31 = V.Load(from + 3 * ldf + V.Lanes), c32 = V.Load(from + 3 * ldf + 2 * V.Lanes);
+        V c40 = V.Load(from + 4 * ldf), c41 = V.Load(from + 4 * ldf + V.Lanes), c42 = V.Load(from + 4 * ldf + 2 * V.Lanes);
+        V c50 = V.Load(from + 5 * ldf), c51 = V.Load(from + 5 * ldf + V.Lanes), c52 = V.Load(from + 5 * ldf + 2 * V.Lanes);
+        V c60 = V.Load(from + 6 * ldf), c61 = V.Load(from + 6 * ldf + V.Lanes), c62 = V.Load(from + 6 * ldf + 2 * V.Lanes);
+        V c70 = V.Load(from + 7 * ldf), c71 = V.Load(from + 7 * ldf + V.Lanes), c72 = V.Load(from + 7 * ldf + 2 * V.Lanes);
         nint lds2 = 2 * lds;
         T* s3 = s + 3 * lds, s6 = s + 6 * lds;
         for (nint t = 0; t < samples; t++, s++, s3++, s6++, y += ldy)
@@ -54,17 +54,17 @@ static unsafe class OuterProducts
 
     /// <summary>8 rows × 2 registers.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Block8x2<V, T>(nint samples, T* s, nint lds, T* y, nint ldy, T* c, nint ldc)
+    public static void Block8x2<V, T>(nint samples, T* s, nint lds, T* y, nint ldy, T* from, nint ldf, T* c, nint ldc)
         where V : unmanaged, IRegister<V, T> where T : unmanaged
     {
-        V c00 = V.Load(c), c01 = V.Load(c + V.Lanes);
-        V c10 = V.Load(c + ldc), c11 = V.Load(c + ldc + V.Lanes);
-        V c20 = V.Load(c + 2 * ldc), c21 = V.Load(c + 2 * ldc + V.Lanes);
-        V c30 = V.Load(c + 3 * ldc), c31 = V.Load(c + 3 * ldc + V.Lanes);
-        V c40 = V.Load(c + 4 * ldc), c41 = V.Load(c + 4 * ldc + V.Lanes);
-        V c50 = V.Load(c + 5 * ldc), c51 = V.Load(c + 5 * ldc + V.Lanes);
-        V c60 = V.Load(c + 6 * ldc), c61 = V.Load(c + 6 * ldc + V.Lanes);
-        V c70 = V.Load(c + 7 * ldc), c71 = V.Load(c + 7 * ldc + V.Lanes);
+        V c00 = V.Load(from), c01 = V.Load(from + V.Lanes);
+        V c10 = V.Load(from + ldf), c11 = V.Load(from + ldf + V.Lanes);
+        V c20 = V.Load(from + 2 * ldf), c21 = V.Load(from + 2 * ldf + V.Lanes);
+        V c30 = V.Load(from + 3 * ldf), c31 = V.Load(from + 3 * ldf + V.Lanes);
+        V c40 = V.Load(from + 4 * ldf), c41 = V.Load(from + 4 * ldf + V.Lanes);
+        V c50 = V.Load(from + 5 * ldf), c51 = V.Load(from + 5 * ldf + V.Lanes);
+        V c60 = V.Load(from + 6 * ldf), c61 = V.Load(from + 6 * ldf + V.Lanes);
+        V c70 = V.Load(from + 7 * ldf), c71 = V.Load(from + 7 * ldf + V.Lanes);
         nint lds2 = 2 * lds;
         T* s3 = s + 3 * lds, s6 = s + 6 * lds;
         for (nint t = 0; t < samples; t++, s++, s3++, s6++, y += ldy)
@@ -99,17 +99,17 @@ static unsafe class OuterProducts
 
     /// <summary>8 rows × 1 register.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Block8x1<V, T>(nint samples, T* s, nint lds, T* y, nint ldy, T* c, nint ldc)
+    public static void Block8x1<V, T>(nint samples, T* s, nint lds, T* y, nint ldy, T* from, nint ldf, T* c, nint ldc)
         where V : unmanaged, IRegister<V, T> where T : unmanaged
     {
-        V c00 = V.Load(c);
-        V c10 = V.Load(c + ldc);
-        V c20 = V.Load(c + 2 * ldc);
-        V c30 = V.Load(c + 3 * ldc);
-        V c40 = V.Load(c + 4 * ldc);
-        V c50 = V.Load(c + 5 * ldc);
-        V c60 = V.Load(c + 6 * ldc);
-        V c70 = V.Load(c + 7 * ldc);
+        V c00 = V.Load(from);
+        V c10 = V.Load(from + ldf);
+        V c20 = V.Load(from + 2 * ldf);
+        V c30 = V.Load(from + 3 * ldf);
+        V c40 = V.Load(from + 4 * ldf);
+        V c50 = V.Load(from + 5 * ldf);
+        V c60 = V.Load(from + 6 * ldf);
+        V c70 = V.Load(from + 7 * ldf);
         nint lds2 = 2 * lds;
         T* s3 = s + 3 * lds, s6 = s + 6 * lds;
         for (nint t = 0; t < samples; t++, s++, s3++, s6++, y += ldy)
@@ -144,13 +144,13 @@ static unsafe class OuterProducts
 
     /// <summary>4 rows × 3 registers.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Block4x3<V, T>(nint samples, T* s, nint lds, T* y, nint ldy, T* c, nint ldc)
+    public static void Block4x3<V, T>(nint samples, T* s, nint lds, T* y, nint ldy, T* from, nint ldf, T* c, nint ldc)
         where V : unmanaged, IRegister<V, T> where T : unmanaged
     {
-        V c00 = V.Load(c), c01 = V.Load(c + V.Lanes), c02 = V.Load(c + 2 * V.Lanes);
-        V c10 = V.Load(c + ldc), c11 = V.Load(c + ldc + V.Lanes), c12 = V.Load(c + ldc + 2 * V.Lanes);
-        V c20 = V.Load(c + 2 * ldc), c21 = V.Load(c + 2 * ldc + V.Lanes), c22 = V.Load(c + 2 * ldc + 2 * V.Lanes);
-        V c30 = V.Load(c + 3 * ldc), c31 = V.Load(c + 3 * ldc + V.Lanes), c32 = V.Load(c + 3 * ldc + 2 * V.Lanes);
+        V c00 = V.Load(from), c01 = V.Load(from + V.Lanes), c02 = V.Load(from + 2 * V.Lanes);
+        V c10 = V.Load(from + ldf), c11 = V.Load(from + ldf + V.Lanes), c12 = V.Load(from + ldf + 2 * V.Lanes);
+        V c20 = V.Load(from + 2 * ldf), c21 = V.Load(from + 2 * ldf + V.Lanes), c22 = V.Load(from + 2 * ldf + 2 * V.Lanes);
+        V c30 = V.Load(from + 3 * ldf), c31 = V.Load(from + 3 * ldf + V.Lanes), c32 = V.Load(from + 3 * ldf + 2 * V.Lanes);
         nint lds2 = 2 * lds;
         T* s3 = s + 3 * lds;
         for (nint t = 0; t < samples; t++, s++, s3++, y += ldy)
@@ -173,13 +173,13 @@ static unsafe class OuterProducts
 
     /// <summary>4 rows × 2 registers.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Block4x2<V, T>(nint samples, T* s, nint lds, T* y, nint ldy, T* c, nint ldc)
+    public static void Block4x2<V, T>(nint samples, T* s, nint lds, T* y, nint ldy, T* from, nint ldf, T* c, nint ldc)
         where V : unmanaged, IRegister<V, T> where T : unmanaged
     {
-        V c00 = V.Load(c), c01 = V.Load(c + V.Lanes);
-        V c10 = V.Load(c + ldc), c11 = V.Load(c + ldc + V.Lanes);
-        V c20 = V.Load(c + 2 * ldc), c21 = V.Load(c + 2 * ldc + V.Lanes);
-        V c30 = V.Load(c + 3 * ldc), c31 = V.Load(c + 3 * ldc + V.Lanes);
+        V c00 = V.Load(from), c01 = V.Load(from + V.Lanes);
+        V c10 = V.Load(from + ldf), c11 = V.Load(from + ldf + V.Lanes);
+        V c20 = V.Load(from + 2 * ldf), c21 = V.Load(from + 2 * ldf + V.Lanes);
+        V c30 = V.Load(from + 3 * ldf), c31 = V.Load(from + 3 * ldf + V.Lanes);
         nint lds2 = 2 * lds;
         T* s3 = s + 3 * lds;
         for (nint t = 0; t < samples; t++, s++, s3++, y += ldy)
@@ -202,13 +202,13 @@ static unsafe class OuterProducts
 
     /// <summary>4 rows × 1 register.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Block4x1<V, T>(nint samples, T* s, nint lds, T* y, nint ldy, T* c, nint ldc)
+    public static void Block4x1<V, T>(nint samples, T* s, nint lds, T* y, nint ldy, T* from, nint ldf, T* c, nint ldc)
         where V : unmanaged, IRegister<V, T> where T : unmanaged
     {
-        V c00 = V.Load(c);
-        V c10 = V.Load(c + ldc);
-        V c20 = V.Load(c + 2 * ldc);
-        V c30 = V.Load(c + 3 * ldc);
+        V c00 = V.Load(from);
+        V c10 = V.Load(from + ldf);
+        V c20 = V.Load(from + 2 * ldf);
+        V c30 = V.Load(from + 3 * ldf);
         nint lds2 = 2 * lds;
         T* s3 = s + 3 * lds;
         for (nint t = 0; t < samples; t++, s++, s3++, y += ldy)

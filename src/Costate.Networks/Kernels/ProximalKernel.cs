@@ -14,12 +14,21 @@ sealed unsafe class ProximalKernel<V, T, TLoss> : IProximalKernel<T>
 
     public int Scratch(int m) => (3 * m * (m + 1) / 2 + 8 * m) * V.Lanes;
 
-    public void Losses(int m, int samples, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> losses, Span<T> scratch)
+    public void Losses(int m, int samples, int count, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> losses, Span<T> scratch)
     {
         Check(samples, z.Length == m * samples && y.Length == z.Length && losses.Length == samples && scratch.Length >= Scratch(m));
         fixed (T* from = z, target = y, to = losses, memory = scratch)
-            for (nint t = 0; t < samples; t += V.Lanes)
+            for (nint t = 0; t < count; t += V.Lanes)
                 V.Store(TLoss.Evaluate<V, T>(m, from + t, samples, target + t, samples, memory, memory + m * V.Lanes, V.Lanes), to + t);
+    }
+
+    public bool IsCoupled => TLoss.IsCoupled;
+
+    public void Gradients(int m, int samples, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> gradient, Span<T> diagonal)
+    {
+        Check(samples, z.Length == m * samples && y.Length == z.Length && gradient.Length == z.Length && diagonal.Length == z.Length);
+        fixed (T* from = z, target = y, g = gradient, d = diagonal)
+            for (nint t = 0; t < samples; t += V.Lanes) TLoss.Evaluate<V, T>(m, from + t, samples, target + t, samples, g + t, d + t, samples);
     }
 
     public void Derivatives(int m, int samples, ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<T> gradient, Span<T> hessian, Span<T> scratch)
@@ -45,33 +54,36 @@ sealed unsafe class ProximalKernel<V, T, TLoss> : IProximalKernel<T>
         }
     }
 
-    public void Solve(int m, int samples, int iterations, ReadOnlySpan<T> k, ReadOnlySpan<T> q, ReadOnlySpan<T> y, Span<T> p, Span<T> scratch)
+    public void Solve(int m, int samples, int count, int iterations, ReadOnlySpan<T> k, ReadOnlySpan<T> q, ReadOnlySpan<T> y, Span<T> p, Span<T> losses, Span<T> scratch)
     {
-        Check(samples, q.Length == m * samples && y.Length == q.Length && p.Length == q.Length && k.Length == m * (m + 1) / 2 * samples && scratch.Length >= Scratch(m));
+        Check(samples, q.Length == m * samples && y.Length == q.Length && p.Length == q.Length && k.Length == m * (m + 1) / 2 * samples && (losses.IsEmpty || losses.Length == samples) && scratch.Length >= Scratch(m));
         nint lanes = V.Lanes, pairs = LaneMatrices.Row(m) * lanes, row = m * lanes;
         int steps = TLoss.IsQuadratic ? Math.Min(iterations, 2) : iterations;
-        fixed (T* matrix = k, center = q, target = y, result = p, memory = scratch)
+        fixed (T* matrix = k, center = q, target = y, result = p, values = losses, memory = scratch)
         {
             T* c = memory, scaled = c + pairs, system = scaled + pairs, s = system + pairs, step = s + row, trial = step + row, v = trial + row, g = v + row, d = g + row, u = d + row, w = u + row;
-            for (nint t = 0; t < samples; t += lanes)
+            for (nint t = 0; t < count; t += lanes)
             {
-                LaneMatrices.Factor<V, T>(m, matrix + t, samples, c, lanes);
+                LaneMatrices.Factor<V, T>(m, matrix + t, samples, c, lanes, inverts: false);
                 for (nint i = 0; i < m; i++)
                 {
                     V.Store(V.Constant(0), s + i * lanes);
                     V.Store(V.Load(center + i * samples + t), v + i * lanes);
                 }
                 V value = TLoss.Evaluate<V, T>(m, v, lanes, target + t, samples, g, d, lanes);
+                if (values != null) V.Store(value, values + t);
                 for (int iteration = 0; iteration < steps; iteration++)
                 {
                     LaneMatrices.Upper<V, T>(m, c, lanes, g, u);                     // Cᵀg
                     LaneMatrices.Congruence<V, T>(m, c, lanes, d, scaled, system);   // CᵀDC
                     if (TLoss.IsCoupled) LaneMatrices.Upper<V, T>(m, c, lanes, d, w);
                     V slope = Prepare(m, system, w, s, u, step);
-                    LaneMatrices.Factor<V, T>(m, system, lanes, system, lanes);
+                    LaneMatrices.Factor<V, T>(m, system, lanes, system, lanes, inverts: true);
                     LaneMatrices.Solve<V, T>(m, system, lanes, step, lanes);
                     for (nint i = 0; i < row; i += lanes) slope = V.NegatedFma(V.Load(step + i), V.Load(u + i), slope);
-                    value = Search(m, value, slope, c, s, step, trial, center + t, samples, target + t, v, g, d);
+                    V.Store(V.Constant(0), w);
+                    LaneMatrices.Lower<V, T>(m, c, lanes, step, w, 0, u);            // C·ds
+                    value = Search(m, value, slope, s, step, trial, v, u, w, target + t, samples, g, d);
                 }
                 for (nint i = 0; i < m; i++) V.Store(V.Load(g + i * lanes), result + i * samples + t);
             }
@@ -100,33 +112,59 @@ sealed unsafe class ProximalKernel<V, T, TLoss> : IProximalKernel<T>
         return zero;
     }
 
-    /// <summary>s ← s + τ·step with the first τ = 1, ½, ¼, … for which the value falls enough, 0 if there is none, lane by lane; v, g and d belong to the new s. Returns the value there.</summary>
+    /// <summary>s ← s + τ·step, v ← v + τ·direction with the first τ = 1, ½, ¼, … for which the value falls enough, 0 if there is none, lane by lane; g and d belong to the new v. Returns the value there.</summary>
+    /// <remarks>What lies too high by a bound that takes no exponentials is halved without being evaluated.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static V Search(nint m, V value, V slope, T* c, T* s, T* step, T* trial, T* center, nint centers, T* target, T* v, T* g, T* d)
+    static V Search(nint m, V value, V slope, T* s, T* step, T* trial, T* v, T* direction, T* moved, T* target, nint targets, T* g, T* d)
     {
-        V zero = V.Constant(0), one = V.Constant(1), length = one, accepted = zero, tolerance = V.Constant(typeof(T) == typeof(float) ? 1e-6 : 4e-15);
-        V bound = V.Fma(tolerance, V.Max(V.Abs(value), one), value), result = value;
-        for (int halving = 0; halving <= Halvings; halving++)
+        V zero = V.Constant(0), one = V.Constant(1), half = V.Constant(0.5), length = one, accepted = zero;
+        V shortest = V.Constant(Math.ScaleB(1, -Halvings)), descent = V.Constant(Descent), tolerance = V.Constant(typeof(T) == typeof(float) ? 1e-6 : 4e-15);
+        V bound = V.Fma(tolerance, V.Max(V.Abs(value), one), value), result, penalty, most;
+        while (true)
         {
-            if (halving == Halvings) length = V.Select(zero, accepted, length, zero);
-            V norm = zero;
-            for (nint i = 0; i < m * V.Lanes; i += V.Lanes)
+            while (true)
             {
-                V moved = V.Fma(length, V.Load(step + i), V.Load(s + i));
-                V.Store(moved, trial + i);
-                norm = V.Fma(moved, moved, norm);
+                penalty = V.Multiply(half, Move(m, length, s, step, trial, v, direction, moved));
+                most = V.Fma(V.Multiply(descent, length), slope, bound);
+                V rejected = V.Select(most, V.Add(penalty, TLoss.Bound<V, T>(m, moved, V.Lanes, target, targets)), V.Subtract(one, accepted), zero);
+                if (V.Sum(rejected) == T.Zero) break;
+                length = Halved(length, V.Subtract(one, rejected), shortest);
             }
-            LaneMatrices.Lower<V, T>(m, c, V.Lanes, trial, center, centers, v);
-            result = V.Fma(V.Constant(0.5), norm, TLoss.Evaluate<V, T>(m, v, V.Lanes, target, centers, g, d, V.Lanes));
-            V most = V.Fma(V.Multiply(V.Constant(Descent), length), slope, bound);
+            result = V.Add(penalty, TLoss.Evaluate<V, T>(m, moved, V.Lanes, target, targets, g, d, V.Lanes));
             accepted = V.Select(most, result, zero, one);
             // A result that is not a number is not below anything: it counts as accepted by the comparison above, so it is asked for itself.
             accepted = V.Select(V.Subtract(result, result), one, accepted, zero);
             if (double.CreateTruncating(V.Sum(accepted)) == V.Lanes) break;
-            length = V.Select(zero, accepted, length, V.Multiply(V.Constant(0.5), length));
+            length = Halved(length, accepted, shortest);
         }
-        for (nint i = 0; i < m * V.Lanes; i += V.Lanes) V.Store(V.Load(trial + i), s + i);
+        for (nint i = 0; i < m * V.Lanes; i += V.Lanes)
+        {
+            V.Store(V.Load(trial + i), s + i);
+            V.Store(V.Load(moved + i), v + i);
+        }
         return result;
+    }
+
+    /// <summary>trial ← s + τ·step, moved ← v + τ·direction; returns ‖trial‖².</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static V Move(nint m, V length, T* s, T* step, T* trial, T* v, T* direction, T* moved)
+    {
+        V norm = V.Constant(0);
+        for (nint i = 0; i < m * V.Lanes; i += V.Lanes)
+        {
+            V next = V.Fma(length, V.Load(step + i), V.Load(s + i));
+            V.Store(next, trial + i);
+            norm = V.Fma(next, next, norm);
+            V.Store(V.Fma(length, V.Load(direction + i), V.Load(v + i)), moved + i);
+        }
+        return norm;
+    }
+
+    /// <summary>Half of the lengths of lanes that are not kept, 0 where that is too short.</summary>
+    static V Halved(V length, V kept, V shortest)
+    {
+        V halved = V.Select(V.Constant(0), kept, length, V.Multiply(V.Constant(0.5), length));
+        return V.Select(halved, shortest, V.Constant(0), halved);
     }
 
     static void Check(int samples, bool fits)

@@ -12,7 +12,7 @@ namespace Costate.Networks.Objectives;
 /// <param name="groups">The ranks that have the other chunks.</param>
 /// <param name="layers">Layers at a time.</param>
 /// <param name="team">The threads that share the adding.</param>
-sealed class ChunkSums<T>(NetworkShare<T> share, ICommunicator groups, int layers, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+sealed class ChunkSums<T>(NetworkShare<T> share, ICommunicator groups, int layers, ThreadTeam team) : IChunkTree where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     const int Tag = 1300;
 
@@ -42,51 +42,34 @@ sealed class ChunkSums<T>(NetworkShare<T> share, ICommunicator groups, int layer
         _parts = _chunks[batch.FirstChunk]!.Parts - _from;
         // Parts are handed out in pieces: adding small ones is less work than handing them out.
         _pieces = Math.Clamp((int)(Accumulators<T>.Length(share.Network, layers) * batch.Chunks / 65536), 1, Math.Min(_parts, 64));
-        _lastStride = 0;
-        do
-        {
-            // As many strides at a time as need no message.
-            for (_firstStride = _lastStride = Math.Max(1, 2 * _lastStride); 2 * _lastStride < batch.Plan.Chunks && !HasMessages(_lastStride);) _lastStride *= 2;
-            _collects = batch.Group == 0 && 2 * _lastStride >= batch.Plan.Chunks && !HasMessages(_lastStride);
-            team.ForEach(_pieces, _addPiece ??= AddPiece);
-            Exchange(_lastStride);
-        }
-        while (2 * _lastStride < batch.Plan.Chunks);
-        if (batch.Group == 0 && !_collects) team.ForEach(_pieces, _collectPiece ??= CollectPiece);
+        if (!ChunkTree.Add(batch, this) && batch.Group == 0) team.ForEach(_pieces, _collectPiece ??= CollectPiece);
         _gradient = null;
     }
 
-    bool IsHere(int chunk) => chunk >= _batch.FirstChunk && chunk < _batch.EndChunk;
-
-    /// <summary>Whether one of two sums that are added with this stride is here, and the other one is not.</summary>
-    bool HasMessages(int stride)
+    void IChunkTree.AddHere(int first, int last, bool isComplete)
     {
-        for (int chunk = 0; chunk + stride < _batch.Plan.Chunks; chunk += 2 * stride)
-            if (IsHere(chunk) != IsHere(chunk + stride)) return true;
-        return false;
+        (_firstStride, _lastStride, _collects) = (first, last, isComplete);
+        team.ForEach(_pieces, _addPiece ??= AddPiece);
     }
 
-    void Exchange(int stride)
+    void IChunkTree.Send(int chunk, int group)
     {
-        for (int chunk = 0; chunk + stride < _batch.Plan.Chunks; chunk += 2 * stride)
-        {
-            (bool here, bool otherHere) = (IsHere(chunk), IsHere(chunk + stride));
-            if (here == otherHere) continue;
-            Accumulators<T> sums = _chunks[here ? chunk : chunk + stride]!;
-            int length = sums.LengthFrom(_from);
-            if (length == 0) return;   // no layers here, nor on the ranks with the other chunks
-            Span<T> message = Message(length);
-            if (here)
-            {
-                groups.Receive(_batch.GroupOf(chunk + stride), Tag, MemoryMarshal.AsBytes(message));
-                sums.Add(_from, message);
-            }
-            else
-            {
-                sums.CopyTo(_from, message);
-                groups.Send(_batch.GroupOf(chunk), Tag, MemoryMarshal.AsBytes(message));
-            }
-        }
+        Accumulators<T> sums = _chunks[chunk]!;
+        int length = sums.LengthFrom(_from);
+        if (length == 0) return;   // no layers here, nor on the ranks with the other chunks
+        Span<T> message = Message(length);
+        sums.CopyTo(_from, message);
+        groups.Send(group, Tag, MemoryMarshal.AsBytes(message));
+    }
+
+    void IChunkTree.Receive(int chunk, int group)
+    {
+        Accumulators<T> sums = _chunks[chunk]!;
+        int length = sums.LengthFrom(_from);
+        if (length == 0) return;
+        Span<T> message = Message(length);
+        groups.Receive(group, Tag, MemoryMarshal.AsBytes(message));
+        sums.Add(_from, message);
     }
 
     Span<T> Message(int length)
@@ -102,7 +85,7 @@ sealed class ChunkSums<T>(NetworkShare<T> share, ICommunicator groups, int layer
         {
             for (int stride = _firstStride; stride <= _lastStride; stride *= 2)
                 for (int chunk = 0; chunk + stride < _batch.Plan.Chunks; chunk += 2 * stride)
-                    if (IsHere(chunk) && IsHere(chunk + stride)) _chunks[chunk]!.Add(part, _chunks[chunk + stride]!);
+                    if (ChunkTree.IsHere(_batch, chunk) && ChunkTree.IsHere(_batch, chunk + stride)) _chunks[chunk]!.Add(part, _chunks[chunk + stride]!);
             if (_collects) _chunks[0]!.Collect(part, _gradient!);
         }
     }

@@ -77,7 +77,7 @@ public sealed class AlternatingTests : IDisposable
                 tile.Forward(steps.Start);
                 tile.RollOut(moved);
                 double[] losses = new double[SlackTile<double>.Samples];
-                tile.Proximal.Losses(4, SlackTile<double>.Samples, moved.Z[^1].Span, tile.Targets.Span, losses, tile.ProximalScratch);
+                tile.Proximal.Losses(4, SlackTile<double>.Samples, SlackTile<double>.Samples, moved.Z[^1].Span, tile.Targets.Span, losses, tile.ProximalScratch);
                 return losses[sample];
             }
         }

@@ -13,7 +13,7 @@ namespace Costate.Networks.Tests.Alternating;
 /// <summary>A small network 6-9-7-4 (or a residual one, or a recurrent one over the six features) with random data, and one tile of it with free pre-activations.</summary>
 sealed class SplitProblem<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public SplitProblem(Activation activation, bool residual = false, int samples = 31, LossFunction loss = LossFunction.LeastSquares, ThreadTeam? team = null, double gain = 1, Recurrence? recurrence = null)
+    public SplitProblem(Activation activation, bool residual = false, int samples = 31, LossFunction loss = LossFunction.LeastSquares, ThreadTeam? team = null, double gain = 1, Recurrence? recurrence = null, RankGroups? ranks = null)
     {
         Network = (recurrence is { } sequence
             ? new Architecture { Inputs = 6, Outputs = 4, Width = 7, Opening = Opening.Recurrent, Recurrence = sequence, Layers = residual ? 2 : 0, Horizon = 1.4, Activation = activation }
@@ -22,7 +22,7 @@ sealed class SplitProblem<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         for (int k = 0; k < X.Length; k++)
             if (X.Span[k] == T.Zero) X.Span[k] = T.CreateTruncating(0.1 * Math.Sin(k));   // biases
         Data = loss == LossFunction.LeastSquares ? Converted(SmallNetworks.Regression(6, samples, 4)) : SmallNetworks.Data<T>(6, samples, loss == LossFunction.Logistic ? 2 : 4);
-        Objective = new(Network, Losses.Create<T>(loss), Data, new SerialPropagator<T>(), team ?? new ThreadTeam(1));
+        Objective = new(Network, Losses.Create<T>(loss), Data, new SerialPropagator<T>(), team ?? new ThreadTeam(1), ranks);
         Problem = new(Network, Objective, null);
         Split = new(Network);
     }

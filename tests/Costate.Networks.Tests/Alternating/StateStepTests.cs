@@ -29,7 +29,7 @@ public class StateStepTests
         (SlackTile<double> tile, StateSteps<double> steps) = problem.Tile(options);
         TileStates<double> states = steps.Start;
         Disturb(tile, states);
-        Dense<double>[] slacks = steps.Joint.Compute(states, mu, null, 10);
+        Dense<double>[] slacks = steps.Joint!.Compute(states, mu, null, 10);
         for (int t = 0; t < 5; t++)
         {
             FreeSample sample = Sample(problem, tile, t, activation, mu);
@@ -37,6 +37,88 @@ public class StateStepTests
             // The step in z with these slacks, linearised: dz_i = W·da_{i−1} − e_i + e'_i.
             double[] e = [.. slacks.SelectMany(layer => Column(layer, t))], actual = Linear(problem.Split, problem.X.Span.ToArray(), z, sample.Slacks(z), e, activation);
             for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-12);
+        }
+    }
+
+    [Theory]
+    [InlineData(Activation.Tanh), InlineData(Activation.Relu)]
+    public void The_Riccati_form_is_the_dense_Gauss_Newton_step_and_the_joint_one(Activation activation)
+    {
+        SplitProblem<double> problem = new(activation);
+        AlternatingOptions options = new() { Mu = new(0.1, 0.2, 0.3) };
+        double[] mu = problem.Mu(options);
+        (SlackTile<double> tile, StateSteps<double> steps) = problem.Tile(options);
+        TileStates<double> states = steps.Start;
+        Disturb(tile, states);
+        Dense<double>[] joint = steps.Joint!.Compute(states, mu, null, 10);
+        Dense<double>[] slacks = new RiccatiStep<double>(tile) { Parameters = problem.X.Memory }.Compute(states, mu);
+        for (int t = 0; t < 5; t++)
+        {
+            FreeSample sample = Sample(problem, tile, t, activation, mu);
+            double[] z = [.. states.Z.SelectMany(layer => Column(layer, t))], expected = sample.GaussNewton(z);
+            double[] e = [.. slacks.SelectMany(layer => Column(layer, t))], same = [.. joint.SelectMany(layer => Column(layer, t))];
+            double[] actual = Linear(problem.Split, problem.X.Span.ToArray(), z, sample.Slacks(z), e, activation);
+            for (int i = 0; i < expected.Length; i++)
+            {
+                Assert.Equal(expected[i], actual[i], 1e-12);
+                Assert.Equal(same[i], e[i], 1e-12);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_Riccati_form_minimises_the_quadratic_model_of_a_coupled_loss()
+    {
+        SplitProblem<double> problem = new(Activation.Tanh, loss: LossFunction.CrossEntropy);
+        double[] mu = [0.1, 0.2, 0.3], x = problem.X.Span.ToArray();
+        (SlackTile<double> tile, StateSteps<double> steps) = problem.Tile(new());
+        TileStates<double> states = steps.Start;
+        Disturb(tile, states);
+        Dense<double>[] slacks = new RiccatiStep<double>(tile) { Parameters = problem.X.Memory }.Compute(states, mu);
+        for (int t = 0; t < 5; t++)
+        {
+            FreeSample sample = Sample(problem, tile, t, Activation.Tanh, mu);
+            double[] z = [.. states.Z.SelectMany(layer => Column(layer, t))], e = [.. slacks.SelectMany(layer => Column(layer, t))], start = sample.Slacks(z);
+            double[] scores = Column(states.Z[^1], t), y = Column(tile.Targets, t), p = [.. scores.Select(s => Math.Exp(s) / scores.Sum(Math.Exp))];
+            for (int i = 0; i < e.Length; i++) Assert.Equal(0, (Model(i, 1e-3) - Model(i, -1e-3)) / 2e-3, 1e-9);
+
+            double Model(int moved, double move)
+            {
+                double[] other = [.. e];
+                other[moved] += move;
+                double[] dz = Linear(problem.Split, x, z, start, other, Activation.Tanh)[^p.Length..];
+                double value = 0, mean = p.Zip(dz, (a, b) => a * b).Sum();
+                for (int c = 0; c < p.Length; c++) value += (p[c] - y[c]) * dz[c] + p[c] * dz[c] * dz[c] / 2;
+                for (int i = 0; i < other.Length; i++) value += mu[i < 9 ? 0 : i < 16 ? 1 : 2] * other[i] * other[i];
+                return value - mean * mean / 2;
+            }
+        }
+    }
+
+    [Fact]
+    public void A_few_samples_have_the_bits_that_they_have_among_many()
+    {
+        const int Scores = 4, Few = 3, Pairs = Scores * (Scores + 1) / 2;
+        foreach (KernelWidth width in KernelWidths.Supported)
+        {
+            IProximalKernel<float> kernel = LaneKernels.Proximal<float>(LossFunction.CrossEntropy, width);
+            RandomSequence random = new(5, 6);
+            float[] k = new float[Pairs * S], q = [.. Enumerable.Range(0, Scores * S).Select(i => 3 * (float)random.Normal((ulong)i))], y = new float[Scores * S], scratch = new float[kernel.Scratch(Scores)];
+            for (int t = 0; t < S; t++)
+            {
+                y[t % Scores * S + t] = 1;
+                for (int a = 0; a < Scores; a++) k[(a * (a + 1) / 2 + a) * S + t] = 5 + t;
+            }
+            (float[] all, float[] some, float[] losses, float[] someLosses) = (new float[Scores * S], new float[Scores * S], new float[S], new float[S]);
+            kernel.Solve(Scores, S, S, 4, k, q, y, all, losses, scratch);
+            kernel.Solve(Scores, S, Few, 4, k, q, y, some, someLosses, scratch);
+            for (int t = 0; t < Few; t++)
+            {
+                Assert.Equal(losses[t], someLosses[t]);
+                for (int a = 0; a < Scores; a++) Assert.Equal(all[a * S + t], some[a * S + t]);
+            }
+            kernel.Losses(Scores, S, Few, q, y, someLosses, scratch);
+            Assert.Equal(losses[..Few], someLosses[..Few]);
         }
     }
 
@@ -70,7 +152,7 @@ public class StateStepTests
                 else y[t % m * S + t] = 1;
             }
             double[] scratch = new double[kernel.Scratch(m)];
-            kernel.Solve(m, S, iterations, k, q, y, p, scratch);
+            kernel.Solve(m, S, S, iterations, k, q, y, p, [], scratch);
             for (int t = 0; t < S; t++)
                 for (int a = 0; a < m; a++)
                 {
@@ -96,6 +178,8 @@ public class StateStepTests
     [Theory]
     [InlineData(Activation.Tanh, StateSolver.Joint, PenaltyNorm.L2)]
     [InlineData(Activation.Relu, StateSolver.Joint, PenaltyNorm.L2)]
+    [InlineData(Activation.Tanh, StateSolver.Riccati, PenaltyNorm.L2)]
+    [InlineData(Activation.Relu, StateSolver.Riccati, PenaltyNorm.L2)]
     [InlineData(Activation.Tanh, StateSolver.BlockBoth, PenaltyNorm.L2)]
     [InlineData(Activation.Sigmoid, StateSolver.BlockDown, PenaltyNorm.L2)]
     [InlineData(Activation.Relu, StateSolver.BlockUp, PenaltyNorm.L2)]
@@ -191,11 +275,13 @@ public class StateStepTests
     }
 
     [Fact]
-    public void Block_steps_refuse_residual_networks()
+    public void Block_steps_and_the_Riccati_form_refuse_residual_networks()
     {
         SplitProblem<double> problem = new(Activation.Tanh, residual: true);
         ArgumentException e = Assert.Throws<ArgumentException>(() => problem.Tile(new() { Solver = StateSolver.BlockUp }));
         Assert.StartsWith("Block steps need plain layers", e.Message, StringComparison.Ordinal);
+        e = Assert.Throws<ArgumentException>(() => problem.Tile(new() { Solver = StateSolver.Riccati }));
+        Assert.StartsWith("The Riccati form needs plain layers", e.Message, StringComparison.Ordinal);
     }
 
     /// <summary>z and slacks that do not fit together.</summary>

@@ -9,7 +9,7 @@ namespace Costate.Networks.Kernels.LaneLosses;
 static class LaneLogarithm
 {
     /// <summary>log x for 1 ≤ x ≤ <paramref name="largest"/>, by Halley's iteration y ← y + 2(x·e^(−y) − 1)/(x·e^(−y) + 1), which triples the digits; it starts from the series of 2·artanh((x − 1)/(x + 1)).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static V Of<V, T>(V x, nint largest) where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V one = V.Constant(1), two = V.Constant(2), u = V.Divide(V.Subtract(x, one), V.Add(x, one)), square = V.Multiply(u, u);

@@ -27,4 +27,17 @@ readonly struct LogisticLanes : ILaneLoss
         }
         return value;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static unsafe V Bound<V, T>(nint m, T* z, nint zs, T* y, nint ys)
+        where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        V value = V.Constant(0), zero = value;
+        for (nint c = 0; c < m; c++)
+        {
+            V x = V.Load(z + c * zs);
+            value = V.Add(value, V.NegatedFma(V.Load(y + c * ys), x, V.Max(zero, x)));
+        }
+        return value;
+    }
 }

@@ -34,4 +34,14 @@ readonly struct SoftmaxLanes : ILaneLoss
         }
         return V.Subtract(LaneLogarithm.Of<V, T>(sum, m), right);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static unsafe V Bound<V, T>(nint m, T* z, nint zs, T* y, nint ys)
+        where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        V largest = V.Load(z), right = V.Constant(0);
+        for (nint c = 1; c < m; c++) largest = V.Max(V.Load(z + c * zs), largest);
+        for (nint c = 0; c < m; c++) right = V.Fma(V.Load(y + c * ys), V.Subtract(largest, V.Load(z + c * zs)), right);
+        return right;
+    }
 }

@@ -25,4 +25,17 @@ readonly struct SquareLanes : ILaneLoss
         }
         return V.Multiply(V.Constant(0.5), sum);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static unsafe V Bound<V, T>(nint m, T* z, nint zs, T* y, nint ys)
+        where V : unmanaged, IRegister<V, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        V sum = V.Constant(0);
+        for (nint c = 0; c < m; c++)
+        {
+            V d = V.Subtract(V.Load(z + c * zs), V.Load(y + c * ys));
+            sum = V.Fma(d, d, sum);
+        }
+        return V.Multiply(V.Constant(0.5), sum);
+    }
 }
