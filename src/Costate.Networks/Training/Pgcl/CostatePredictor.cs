@@ -22,11 +22,12 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
     readonly int _features, _classes, _size, _stride, _mapStride;
     readonly INormalKernel _normal = NormalKernels.Create(KernelWidths.Widest);
     readonly IDenseKernel<T> _dense;
-    readonly double[] _sums, _map, _factor;
+    readonly double[] _sums, _map, _factor, _turned;
     readonly List<double[]> _window = [];
     readonly Dense<T> _prepared;
     readonly T[] _theta;
     double[] _left = [], _right = [];
+    T[] _seen = [];
 
     /// <param name="features">d, features of the state.</param>
     /// <param name="classes">Classes that the predictor sees; 0 if it sees none.</param>
@@ -38,8 +39,9 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
         _sums = new double[Padded(_size + features, Group) * _stride];
         _map = new double[_size * _mapStride];
         _factor = new double[_size * _stride];
-        _dense = DenseKernels.Create<T>(features, features, Activation.Identity, KernelWidths.Widest);
-        (_prepared, _theta) = (new(_dense.PreparedLength), new T[features * (features + 1)]);
+        _turned = new double[features * _stride];
+        _dense = DenseKernels.Create<T>(features, features + classes, Activation.Identity, KernelWidths.Widest);
+        (_prepared, _theta) = (new(_dense.PreparedLength), new T[features * (features + classes + 1)]);
     }
 
     /// <summary>Bytes of a predictor: normal equations, also those of a window, map, factor, and a tile of samples.</summary>
@@ -50,8 +52,8 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
     public static long Bytes(int features, int classes, PgclOptions options, int tileSamples)
     {
         long size = features + 1L + classes, stride = Padded((int)size, Columns), rows = Padded((int)size + features, Group);
-        return sizeof(double) * ((1 + Math.Max(0L, options.Window)) * rows * stride + size * Padded(features, Columns) + size * stride + tileSamples * (rows + stride))
-            + (DenseKernels.Create<T>(features, features, Activation.Identity, KernelWidths.Widest).PreparedLength + (long)features * (features + 1)) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+        return sizeof(double) * ((1 + Math.Max(0L, options.Window)) * rows * stride + size * Padded(features, Columns) + (size + features) * stride + tileSamples * (rows + stride))
+            + (DenseKernels.Create<T>(features, features + classes, Activation.Identity, KernelWidths.Widest).PreparedLength + features * size + tileSamples * (size - 1)) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
     }
 
     /// <summary>Cᵀ, m × d in rows of a multiple of 8 numbers.</summary>
@@ -126,25 +128,48 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>costates ← p̂, the factor 1/B included; zero where samples are padded.</summary>
     public void Predict(ReadOnlySpan<T> states, Tiling tiling, ReadOnlySpan<int> labels, Span<T> costates)
     {
-        double scale = (_options.Control == PgclControl.Minus ? -1.0 : 1.0) / tiling.Samples;
-        for (int i = 0; i < _features; i++)
-        {
-            for (int j = 0; j < _features; j++) _theta[i * _features + j] = T.CreateTruncating(scale * _map[j * _mapStride + i]);
-            _theta[_features * _features + i] = T.CreateTruncating(scale * _map[_features * _mapStride + i]);
-        }
-        _dense.Prepare(_theta, _prepared.Span);
+        Prepare((_options.Control == PgclControl.Minus ? -1.0 : 1.0) / tiling.Samples);
+        int inputs = _features + _classes;
         for (int tile = 0; tile < tiling.Tiles; tile++)
         {
             (int start, int padded, int count) = (tiling.Start(tile), tiling.PaddedCount(tile), tiling.Count(tile));
-            Span<T> predicted = costates.Slice(_features * start, _features * padded);
-            _dense.Evaluate(padded, _prepared.Span, T.One, states.Slice(_features * start, _features * padded), [], predicted, predicted);
-            for (int i = 0; i < _features; i++)
+            ReadOnlySpan<T> seen = states.Slice(_features * start, _features * padded);
+            if (_classes > 0)
             {
-                Span<T> row = predicted.Slice(i * padded, padded);
-                for (int t = 0; _classes > 0 && t < count; t++) row[t] += T.CreateTruncating(scale * _map[(_features + 1 + labels[start + t]) * _mapStride + i]);
-                row[count..].Clear();
+                if (_seen.Length < inputs * padded) _seen = new T[inputs * padded];
+                Span<T> all = _seen.AsSpan(0, inputs * padded), classes = all[seen.Length..];
+                seen.CopyTo(all);
+                Mark(labels.Slice(start, count), padded, classes);
+                seen = all;
             }
+            Span<T> predicted = costates.Slice(_features * start, _features * padded);
+            _dense.Evaluate(padded, _prepared.Span, T.One, seen, [], predicted, predicted);
+            for (int i = 0; count < padded && i < _features; i++) predicted[(i * padded + count)..((i + 1) * padded)].Clear();
         }
+    }
+
+    /// <summary>scale·C for the kernel: without its column of ones, which is the bias.</summary>
+    void Prepare(double scale)
+    {
+        int inputs = _features + _classes;
+        _normal.Transpose(_size, _features, _map, _mapStride, _turned, _stride);
+        for (int i = 0; i < _features; i++)
+        {
+            Span<double> row = _turned.AsSpan(i * _stride, _size);
+            TensorPrimitives.Multiply(row, scale, row);
+            Span<T> theta = _theta.AsSpan(i * inputs, inputs);
+            TensorPrimitives.ConvertTruncating<double, T>(row[.._features], theta);
+            TensorPrimitives.ConvertTruncating<double, T>(row[(_features + 1)..], theta[_features..]);
+            _theta[_features * inputs + i] = T.CreateTruncating(row[_features]);
+        }
+        _dense.Prepare(_theta, _prepared.Span);
+    }
+
+    /// <summary>rows (classes × padded) ← 1 where a sample is of the class.</summary>
+    static void Mark<N>(ReadOnlySpan<int> labels, int padded, Span<N> rows) where N : unmanaged, INumberBase<N>
+    {
+        rows.Clear();
+        for (int t = 0; t < labels.Length; t++) rows[labels[t] * padded + t] = N.One;
     }
 
     /// <summary>costates ← normal random numbers with the norm that they have.</summary>
@@ -180,8 +205,7 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
             Span<double> left = _left;
             Widen(states.Slice(_features * start, _features * padded), left);
             left.Slice(_features * padded, padded).Fill(1);
-            left.Slice((_features + 1) * padded, _classes * padded).Clear();
-            for (int t = 0; _classes > 0 && t < count; t++) left[(_features + 1 + labels[start + t]) * padded + t] = 1;
+            if (_classes > 0) Mark(labels.Slice(start, count), padded, left.Slice((_features + 1) * padded, _classes * padded));
             Span<double> behind = left.Slice(_size * padded, _features * padded);
             Widen(costates.Slice(_features * start, _features * padded), behind);
             TensorPrimitives.Multiply(behind, tiling.Samples, behind);

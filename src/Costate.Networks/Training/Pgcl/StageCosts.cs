@@ -10,19 +10,22 @@ public sealed class StageCosts(Architecture network, int stateFeatures, int clas
     /// <summary>An activation and its derivative, in multiply-adds: about what it takes on the machines we know.</summary>
     const double Activation = 8;
 
+    /// <summary>What a predictor takes whatever its size: calls and short loops.</summary>
+    const double Calls = 100e3;
+
     /// <summary>A layer forward.</summary>
     public double ForwardLayer => batch * (network.StepWork.MultiplyAdds + Activation * network.StepWork.Activations);
 
     /// <summary>A layer forward and back.</summary>
     public double Layer => ForwardLayer + 2 * batch * network.StepWork.MultiplyAdds;
 
-    /// <summary>The predictor of a cut: observing and fitting in double precision, which count twice, and predicting.</summary>
+    /// <summary>The predictor of a cut: observing and fitting in double precision, which count twice, and predicting; and calls, which count where layers are small.</summary>
     public double Predictor
     {
         get
         {
             double d = stateFeatures, m = d + 1 + classes;
-            return batch * (m * (m + 1) + 2 * d * m + d * d) + m * m * m / 3 + 2 * d * m * m;
+            return Calls + batch * (m * (m + 1) + 2 * d * m + d * d) + m * m * m / 3 + 2 * d * m * m;
         }
     }
 
