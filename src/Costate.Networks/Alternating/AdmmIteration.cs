@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Costate.Networks.Kernels;
 using Costate.Networks.Objectives;
 using Costate.Networks.Training;
@@ -110,6 +111,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
             x.CopyFrom(before);
             return new(StepStatus.NonFinite, double.NaN, double.NaN, 0, 1, "The variables or weights are not finite; x stays where it was.") { Split = split };
         }
+        _problem.Data.CountSweeps(2);   // every layer forward for z, and once more for the objective
         _steps++;
         before.Axpby(1, x, -1);
         return new(StepStatus.Continue, objective, before.Norm(), 1, 1) { Split = split };
@@ -149,6 +151,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         _totals.Clear(_products.Chunks);
         _network.Prepare(x, _prepared);
         int length = checked(Length * S * _products.Batch.Tiling.Tiles);
+        _problem.Data.HeldBytes = (long)length * Unsafe.SizeOf<T>();
         if (_variables is not null && _variables.Length == length) return;
         _variables = new(length);
         _pass = Filling;

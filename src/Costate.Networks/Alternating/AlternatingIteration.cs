@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Costate.Networks.Kernels;
 using Costate.Networks.Objectives;
@@ -204,6 +205,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     Dense<T> EnsureStates()
     {
         int length = checked(TileLength * _products.Batch.Tiling.Tiles);
+        _problem.Data.HeldBytes = (long)length * Unsafe.SizeOf<T>();
         return _states is { } states && states.Length == length ? states : _states = new(length);
     }
 

@@ -100,7 +100,10 @@ public sealed class NetworkObjective<T> : ICurvature<Dense<T>> where T : unmanag
     public long RecomputedLayerSteps { get; private set; }
 
     /// <summary>Bytes of states, co-states that wait, and caches that are kept at a time, over all threads.</summary>
-    public long StateBytes => _sweeps.Statistics.StateBytes;
+    public long StateBytes => _sweeps.Statistics.StateBytes + HeldBytes;
+
+    /// <summary>Bytes of states that a method keeps by itself.</summary>
+    internal long HeldBytes { get; set; }
 
     /// <summary>The largest relative error of states that the propagator rebuilt backwards so far; 0 where it does not.</summary>
     public double ReconstructionError => _sweeps.Statistics.ReconstructionError;

@@ -107,6 +107,17 @@ public class AdmmTests
     }
 
     [Fact]
+    public void Its_variables_and_forward_steps_are_counted()
+    {
+        using ThreadTeam team = new(1);
+        SplitProblem<double> problem = new(Activation.Relu, residual: true, 53, LossFunction.CrossEntropy, team);
+        AdmmIteration<double> iteration = new(problem.Problem, new(), 3);
+        for (int step = 0; step < 3; step++) iteration.Step(problem.X);
+        int features = new SplitNetwork<double>(problem.Network).Layers.Sum(l => l.Outputs), samples = 2 * SlackTile<double>.Samples;
+        Assert.Equal((2L * features * samples * sizeof(double), 6L * problem.Network.Layers), (problem.Problem.Data.StateBytes, problem.Problem.Data.LayerSteps));
+    }
+
+    [Fact]
     public void What_has_no_closed_form_is_refused()
     {
         SplitProblem<double> tanh = new(Activation.Tanh), regression = new(Activation.Relu);
