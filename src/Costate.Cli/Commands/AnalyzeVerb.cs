@@ -120,7 +120,7 @@ static class AnalyzeVerb
             {
                 Network<double> network = (architecture with { Layers = checked(architecture.Layers << doublings) }).Build<double>();
                 MemoryNeed need = MemoryNeed.OfVectors(network, Vectors) + MemoryNeed.OfObjective(network, new SerialPropagator<double>(), data.Samples, 0, threads) + MemoryNeed.OfData(data);
-                if (doublings == 0) ProblemSetup.DemandMemory(settings, need, "stability analysis in double precision");
+                if (doublings == 0) MemoryDemand.Demand(settings, need, "stability analysis in double precision");
                 if (need.Excess(MemoryNeed.Available) is null) return doublings;
             }
             catch (ArgumentException) when (doublings > 0)

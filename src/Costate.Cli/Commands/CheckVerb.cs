@@ -58,11 +58,11 @@ static class CheckVerb
         Compatibility.Demand(settings);
         PgclChoice.Demand(settings, network, data.Training);
         using ThreadTeam team = new(settings.Threads);
-        MemoryNeed objective = ProblemSetup.Bounded(
+        MemoryNeed objective = MemoryDemand.Bounded(
             settings, team.Size, own => MemoryNeed.OfObjective(network, ProblemSetup.Propagator<double>(InDouble(own).Propagation, team.Size), MostSamples, MostSamples, team.Size, linearizes: true));
         settings = Converged(InDouble(settings));
         IPropagator<double> propagator = ProblemSetup.Propagator<double>(settings.Propagation, team.Size, new(team));
-        ProblemSetup.DemandMemory(settings, MemoryNeed.OfVectors(network, Vectors) + objective + MemoryNeed.OfData(data.Training), "derivative tests in double precision");
+        MemoryDemand.Demand(settings, MemoryNeed.OfVectors(network, Vectors) + objective + MemoryNeed.OfData(data.Training), "derivative tests in double precision");
         Dense<double> x = Point(settings, network);
         ulong seed = settings.Seed;
         if (network.Opening.Shape.Parameters > 0) yield return LayerCheck.Run("opening", network.Opening, x.Span[..network.LayerStart(0)], seed);

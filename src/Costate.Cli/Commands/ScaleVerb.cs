@@ -63,7 +63,7 @@ static class ScaleVerb
         if (measures)
         {
             if (options.Cycles == 0) throw new UsageException("--measure: a solve to a tolerance takes as many cycles as the parameters ask for, not a known number: give --set propagation.cycles=K, K at least 1");
-            ProblemSetup.DemandMemory(settings, ProblemSetup.Memory(settings, network, data, epochs: 1, RankLayout.Alone(1)).InGroups(shared.Groups), "scale --measure");
+            MemoryDemand.Demand(settings, MemoryDemand.OnMachine(settings, network, data, epochs: 1, RankLayout.Alone(1)).InGroups(shared.Groups), "scale --measure");
         }
         LayerParallelSchedule schedule = new(architecture.Layers, options, (int)stateBytes, network.Step(0).Shape.Prepared * Unsafe.SizeOf<T>(), pieces, assumedCycles, shared.Groups > 1 ? shared : null);
         if (ranks?.FirstOrDefault(number => number % shared.Groups != 0) is { } uneven and > 0)

@@ -2,11 +2,9 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Costate.Networks.Kernels;
-using Costate.Networks.Objectives;
 using Costate.Networks.Training;
 using Costate.Numerics.Communication;
 using Costate.Numerics.Optimization;
-using Costate.Numerics.Randomness;
 using Costate.Numerics.Vectors;
 
 namespace Costate.Networks.Alternating;
@@ -32,7 +30,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     readonly INormalKernel _normal;
     readonly ChunkProducts _products;
     readonly WeightStep<T> _weightStep;
-    readonly Worker?[] _workers;
+    readonly AdmmTile<T>?[] _workers;
     readonly Dense<T>[] _prepared;
     readonly IDenseKernel<T>[] _inverses;
     readonly Dense<T>[] _inverse;
@@ -62,7 +60,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         _normal = NormalKernels.Create(_network.Kernels);
         _products = new(_layouts, _team, _ranks);
         _weightStep = new(_network, _layouts, _normal, _team);
-        _workers = new Worker?[_team.Size];
+        _workers = new AdmmTile<T>?[_team.Size];
         _prepared = _network.NewPrepared();
         _inverses = [.. _network.Layers.Take(hidden).Select(l => DenseKernels.Create<T>(l.Outputs, l.Outputs, Activation.Identity, _network.Kernels))];
         _inverse = [.. _inverses.Select(k => new Dense<T>(k.PreparedLength))];
@@ -147,7 +145,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         _x = x;
         _products.Plan(_problem.Data.Selection.Count);
         for (int member = 0; member < Math.Min(_team.Size, _products.Batch.Chunks); member++)
-            (_workers[member] ??= new(_network, _problem.Data.Loss, _layouts, _normal)).Tile.Weights = _prepared;
+            (_workers[member] ??= new(_network, _problem.Data.Loss, _options, _layouts, _normal)).Weights = _prepared;
         _totals.Clear(_products.Chunks);
         _network.Prepare(x, _prepared);
         int length = checked(Length * S * _products.Batch.Tiling.Tiles);
@@ -217,151 +215,39 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
 
     void RunChunk(int member, int number)
     {
-        Worker worker = _workers[member]!;
+        AdmmTile<T> tile = _workers[member]!;
         int chunk = _products.Batch.FirstChunk + number;
         Span<double> sums = _pass >= 0 && _pass < Layers ? _products.Zero(chunk) : [];
         (int first, int end) = _products.Chunk(chunk);
         for (number = first; number < end; number++)
         {
-            int count = _products.Count(number);
-            worker.Tile.Load(_problem.Data.Selection, number * S, count);
-            if (_pass == Filling) Fill(number, worker);
+            tile.Take(_problem.Data.Selection, number * S, _products.Count(number), _variables!, (number - _products.Batch.FirstTile) * Length * S);
+            if (_pass == Filling) tile.Fill(_seed, number * S);
             else if (_pass == Measuring)
             {
-                for (int i = 0; i < Layers; i++) Measure(number, i, worker, chunk);
+                for (int i = 0; i < Layers; i++) Measure(i);
+            }
+            else if (_pass == Layers)
+            {
+                tile.Last();
+                Measure(Layers - 1);
+                if (_options.Multiplier && _steps >= _options.Warm) tile.Multiply();
             }
             else
             {
-                if (_pass > 0 && _pass < Layers) Hidden(number, _pass - 1, worker, chunk);
-                if (_pass == Layers) Last(number, worker, chunk);
-                else worker.Products.Add(_layouts[_pass], count, Before(number, _pass, worker), Z(number, _pass), _pass > 0 || !_knowsFirst, sums[_layouts[_pass].Start..]);
+                if (_pass > 0)
+                {
+                    tile.Hidden(_pass - 1, _x.Span, _inverses[_pass - 1], _inverse[_pass - 1].Span);
+                    Measure(_pass - 1);
+                }
+                tile.AddProducts(_pass, _pass > 0 || !_knowsFirst, sums);
             }
         }
-    }
 
-    Span<T> Z(int tile, int i) => Part(tile, 2 * _network.Layers.Take(i).Sum(l => l.Outputs), _network.Layers[i].Outputs);
-
-    /// <summary>a_i of a hidden layer, λ of the last.</summary>
-    Span<T> A(int tile, int i) => Part(tile, 2 * _network.Layers.Take(i).Sum(l => l.Outputs) + _network.Layers[i].Outputs, _network.Layers[i].Outputs);
-
-    Span<T> Part(int tile, int start, int features) => _variables!.Span.Slice(((tile - _products.Batch.FirstTile) * Length + start) * S, features * S);
-
-    ReadOnlySpan<T> Before(int tile, int i, Worker worker) => i == 0 ? worker.Tile.Input.Span : A(tile, i - 1);
-
-    void Fill(int tile, Worker worker)
-    {
-        if (_options.Start == AdmmStart.Forward)
+        void Measure(int i)
         {
-            worker.Tile.Forward(worker.States);
-            for (int i = 0; i < Layers; i++)
-            {
-                worker.States.Z[i].Span.CopyTo(Z(tile, i));
-                if (i < Layers - 1) worker.States.A[i].Span.CopyTo(A(tile, i));
-            }
-            return;
+            (double loss, double penalty) = tile.Measure(i);
+            _totals.Add(chunk, loss, i, penalty);
         }
-        for (int i = 0; i < Layers; i++)
-        {
-            RandomSequence random = new(_seed, RandomStreams.AdmmStart, (uint)i);
-            Normal(Z(tile, i), random);
-            // A residual layer is looked at by the one before it before it has got activations.
-            if (_network.Layers[i].IsResidual) Normal(A(tile, i), new(_seed, RandomStreams.AdmmStart, (uint)(Layers + i)));
-        }
-
-        void Normal(Span<T> variables, RandomSequence random)
-        {
-            int n = variables.Length / S;
-            for (int t = 0; t < S; t++)
-                for (int j = 0; j < n; j++) variables[j * S + t] = T.CreateTruncating(random.Normal((ulong)(tile * S + t) * (ulong)n + (ulong)j));
-        }
-    }
-
-    /// <summary>a_i and z_i of a hidden layer.</summary>
-    void Hidden(int tile, int i, Worker worker, int chunk)
-    {
-        (SplitLayer<T> layer, SplitLayer<T> next) = (_network.Layers[i], _network.Layers[i + 1]);
-        Span<T> behind = worker.Wide.Span[..(next.Outputs * S)], pulled = worker.Other.Span[..(layer.Outputs * S)], z = Z(tile, i), a = A(tile, i);
-        ReadOnlySpan<T> biases = _x.Span.Slice(next.Start + next.Outputs * next.Inputs, next.Outputs);
-        for (int o = 0; o < next.Outputs; o++) TensorPrimitives.Subtract(Z(tile, i + 1).Slice(o * S, S), biases[o], behind.Slice(o * S, S));
-        next.Transposed(S, _prepared[i + 1].Span, behind, add: false, worker.Tile.Scratch, pulled);
-        (T beta, T gamma, T h) = (T.CreateTruncating(_options.Beta), T.CreateTruncating(_options.Gamma), layer.StepSize);
-        TensorPrimitives.Multiply(pulled, beta, pulled);
-        Span<T> sigma = worker.Wide.Span[..z.Length];
-        layer.Activation.Activate(z, sigma);
-        TensorPrimitives.MultiplyAdd(sigma, gamma * h, pulled, pulled);
-        if (layer.IsResidual) TensorPrimitives.MultiplyAdd(Before(tile, i, worker)[..a.Length], gamma, pulled, pulled);
-        if (next.IsResidual)
-        {
-            next.Activation.Activate(Z(tile, i + 1), sigma);
-            TensorPrimitives.MultiplyAdd(sigma, -gamma * next.StepSize, pulled, pulled);
-            TensorPrimitives.MultiplyAdd(A(tile, i + 1), gamma, pulled, pulled);
-        }
-        _inverses[i].Evaluate(S, _inverse[i].Span, T.One, pulled, [], a, a);
-        Span<T> w = worker.Wide.Span[..z.Length];
-        layer.Forward(S, _prepared[i].Span, Before(tile, i, worker), [], w, w);
-        ReadOnlySpan<T> added = a;
-        if (layer.IsResidual)
-        {
-            TensorPrimitives.Subtract(a, Before(tile, i, worker)[..a.Length], pulled);
-            added = pulled;
-        }
-        if (layer.Kind == Activation.Relu)
-            for (int k = 0; k < z.Length; k++) z[k] = AdmmForms.Relu(added[k], w[k], h, beta, gamma);
-        else
-            for (int k = 0; k < z.Length; k++) z[k] = AdmmForms.Identity(added[k], w[k], h, beta, gamma);
-        Measure(tile, i, worker, chunk);
-    }
-
-    /// <summary>z_L, and the multiplier once it is warm.</summary>
-    void Last(int tile, Worker worker, int chunk)
-    {
-        int i = Layers - 1;
-        SplitLayer<T> layer = _network.Layers[i];
-        Span<T> z = Z(tile, i), multiplier = A(tile, i), w = worker.Wide.Span[..z.Length];
-        ReadOnlySpan<T> y = worker.Tile.Targets.Span;
-        layer.Forward(S, _prepared[i].Span, Before(tile, i, worker), [], w, w);
-        T beta = T.CreateTruncating(_options.Beta);
-        for (int k = 0; k < z.Length; k++)
-            z[k] = _options.Loss == AdmmLoss.Hinge ? AdmmForms.Hinge(y[k], w[k], multiplier[k], beta) : AdmmForms.Squared(y[k], w[k], multiplier[k], beta);
-        Measure(tile, i, worker, chunk);
-        if (!_options.Multiplier || _steps < _options.Warm) return;
-        for (int k = 0; k < z.Length; k++) multiplier[k] += beta * (z[k] - w[k]);
-    }
-
-    /// <summary>Adds the terms of layer i to what the chunk has summed up.</summary>
-    void Measure(int tile, int i, Worker worker, int chunk)
-    {
-        SplitLayer<T> layer = _network.Layers[i];
-        Span<T> z = Z(tile, i), other = A(tile, i), w = worker.Wide.Span[..z.Length], sigma = worker.Other.Span[..z.Length];
-        layer.Forward(S, _prepared[i].Span, Before(tile, i, worker), [], w, w);
-        bool last = i == Layers - 1;
-        if (!last)
-        {
-            layer.Activation.Activate(z, sigma);
-            if (layer.IsResidual) TensorPrimitives.MultiplyAdd(sigma, layer.StepSize, Before(tile, i, worker)[..z.Length], sigma);
-        }
-        (double penalty, double loss) = (0, 0);
-        for (int row = 0; row < z.Length; row += S)
-            for (int k = row; k < row + worker.Tile.Count; k++)
-            {
-                double off = double.CreateTruncating(z[k] - w[k]);
-                penalty += _options.Beta * off * off;
-                if (last) loss += double.CreateTruncating(AdmmForms.Loss(_options.Loss, z[k], worker.Tile.Targets.Span[k])) + double.CreateTruncating(other[k]) * off;
-                else penalty += _options.Gamma * double.CreateTruncating((other[k] - sigma[k]) * (other[k] - sigma[k]));
-            }
-        _totals.Add(chunk, loss, i, penalty);
-    }
-
-    sealed class Worker(SplitNetwork<T> network, ILoss<T> loss, SumLayout[] layouts, INormalKernel normal)
-    {
-        public SlackTile<T> Tile { get; } = new(network, loss);
-
-        public TileStates<T> States => field ??= new(network, S);
-
-        public TileProducts<T> Products { get; } = new(layouts, normal);
-
-        public Dense<T> Wide { get; } = new(network.Widest * S);
-
-        public Dense<T> Other { get; } = new(network.Widest * S);
     }
 }

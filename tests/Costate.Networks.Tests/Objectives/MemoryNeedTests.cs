@@ -29,25 +29,10 @@ public sealed class MemoryNeedTests
         Dataset<float> data = new() { Inputs = new float[3 * samples], Features = 3, Samples = samples, Labels = new int[samples], ClassNames = ["a", "b", "c", "d", "e"] };
         IPropagator<float> propagator = reversible ? new ReversiblePropagator<float>() : new SerialPropagator<float>();
         using ThreadTeam team = new(1);
-        Measure();   // what is made once for all
-        long allocated = Measure();
+        long allocated = Allocated(network, data, () => propagator, team, batch);
         // Besides: a header and the alignment of every array, which count where the arrays are tiny.
         MemoryNeed need = MemoryNeed.OfVectors(network, 2) + MemoryNeed.OfObjective(network, propagator, samples, batch, 1);
         Assert.InRange(allocated, (long)(0.85 * need.Total), (long)(1.02 * need.Total) + (200 << 10));
-
-        long Measure()
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            NetworkObjective<float> objective = new(network, new CrossEntropy<float>(), data, propagator, team);
-            Dense<float> x = new(network.Parameters), gradient = x.Like();
-            objective.Measure(x);
-            if (batch > 0)
-            {
-                objective.Select([.. Enumerable.Range(0, batch)]);
-                objective.Gradient(x, gradient);
-            }
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        }
     }
 
     /// <summary>Layer-parallel sweeps hold the states of a whole batch at all layers, whatever the number of threads.</summary>
@@ -61,15 +46,21 @@ public sealed class MemoryNeedTests
         Dataset<float> data = new() { Inputs = new float[3 * samples], Features = 3, Samples = samples, Labels = new int[samples], ClassNames = ["a", "b", "c", "d", "e"] };
         using ThreadTeam team = new(1);
         LayerParallelPropagator<float> Propagator() => new(new() { Coarsening = new() { Factors = [4] }, Cycles = 2 }, RankGroups.Alone, team);
-        Measure();
-        long allocated = Measure();
+        long allocated = Allocated(network, data, Propagator, team, batch);
         MemoryNeed need = MemoryNeed.OfVectors(network, 2) + MemoryNeed.OfObjective(network, Propagator(), samples, batch, 4);
         Assert.InRange(allocated, (long)(0.8 * need.Total), (long)(1.05 * need.Total) + (400 << 10));
+    }
 
-        long Measure()
+    /// <summary>Bytes that an objective takes which measures all data and gives a gradient of a batch. The first time around also what is made once for all.</summary>
+    static long Allocated(Network<float> network, Dataset<float> data, Func<IPropagator<float>> propagator, ThreadTeam team, int batch)
+    {
+        Once();
+        return Once();
+
+        long Once()
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            NetworkObjective<float> objective = new(network, new CrossEntropy<float>(), data, Propagator(), team);
+            NetworkObjective<float> objective = new(network, new CrossEntropy<float>(), data, propagator(), team);
             Dense<float> x = new(network.Parameters), gradient = x.Like();
             objective.Measure(x);
             if (batch > 0)
