@@ -19,7 +19,7 @@ public sealed class RankedFailureTests
         data: {source: peaks, samples: 230, validation: 50}
         network: {width: 4, layers: 16, horizon: 2}
         propagation: {method: layer-parallel, cycles: 2, minCoarse: 2}
-        training: {method: adam, epochs: 60, batch: 50, rate: 0.02}
+        training: {method: adam, epochs: 30, batch: 50, rate: 0.02}
         checkpoint: {seconds: 0}
         """;
 
