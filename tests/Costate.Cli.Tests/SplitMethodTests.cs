@@ -32,6 +32,14 @@ public sealed class SplitMethodTests : IDisposable
         Assert.Equal(0, CommandRun.Of("evaluate", run, "--json").Code);
     }
 
+    [Fact]
+    public void Too_many_inputs_for_a_regression_are_refused()
+    {
+        CommandRun run = CommandRun.Of("train", _work.Write("wide.yaml", "data: {source: sine, samples: 10, length: 50000}\nobjective: {loss: least-squares}\nnetwork: {widths: [4]}\ntraining: {method: alternating}\n"), "--output", _work.At("run"));
+        Assert.Equal(2, run.Code);
+        Assert.Contains("error: alternating: The products of a layer with 50000 inputs do not fit into one array", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{method: alternating, batch: 12}", "variant: ema-stat, s: 0.5")]
     [InlineData("{method: alternating}", "regressors: literal, zInit: warm")]

@@ -31,6 +31,9 @@ static class Failures
             case MpiUnavailableException:
                 reporter.Error(failure.Message);
                 return ExitCode.Usage;
+            case OutOfMemoryException:
+                reporter.Error("the memory is used up: choose a smaller network, fewer samples in a batch, or fewer threads or ranks; what was saved can be continued with --resume");
+                return ExitCode.InternalError;
             case RankFailedException:
                 reporter.Error(failure.Message);
                 return ExitCode.RankFailed;

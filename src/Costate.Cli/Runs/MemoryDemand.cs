@@ -56,19 +56,20 @@ static class MemoryDemand
         MemoryNeed need = MemoryNeed.OfVectors(network, Trainer + optimizer.Working + copied)
             + MemoryNeed.OfObjective(network, propagator, samples, inStages ? 0 : batch, threads, linearizes) + MemoryNeed.OfData(data.Training);
         if (settings.Regularized is not null) need += DepthSetup.OwnNeed(settings, data.Training, layout.Threads, threads);
-        if (inStages) need += PgclChoice.Need(settings, network, data.Training, batch, layout.Threads);
-        if (settings.Training.Method == MethodChoice.OneShot && propagator is LayerParallelPropagator<T> layers) need += OneShotNeed(layers, network, samples);
+        if (inStages) need += PgclChoice.Need(settings, network, data.Training, batch, epochs, layout.Threads);
+        if (settings.Training.Method == MethodChoice.OneShot && propagator is LayerParallelPropagator<T> layers) need += OneShotNeed(layers, network, samples, layout.Ranks);
         if (data.Validation is not { } validation) return need;
         return need + MemoryNeed.OfObjective(network, propagator, validation.Samples, 0, threads) + MemoryNeed.OfData(validation);
     }
 
     /// <summary>The trajectories from which one-shot optimisation goes on, and what a checkpoint collects of them.</summary>
-    static MemoryNeed OneShotNeed<T>(LayerParallelPropagator<T> propagator, Network<T> network, int samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    static MemoryNeed OneShotNeed<T>(LayerParallelPropagator<T> propagator, Network<T> network, int samples, int ranks) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         long numbers = OneShotIteration<T>.TrajectoryLength(propagator, network, samples), bytes = numbers * Unsafe.SizeOf<T>();
         if (bytes / 2 > Array.MaxLength)
             throw new UsageException(FormattableString.Invariant($"training.method: one-shot saves the states at every coarse layer for all samples, {bytes / 2 >> 20} MiB, but a checkpoint holds {Array.MaxLength >> 20} MiB of them: use a larger propagation.coarsening, fewer samples, or precision: single"));
-        return new(0, 0, 0, bytes + bytes / 2, 0);
+        // Accepted states; all of it on rank 0, and on its way there; after a resume on every rank until the first solve.
+        return new(0, 0, 0, bytes / 2 + (1L + ranks) * bytes, 0);
     }
 
     /// <summary>The need of a sweep within the bound of <c>propagation.memory</c>.</summary>
@@ -117,14 +118,20 @@ static class MemoryDemand
     public static void Demand(TrainSettings settings, MemoryNeed need, string what)
     {
         if (need.Excess(MemoryNeed.Available) is not { } excess) return;
-        List<string> remedies = ["a smaller network.width", "fewer network.layers"];
+        List<string> remedies = ["a smaller network.width"];
+        if (settings.Network.Layers > 0) remedies.Add("fewer network.layers");
+        if (settings.Network.Opening == Opening.Recurrent) remedies.Add("shorter sequences");
         if (settings.Precision == PrecisionChoice.Double && what == "training") remedies.Add("precision: single");
         if (MethodSetup.IsReadoutApart(settings.Training) && what == "training") remedies.Add("training.readout: joint");
         if (settings.Training.Method == MethodChoice.Lbfgs && what == "training") remedies.Add("another training.method than lbfgs");
         if (need.States > need.Total / 10)
         {
-            remedies.Add(MethodSetup.IsFullBatch(settings.Training.Method) ? "fewer threads" : "fewer threads, a smaller training.batch");
-            if (settings.Propagation.Method == PropagationChoice.Serial && what == "training") remedies.Add("propagation.method: checkpointed");
+            bool inStages = settings.Training.Method == MethodChoice.Pgcl;
+            if (settings.Threads != 1) remedies.Add("fewer threads");
+            if (!MethodSetup.IsFullBatch(settings.Training.Method)) remedies.Add("a smaller training.batch");
+            if (inStages) remedies.Add("a smaller pgcl.window or pgcl.lag");
+            if (settings.Propagation.Method == PropagationChoice.LayerParallel) remedies.Add("a larger propagation.coarsening");
+            if (settings.Propagation.Method == PropagationChoice.Serial && what == "training" && !inStages) remedies.Add("propagation.method: checkpointed");
         }
         throw new UsageException($"{what}: {excess}: choose {string.Join(", or ", remedies)}");
     }

@@ -70,10 +70,14 @@ static class PgclChoice
     }
 
     /// <summary>Bytes that the stages take besides parameters and data.</summary>
-    public static MemoryNeed Need<T>(TrainSettings settings, Network<T> network, Dataset<T> data, int batch, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <exception cref="UsageException">A stage has more to save than an array holds.</exception>
+    public static MemoryNeed Need<T>(TrainSettings settings, Network<T> network, Dataset<T> data, int batch, int epochs, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         PgclOptions options = Options(settings, network, data);
-        MemoryNeed need = StageMemory.Of(network, options, options.Labels ? data.Classes : 0, batch, threads);
+        long batches = (long)epochs * ((data.Samples + batch - 1) / batch), saved = StageMemory.Saved(network, options, options.Labels ? data.Classes : 0, batch, batches);
+        if (saved > Array.MaxLength)
+            throw new UsageException(FormattableString.Invariant($"pgcl: a stage saves {saved >> 20} MiB of pairs and predictor, but a checkpoint holds {Array.MaxLength >> 20} MiB of them: use a smaller pgcl.window, pgcl.lag or network.width"));
+        MemoryNeed need = StageMemory.Of(network, options, options.Labels ? data.Classes : 0, batch, batches, threads);
         if (options.Coarsening == 1 || options.History == 0) return need;
         Network<T> coarse = ProblemSetup.Network<T>(ProblemSetup.Architecture(settings, data) with { Layers = network.Layers / options.Coarsening });
         return need + StageMemory.OfCoarse(coarse, options, batch, threads);

@@ -70,7 +70,7 @@ static class RankedRun
         if (size % groups != 0)
             throw new UsageException($"parallel.samples: {size} ranks cannot be shared out evenly over {groups} groups: use {Divisors(size)}, or another number of ranks");
         if (layers > 1 && settings.Propagation.Method != PropagationChoice.LayerParallel)
-            throw new UsageException($"propagation.method: {layers} ranks{(groups > 1 ? $" of each of {groups} groups" : "")} share the layers, which takes layer-parallel: set propagation.method=layer-parallel, or parallel.samples={size}, so that all ranks share the samples, or start one rank alone and let threads share the samples");
+            throw new UsageException($"propagation.method: {layers} ranks{(groups > 1 ? $" of each of {groups} groups" : "")} share the layers, which takes layer-parallel: set {(NeedsCurvature(settings) ? "" : "propagation.method=layer-parallel, or ")}parallel.samples={size}, so that all ranks share the samples, or start one rank alone and let threads share the samples");
         return size;
     }
 
@@ -85,6 +85,9 @@ static class RankedRun
         if (IsLaunched) return new(size, _onMachine, settings.Threads > 0 ? threads : Math.Max(1, threads / _onMachine), true);
         return new(size, size, size == 1 ? threads : Math.Max(1, threads / size), false);
     }
+
+    /// <summary>Whether a method asks for more than gradients, which layer-parallel propagation does not give.</summary>
+    static bool NeedsCurvature(TrainSettings settings) => settings.Training.Method == MethodChoice.Newton || settings.Regularized is not null || MethodSetup.IsReadoutApart(settings.Training);
 
     /// <summary>The numbers of groups that are possible: <c>1, 2 or 4</c>.</summary>
     static string Divisors(int size)

@@ -68,7 +68,7 @@ sealed class ChunkProducts : IChunkTree
     public static int PackedLength(ReadOnlySpan<SumLayout> layouts, int firstGram)
     {
         int length = 0;
-        for (int i = 0; i < layouts.Length; i++) length = checked(length + (i < firstGram ? 0 : layouts[i].Columns * (layouts[i].Columns + 1) / 2) + layouts[i].Outputs * layouts[i].Columns);
+        for (int i = 0; i < layouts.Length; i++) length = checked(length + (i < firstGram ? 0 : (int)((long)layouts[i].Columns * (layouts[i].Columns + 1) / 2)) + layouts[i].Outputs * layouts[i].Columns);
         return length;
     }
 

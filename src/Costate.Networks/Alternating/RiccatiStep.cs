@@ -88,14 +88,14 @@ sealed class RiccatiStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T own = T.CreateTruncating(2 * mu);
         Span<T> a = _curvature.Span, ad = _correction.Span, inverse = _inverse.Span;
-        inverse.Fill(T.One);
+        inverse.Clear();
         for (int k = 0; k < a.Length; k += Samples)
             for (int t = 0; t < Samples; t++)
             {
                 T d = a[k + t];
                 a[k + t] = T.One / (own + d);
                 ad[k + t] = d * a[k + t];
-                inverse[t] -= d * ad[k + t];
+                inverse[t] += own * ad[k + t];   // 1 − Σ d²/(2μ + d) = Σ 2μ·d/(2μ + d), because Σ d = 1 where it is used: without cancellation
             }
         for (int t = 0; t < Samples; t++) inverse[t] = T.One / inverse[t];
     }

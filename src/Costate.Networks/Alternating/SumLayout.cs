@@ -19,12 +19,20 @@ readonly record struct SumLayout(int Inputs, int Outputs, int Start)
     public int CrossRow => Columns + 3 & ~3;
 
     /// <summary>Numbers in the sums.</summary>
-    public int Length => Rows * Stride;
+    public int Length => checked(Rows * Stride);
 
     /// <summary>The layouts of all regressions, one after another.</summary>
     public static SumLayout[] Of<T>(SplitNetwork<T> network) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         SumLayout[] layouts = new SumLayout[network.Regressions.Count];
+        long all = 0;
+        foreach (SplitLayer<T> layer in network.Regressions)
+        {
+            SumLayout own = new(layer.Inputs, layer.Outputs, 0);
+            all += (long)own.Rows * own.Stride;
+            if (all > Array.MaxLength)
+                throw new ArgumentException($"The products of a layer with {layer.Inputs} inputs do not fit into one array with those of the layers before it: a regression takes the square of its inputs. Use fewer inputs, or another training.method.");
+        }
         int start = 0;
         for (int i = 0; i < layouts.Length; i++)
         {

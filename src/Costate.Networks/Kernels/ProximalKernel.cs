@@ -113,13 +113,14 @@ sealed unsafe class ProximalKernel<V, T, TLoss> : IProximalKernel<T>
     }
 
     /// <summary>s ← s + τ·step, v ← v + τ·direction with the first τ = 1, ½, ¼, … for which the value falls enough, 0 if there is none, lane by lane; g and d belong to the new v. Returns the value there.</summary>
-    /// <remarks>What lies too high by a bound that takes no exponentials is halved without being evaluated.</remarks>
+    /// <remarks>What lies too high by a bound that takes no exponentials is halved without being evaluated. A lane whose step is not finite, because the system has lost its digits, takes none.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static V Search(nint m, V value, V slope, T* s, T* step, T* trial, T* v, T* direction, T* moved, T* target, nint targets, T* g, T* d)
     {
         V zero = V.Constant(0), one = V.Constant(1), half = V.Constant(0.5), length = one, accepted = zero;
         V shortest = V.Constant(Math.ScaleB(1, -Halvings)), descent = V.Constant(Descent), tolerance = V.Constant(typeof(T) == typeof(float) ? 1e-6 : 4e-15);
         V bound = V.Fma(tolerance, V.Max(V.Abs(value), one), value), result, penalty, most;
+        slope = KeepFinite(m, slope, step, direction);
         while (true)
         {
             while (true)
@@ -127,6 +128,7 @@ sealed unsafe class ProximalKernel<V, T, TLoss> : IProximalKernel<T>
                 penalty = V.Multiply(half, Move(m, length, s, step, trial, v, direction, moved));
                 most = V.Fma(V.Multiply(descent, length), slope, bound);
                 V rejected = V.Select(most, V.Add(penalty, TLoss.Bound<V, T>(m, moved, V.Lanes, target, targets)), V.Subtract(one, accepted), zero);
+                rejected = V.Select(zero, length, rejected, zero);   // no shorter than 0
                 if (V.Sum(rejected) == T.Zero) break;
                 length = Halved(length, V.Subtract(one, rejected), shortest);
             }
@@ -134,6 +136,7 @@ sealed unsafe class ProximalKernel<V, T, TLoss> : IProximalKernel<T>
             accepted = V.Select(most, result, zero, one);
             // A result that is not a number is not below anything: it counts as accepted by the comparison above, so it is asked for itself.
             accepted = V.Select(V.Subtract(result, result), one, accepted, zero);
+            accepted = V.Select(zero, length, accepted, one);
             if (double.CreateTruncating(V.Sum(accepted)) == V.Lanes) break;
             length = Halved(length, accepted, shortest);
         }
@@ -143,6 +146,26 @@ sealed unsafe class ProximalKernel<V, T, TLoss> : IProximalKernel<T>
             V.Store(V.Load(moved + i), v + i);
         }
         return result;
+    }
+
+    /// <summary>step and direction ← 0 in lanes in which they are not finite; returns the slope, 0 there.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static V KeepFinite(nint m, V slope, T* step, T* direction)
+    {
+        V zero = V.Constant(0), one = V.Constant(1), off = V.Subtract(slope, slope);   // 0, or not a number
+        for (nint i = 0; i < m * V.Lanes; i += V.Lanes)
+        {
+            V a = V.Load(step + i), b = V.Load(direction + i);
+            off = V.Add(off, V.Add(V.Subtract(a, a), V.Subtract(b, b)));
+        }
+        V finite = V.Select(off, one, one, zero);
+        if (double.CreateTruncating(V.Sum(finite)) == V.Lanes) return slope;
+        for (nint i = 0; i < m * V.Lanes; i += V.Lanes)
+        {
+            V.Store(V.Select(zero, finite, V.Load(step + i), zero), step + i);
+            V.Store(V.Select(zero, finite, V.Load(direction + i), zero), direction + i);
+        }
+        return V.Select(zero, finite, slope, zero);
     }
 
     /// <summary>trial ← s + τ·step, moved ← v + τ·direction; returns ‖trial‖².</summary>

@@ -33,7 +33,7 @@ public sealed class RankedSplitTests
     }
 
     [Theory]
-    [InlineData("clean"), InlineData("warm"), InlineData("averages"), InlineData("admm")]
+    [InlineData("clean"), InlineData("warm"), InlineData("absolute"), InlineData("batches"), InlineData("averages"), InlineData("recurrent"), InlineData("admm")]
     public void A_training_may_go_on_with_other_ranks(string method)
     {
         long[] one = Train(method, 1, (1, 6));

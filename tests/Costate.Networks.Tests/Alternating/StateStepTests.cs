@@ -122,6 +122,29 @@ public class StateStepTests
         }
     }
 
+    /// <summary>In single precision I + CᵀHC of a large K loses its digits, and a step is not finite: then there is none, and the search ends.</summary>
+    [Theory]
+    [InlineData(1e3f), InlineData(1e6f), InlineData(1e12f), InlineData(float.NaN)]
+    public async Task A_search_ends_where_the_system_has_lost_its_digits(float size)
+    {
+        const int Scores = 5, Pairs = Scores * (Scores + 1) / 2;
+        foreach (KernelWidth width in KernelWidths.Supported)
+        {
+            IProximalKernel<float> kernel = LaneKernels.Proximal<float>(LossFunction.CrossEntropy, width);
+            RandomSequence random = new(7, 8);
+            float[] k = new float[Pairs * S], q = [.. Enumerable.Range(0, Scores * S).Select(i => 30 * (float)random.Normal((ulong)i))], y = new float[Scores * S], p = new float[Scores * S], losses = new float[S];
+            for (int t = 0; t < S; t++)
+            {
+                y[t % Scores * S + t] = 1;
+                for (int a = 0, pair = 0; a < Scores; a++)
+                    for (int b = 0; b <= a; b++, pair++) k[pair * S + t] = size * (a == b ? 1 : 0.999999f);
+            }
+            Task solve = Task.Run(() => kernel.Solve(Scores, S, S, 4, k, q, y, p, losses, new float[kernel.Scratch(Scores)]));
+            await solve.WaitAsync(TimeSpan.FromSeconds(20));   // else it does not end
+            if (float.IsFinite(size)) Assert.All(p, gradient => Assert.True(float.IsFinite(gradient)));
+        }
+    }
+
     [Theory]
     [InlineData(LossFunction.CrossEntropy, 5, 1.0, 10, 1e-10)]
     [InlineData(LossFunction.CrossEntropy, 12, 1.0, 10, 1e-10)]

@@ -89,7 +89,7 @@ public sealed class MemoryNeedTests
         Measure();
         long allocated = Measure();
         // Of vectors: parameters, gradients and point ahead of the stages.
-        MemoryNeed need = MemoryNeed.OfVectors(network, 3) + StageMemory.Of(network, options, 5, batch, 1);
+        MemoryNeed need = MemoryNeed.OfVectors(network, 3) + StageMemory.Of(network, options, 5, batch, 30, 1);
         Assert.InRange(allocated, (long)(0.75 * need.Total), (long)(1.05 * need.Total) + (200 << 10));
 
         long Measure()

@@ -47,12 +47,12 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>Bytes of a predictor: normal equations, also those of a window, map, factor, and a tile of samples.</summary>
     /// <param name="features">d.</param>
     /// <param name="classes">Classes that it sees.</param>
-    /// <param name="options">The window.</param>
+    /// <param name="window">Mini-batches whose products it keeps.</param>
     /// <param name="tileSamples">Samples of a tile.</param>
-    public static long Bytes(int features, int classes, PgclOptions options, int tileSamples)
+    public static long Bytes(int features, int classes, int window, int tileSamples)
     {
         long size = features + 1L + classes, stride = Padded((int)size, Columns), rows = Padded((int)size + features, Group);
-        return sizeof(double) * ((1 + Math.Max(0L, options.Window)) * rows * stride + size * Padded(features, Columns) + (size + features) * stride + tileSamples * (rows + stride))
+        return sizeof(double) * ((1L + window) * rows * stride + size * Padded(features, Columns) + (size + features) * stride + tileSamples * (rows + stride))
             + (DenseKernels.Create<T>(features, features + classes, Activation.Identity, KernelWidths.Widest).PreparedLength + features * size + tileSamples * (size - 1)) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
     }
 
@@ -112,7 +112,7 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
         for (int i = 0; i < _size; i++) trace += _sums[i * _stride + i];
         if (trace == 0) return;
         double shift = _options.Ridge * trace / _size;
-        for (int attempt = 0; ; attempt++, shift *= Growth)
+        for (int attempt = 0; ; attempt++, shift = Math.Max(Growth * shift, Math.ScaleB(trace, -52)))
         {
             _normal.Transpose(_size, _size, _sums, _stride, _factor, _stride);
             for (int i = 0; i < _size; i++) _factor[i * (_stride + 1)] += shift;

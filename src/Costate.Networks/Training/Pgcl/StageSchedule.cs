@@ -12,7 +12,7 @@ public readonly record struct StageSchedule(double Seconds, double SerialSeconds
     /// <summary>How much faster than one stage after another.</summary>
     public double Speedup => SerialSeconds / Seconds;
 
-    /// <summary>Mini-batches behind the global prediction that are followed one by one; what comes behind takes as long as the second half of them.</summary>
+    /// <summary>Mini-batches of the global prediction, and behind it, that are followed one by one; what comes behind takes as long as the second half of them.</summary>
     const int Steady = 5000;
 
     /// <summary>Follows the schedule.</summary>
@@ -29,8 +29,10 @@ public readonly record struct StageSchedule(double Seconds, double SerialSeconds
         double[][] done = [.. Enumerable.Range(0, lag + 1).Select(_ => new double[stages])];
         double[] ready = new double[stages];
         (double busy, double end, double middle, double middleBusy) = (0, 0, 0, 0);
-        history = Math.Min(history, batches);
-        long followed = Math.Min(batches, history + Steady), half = history + Steady / 2;
+        long late = batches - Math.Min(history, batches), skipped = Math.Max(0, batches - late - Steady);
+        history = batches - late - skipped;
+        long followed = history + Math.Min(late, Steady), half = history + Steady / 2;
+        (double earlyEnd, double earlyBusy) = (skipped * early.Serial, skipped * early.Serial);   // one stage after another
         for (long b = 0; b < followed; b++)
         {
             if (b == half) (middle, middleBusy) = (end, busy);
@@ -47,11 +49,12 @@ public readonly record struct StageSchedule(double Seconds, double SerialSeconds
                 (busy, end) = (busy + now.Forward[k] + back, Math.Max(end, ends[k]));
             }
         }
-        if (followed < batches)
+        if (late > Steady)
         {
-            double more = (batches - followed) / (double)(followed - half);
+            double more = (late - Steady) / (double)(followed - half);
             (end, busy) = (end + more * (end - middle), busy + more * (busy - middleBusy));
         }
+        (end, busy) = (end + earlyEnd, busy + earlyBusy);
         return new(end, batches * work.Serial, end == 0 ? 0 : 1 - busy / (stages * end));
     }
 }

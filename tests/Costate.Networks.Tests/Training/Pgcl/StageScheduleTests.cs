@@ -47,6 +47,7 @@ public sealed class StageScheduleTests
     [InlineData(40000, 500, 1)]
     [InlineData(40000, 10000, 2)]
     [InlineData(100, 50000, 2)]
+    [InlineData(4_000_000_000, 1_000_000_000, 2)]
     public void A_long_run_is_predicted_from_its_two_phases(long batches, long history, int coarsening)
     {
         StageWork work = Work(4, 0), early = new([.. work.Forward.Select(f => f / coarsening)], [.. work.Backward.Select(g => g / coarsening)], work.Predictor);
