@@ -15,7 +15,7 @@ namespace Costate.Networks.Alternating;
 sealed class ChunkProducts : IChunkTree
 {
     const long MostBytes = 64L << 20, CachedBytes = 256 << 10;
-    const int LeastTiles = 4, Piece = 8192, Tile = Tiling.Quantum, Tag = 1310;
+    const int LeastTiles = 4, Piece = 8192, Tile = Tiling.Quantum, Tag = 1310, StatesTag = 1311;
 
     readonly SumLayout[] _layouts;
     readonly ThreadTeam _team;
@@ -101,16 +101,22 @@ sealed class ChunkProducts : IChunkTree
         ChunkTree.Add(Batch, this);
     }
 
-    /// <summary>Values of all tiles on the first rank, which are spread over the ranks as the tiles are.</summary>
+    /// <summary>Values of all tiles on the first rank, which are spread over the ranks as the tiles are; nothing on the others.</summary>
     /// <param name="own">Those of the tiles of this rank.</param>
     /// <param name="ofTile">Numbers of a tile.</param>
     public Dense<T> Gathered<T>(Dense<T> own, int ofTile) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (_ranks.Size == 1) return own;
+        if (_ranks.Rank > 0)
+        {
+            if (own.Length > 0) _ranks.Send(0, StatesTag, MemoryMarshal.AsBytes(own.Span));
+            return new(0);
+        }
         int[] starts = Batch.Starts(group => checked(Batch.FirstTileOf(group) * ofTile));
         Dense<T> all = new(starts[^1]);
-        own.Span.CopyTo(all.Span[starts[_ranks.Rank]..]);
-        _ranks.Gather(starts, all.Span);
+        own.Span.CopyTo(all.Span);
+        for (int rank = 1; rank < _ranks.Size; rank++)
+            if (starts[rank + 1] > starts[rank]) _ranks.Receive(rank, StatesTag, MemoryMarshal.AsBytes(all.Span[starts[rank]..starts[rank + 1]]));
         return all;
     }
 

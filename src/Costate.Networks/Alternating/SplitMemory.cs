@@ -21,7 +21,7 @@ public static class SplitMemory
         long tile = Sets * TileStates<T>.Length(split) + m * split.Layers.Max(l => l.Product.ScratchPerSample)
             + (options.Solver == StateSolver.Riccati ? RiccatiStep<T>.Length(split) : m * (m + 1) / 2 + 3L * split.Widest + (split.Layers.Count > 2 ? 2 * m * split.Widest : 0));
         long stored = options.Start == StateStart.Warm ? split.Layers.Sum(l => l.Outputs) : options.Penalty == PenaltyNorm.L1 ? split.Layers.Sum(l => l.Inputs + l.Outputs) : 0;
-        return Of(split, batch, (tile * Math.Min(threads, tiles) + stored * tiles) * Samples);
+        return Of(split, batch, (tile * Math.Min(threads, tiles) + stored * tiles) * Samples, options.Variant is WeightVariant.EmaGram or WeightVariant.EmaStat);
     }
 
     /// <summary>The need of ADMM besides the objective.</summary>
@@ -44,10 +44,13 @@ public static class SplitMemory
         return ChunkProducts.ChunksOf(samples, layouts[^1].Start + layouts[^1].Length);
     }
 
-    static MemoryNeed Of<T>(SplitNetwork<T> split, int batch, long states) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Sums of the pieces, which ranks share; what every rank has: matrices and right-hand sides, the message with its sums, averages.</summary>
+    static MemoryNeed Of<T>(SplitNetwork<T> split, int batch, long states, bool averages = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SumLayout[] layouts = SumLayout.Of(split);
         long length = layouts[^1].Start + layouts[^1].Length;
-        return new(0, split.Regressions.Sum(l => (long)l.Product.PreparedLength) * Unsafe.SizeOf<T>(), (ChunkProducts.ChunksOf(batch, length) * length + WeightStep<T>.Length(layouts)) * sizeof(double), states * Unsafe.SizeOf<T>(), 0);
+        return new(
+            (WeightStep<T>.Length(layouts) + ChunkProducts.PackedLength(layouts, 0) + (averages ? length : 0)) * sizeof(double), split.Regressions.Sum(l => (long)l.Product.PreparedLength) * Unsafe.SizeOf<T>(),
+            ChunkProducts.ChunksOf(batch, length) * length * sizeof(double), states * Unsafe.SizeOf<T>(), 0);
     }
 }
