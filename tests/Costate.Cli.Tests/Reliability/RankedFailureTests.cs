@@ -36,7 +36,7 @@ public sealed class RankedFailureTests
             string name = run.ToString(CultureInfo.InvariantCulture);
             for (bool isDone = false; !isDone;)
             {
-                int ranks = random.Next(2, 5);
+                int ranks = random.Next(2, 4);
                 string seconds = random.Next(2) == 0 ? "0" : "0.0001";   // after every epoch, or also within one
                 using CostateProcess job = CostateJob.Start(launcher, ranks, folder.Arguments(name, "--resume", "--set", $"checkpoint.seconds={seconds}"));
                 AwaitProgress(folder, name, job, blind: random.Next(5) == 0);
