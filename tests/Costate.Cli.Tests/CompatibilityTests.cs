@@ -73,6 +73,14 @@ public sealed class CompatibilityTests : IDisposable
         string Train(string stages) => CommandRun.Of("train", Configuration(text.Replace("OPTIMIZER", stages, StringComparison.Ordinal)), "--output", _work.At("run"), "--overwrite").Error;
     }
 
+    /// <summary>The remedy is one that the method takes: layer-parallel propagation gives no products with the curvature.</summary>
+    [Theory]
+    [InlineData("adam", "set propagation.method=layer-parallel, or parallel.samples=2, so that")]
+    [InlineData("newton", "takes layer-parallel: set parallel.samples=2, so that")]
+    [InlineData("rlm", "takes layer-parallel: set parallel.samples=2, so that")]
+    public void Ranks_without_a_purpose_are_told_which_they_may_have(string method, string remedy) =>
+        Assert.Contains(remedy, CommandRun.Of("train", Configuration($"training: {{method: {method}}}\nparallel: {{ranks: 2}}"), "--output", _work.At("run")).Error, StringComparison.Ordinal);
+
     [Fact]
     public void Stages_take_a_rank_for_each_or_one()
     {

@@ -55,6 +55,17 @@ public sealed class MemoryTests : IDisposable
         Assert.True(File.Exists(kept));
     }
 
+    /// <summary>What a stage saves is one array.</summary>
+    [Fact]
+    public void A_window_that_no_checkpoint_holds()
+    {
+        CommandRun run = CommandRun.Of(
+            "train", _work.Write("window.yaml", "data: {source: peaks, samples: 560, validation: 0}\nnetwork: {width: 1500, layers: 2}\ntraining: {method: pgcl, batch: 8, epochs: 1}\nparallel: {ranks: 1}\npgcl: {window: 64}\n"), "--output", _work.At("run"));
+        Assert.Equal((2, ""), (run.Code, run.Out));
+        Assert.Matches(@"^costate: error: pgcl: a stage saves \d+ MiB of pairs and predictor, but a checkpoint holds 2047 MiB of them: use a smaller pgcl\.window, pgcl\.lag or network\.width", run.Error);
+        Assert.False(Directory.Exists(_work.At("run")));
+    }
+
     [Theory]
     [InlineData("2000x500x100", ": it needs about ")]
     [InlineData("2000x1000x100", ": A network with 4002010005 parameters is too large")]

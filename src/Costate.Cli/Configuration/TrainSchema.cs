@@ -45,7 +45,6 @@ static class TrainSchema
     static readonly Scope<TrainingSettings> _rated = new("the methods sgd, adam and pgcl", t => MethodSetup.TakesRate(t.Method), _ => Severity.Warning);
     static readonly Scope<TrainingSettings> _miniBatch = new("the methods sgd, adam, pgcl and alternating", t => MethodSetup.TakesMiniBatches(t.Method), _ => Severity.Warning);
 
-
     static readonly NumberType _positive = new("a number above 0", x => x > 0);
     static readonly NumberType _notNegative = new("a number of at least 0", x => x >= 0);
     static readonly IntegerType<int> _count = new(1, int.MaxValue);

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
-using Costate.Cli.Configuration;
 using Costate.Cli.Output;
 using Costate.Cli.Settings;
 using Costate.Networks;
@@ -40,7 +39,7 @@ static class DepthSetup
             Prolongation = DepthTransfer<T>.For(settings.Network.Integrator, settings.Training.Prolongation),
             Stop = stop,
         };
-        return ProblemSetup.Usable(() => new DepthIteration<T>(problem, [.. Enumerable.Range(1, options.Levels - 1).Select(level => coarser(problem.Network.Layers >> level))], given), Name(settings));
+        return ProblemSetup.Usable(() => new DepthIteration<T>(problem, [.. Enumerable.Range(1, options.Levels - 1).Select(level => coarser(problem.Network.Layers >> level))], given), settings.Training.MethodName);
     }
 
     /// <summary>Acceptance of steps, λ and coarse steps.</summary>
@@ -89,7 +88,7 @@ static class DepthSetup
     public static string? Refusal(TrainSettings settings)
     {
         if (settings.Regularized is not { } options) return null;
-        string name = Name(settings);
+        string name = settings.Training.MethodName;
         if (settings.Objective.Loss == LossFunction.L1)
             return $"objective.loss: l1 has no curvature, which method {name} needs: use least-squares, or another method";
         if (settings.Propagation.Method == PropagationChoice.LayerParallel)
@@ -136,6 +135,4 @@ static class DepthSetup
     };
 
     static bool IsOfSecondOrder(MethodChoice method) => method is MethodChoice.Ar2 or MethodChoice.Mar2;
-
-    static string Name(TrainSettings settings) => new ChoiceType<MethodChoice>().Write(settings.Training.Method)!.GetValue<string>();
 }

@@ -56,7 +56,7 @@ static class RankedRun
         if (MethodSetup.IsSplit(settings.Training.Method))
         {
             if (settings.Parallel.Samples == 1 || settings.Parallel.Samples == size) return size;
-            throw new UsageException($"parallel.samples: all ranks of {settings.Training.Method.ToString().ToLowerInvariant()} share the samples, and there {(size == 1 ? "is 1" : $"are {size}")}, not {settings.Parallel.Samples}: leave it out");
+            throw new UsageException($"parallel.samples: all ranks of {settings.Training.MethodName} share the samples, and there {(size == 1 ? "is 1" : $"are {size}")}, not {settings.Parallel.Samples}: leave it out");
         }
         if (pgcl)
         {

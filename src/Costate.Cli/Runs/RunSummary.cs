@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Costate.Cli.Configuration;
 using Costate.Cli.Settings;
 using Costate.Networks;
 using Costate.Networks.Objectives;
@@ -45,7 +44,7 @@ sealed record RunSummary(
         Network<T> network = trainer.Problem.Network;
         NetworkObjective<T> data = trainer.Problem.Data;
         return new(
-            new ChoiceType<MethodChoice>().Write(settings.Training.Method)!.GetValue<string>(), trainer.Status, trainer.StopReason, trainer.Epoch, trainer.Step,
+            settings.Training.MethodName, trainer.Status, trainer.StopReason, trainer.Epoch, trainer.Step,
             Math.Round(trainer.Seconds, 3), network.Parameters, network.Layers, trainer.Work.GradientEvaluations, trainer.Work.Products, trainer.Work.LayerSteps, trainer.Work.RecomputedLayerSteps, trainer.Work.ReconstructionError, trainer.Work.StateBytes,
             process.PeakWorkingSet64, settings.Seed, data.Threads, data.Ranks.All.Size, data.Ranks.Groups, training, validation)
         { Levels = trainer.Levels, Refinements = trainer.Refinements, LayerParallel = trainer.GatherWork(), Pgcl = PgclText.Report(trainer, settings), Depths = (trainer.Method as DepthIteration<T>)?.Report };

@@ -147,7 +147,7 @@ sealed class TrainingRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     void Announce()
     {
         if (MethodSetup.IsSplit(_settings.Training.Method) && _trainer.Problem.Regularization.Count > 0)
-            _reporter.Warning($"objective: regularisation has no effect on method {new ChoiceType<MethodChoice>().Write(_settings.Training.Method)}, which has {(_settings.Training.Method == MethodChoice.Alternating ? "alternating.lambda" : "admm.eps")}");
+            _reporter.Warning($"objective: regularisation has no effect on method {_settings.Training.MethodName}, which has {(_settings.Training.Method == MethodChoice.Alternating ? "alternating.lambda" : "admm.eps")}");
         if (_trainer.Method is PredictCorrect<T> stages)
         {
             foreach (string line in PgclText.Plan(_settings, _finest, _data.Training, stages.Options, (long)_epochs * _trainer.Batches)) _reporter.Message(line);

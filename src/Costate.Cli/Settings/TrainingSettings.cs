@@ -1,3 +1,4 @@
+using Costate.Cli.Configuration;
 using Costate.Networks.Training;
 
 namespace Costate.Cli.Settings;
@@ -7,6 +8,9 @@ sealed record TrainingSettings
 {
     /// <summary>The optimiser.</summary>
     public MethodChoice Method { get; init; } = MethodChoice.Adam;
+
+    /// <summary>The optimiser as a configuration names it.</summary>
+    public string MethodName => new ChoiceType<MethodChoice>().Write(Method)!.GetValue<string>();
 
     /// <summary>Passes over the training data; full-batch methods: iterations.</summary>
     public int Epochs { get; init; } = 200;

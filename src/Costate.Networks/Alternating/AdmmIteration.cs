@@ -53,6 +53,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
         Check(problem.Network, options, problem.Data.Data.Labels is not null);
         (_problem, _options, _seed, _team, _network) = (problem, options, seed, problem.Data.Team, new(problem.Network, kernels));
         int hidden = _network.Layers.Count - 1;
+        Length = 2 * _network.Layers.Sum(l => l.Outputs);
         if (problem.Data.Ranks.Layers.Size > 1) throw new ArgumentException("The ranks of ADMM share the samples, not the layers: give them as many groups as there are ranks.");
         (_ranks, _solve) = (problem.Data.Ranks.Samples, new(problem.Data.Ranks.Samples));
         SlackTile<T>.Kind(problem.Data.Loss);
@@ -85,7 +86,7 @@ public sealed class AdmmIteration<T> : IIteration<Dense<T>> where T : unmanaged,
     int Layers => _network.Layers.Count;
 
     /// <summary>Numbers of variables in a sample: z and a of the hidden layers, z and λ of the last.</summary>
-    int Length => 2 * _network.Layers.Sum(l => l.Outputs);
+    int Length { get; }
 
     /// <inheritdoc/>
     public StepReport Step(Dense<T> x)

@@ -20,6 +20,7 @@ sealed class AdmmTile<T>(SplitNetwork<T> network, ILoss<T> loss, AdmmOptions opt
     readonly SlackTile<T> _tile = new(network, loss);
     readonly TileProducts<T> _products = new(layouts, normal);
     readonly Dense<T> _wide = new(network.Widest * S), _other = new(network.Widest * S);
+    readonly int[] _starts = [.. network.Layers.Select((_, i) => 2 * network.Layers.Take(i).Sum(l => l.Outputs))];
     Dense<T> _variables = new(0);
     int _at;
 
@@ -161,10 +162,10 @@ sealed class AdmmTile<T>(SplitNetwork<T> network, ILoss<T> loss, AdmmOptions opt
     TileStates<T> States => field ??= new(network, S);
 
     /// <summary>z_i.</summary>
-    Span<T> Z(int i) => Part(2 * network.Layers.Take(i).Sum(l => l.Outputs), network.Layers[i].Outputs);
+    Span<T> Z(int i) => Part(_starts[i], network.Layers[i].Outputs);
 
     /// <summary>a_i of a hidden layer, λ of the last.</summary>
-    Span<T> A(int i) => Part(2 * network.Layers.Take(i).Sum(l => l.Outputs) + network.Layers[i].Outputs, network.Layers[i].Outputs);
+    Span<T> A(int i) => Part(_starts[i] + network.Layers[i].Outputs, network.Layers[i].Outputs);
 
     Span<T> Part(int start, int features) => _variables.Span.Slice(_at + start * S, features * S);
 

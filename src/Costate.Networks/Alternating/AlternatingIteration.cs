@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Costate.Networks.Kernels;
 using Costate.Networks.Objectives;
 using Costate.Networks.Training;
@@ -34,8 +32,10 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     readonly INormalKernel _normal;
     readonly ChunkProducts _products;
     readonly WeightStep<T> _weightStep;
+    readonly AveragedProducts<T> _averages;
+    readonly int _tileLength;
     readonly AbsoluteRegression<T>? _absolute;
-    readonly Worker?[] _workers;
+    readonly AlternatingTile<T>?[] _workers;
     readonly ChunkTotals _totals;
     readonly Dense<T>[] _prepared;
     readonly IDenseKernel<T>? _pairs;
@@ -44,7 +44,6 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     readonly double[] _mu, _ridges;
     readonly StationaryValue _stationary;
     Dense<T>? _states, _before;
-    Dense<double>? _averages;
     Dense<T> _x = new(0);
     long _steps;
     bool _hasStates, _knowsFirst, _told;
@@ -68,8 +67,10 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         _normal = NormalKernels.Create(_network.Kernels);
         _products = new(_layouts, _team, _ranks);
         _weightStep = new(_network, _layouts, _normal, _team);
+        _averages = new(_layouts, _weightStep);
+        _tileLength = _network.Layers.Sum(l => l.Outputs) * SlackTile<T>.Samples;
         if (options.Penalty == PenaltyNorm.L1) _absolute = new(_network, _layouts, _products, _weightStep, _normal, _team, _solve);
-        _workers = new Worker?[_team.Size];
+        _workers = new AlternatingTile<T>?[_team.Size];
         _totals = new([.. _network.Layers.Select(l => l.Regression)]);
         _prepared = _network.NewPrepared();
         if (options.Solver == StateSolver.Joint) _pairs = JointStep<T>.Pairs(_network);
@@ -95,9 +96,6 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
 
     /// <inheritdoc/>
     public IRated? Rated => null;
-
-    /// <summary>Numbers of states in a tile, where they are stored.</summary>
-    int TileLength => _network.Layers.Sum(l => l.Outputs) * SlackTile<T>.Samples;
 
     /// <inheritdoc/>
     public StepReport Step(Dense<T> x)
@@ -127,7 +125,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         _hasStates = _options.Start == StateStart.Warm;
         _steps++;
         before.Axpby(1, x, -1);
-        split = split with { Note = Note(penalties, moved) };
+        split = split with { Note = Note(penalties) };
         (StepStatus status, string? cause) = _miniBatches ? (StepStatus.Continue, null) : _stationary.Next(objective);
         return new(status, objective, before.Norm(), 1 - _options.Averaging, 1, cause) { Split = split };
     }
@@ -138,8 +136,8 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         OptimizerState<Dense<T>> state = new();
         state.Scalars[Steps] = _steps;
         _stationary.Save(state.Scalars);
-        if (_hasStates) state.Vectors[States] = _products.Gathered(_states!, TileLength);
-        if (_averages is not null) state.Vectors[Averages] = new Dense<T>(MemoryMarshal.Cast<double, T>(_averages.Span));   // the bits, whatever T is
+        if (_hasStates) state.Vectors[States] = _products.Gathered(_states!, _tileLength);
+        if (_averages.Save() is { } averages) state.Vectors[Averages] = averages;
         return state;
     }
 
@@ -152,14 +150,9 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         if (_hasStates)
         {
             _products.Plan(_problem.Data.Selection.Count);
-            _products.TakeOwn(states!, TileLength, EnsureStates());
+            _products.TakeOwn(states!, _tileLength, EnsureStates());
         }
-        _averages = null;
-        if (state.Vectors.TryGetValue(Averages, out Dense<T>? averages))
-        {
-            _averages = new(_products.Length);
-            MemoryMarshal.Cast<T, double>(averages.Span).CopyTo(_averages.Span);
-        }
+        _averages.Load(state.Vectors.GetValueOrDefault(Averages));
         _knowsFirst = false;
         _weightStep.Forget();
     }
@@ -168,12 +161,12 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
     internal double Objective(Dense<T> x)
     {
         Prepare(x);
-        Worker worker = _workers[0]!;
+        AlternatingTile<T> worker = _workers[0]!;
         double sum = Decay(x);
         for (int tile = 0; tile < _products.Tiles; tile++)
         {
             worker.Tile.Load(_problem.Data.Selection, tile * SlackTile<T>.Samples, _products.Count(tile));
-            Restore(tile, worker);
+            worker.Restore(Stored(tile));
             worker.Tile.Evaluate(worker.Steps.Start, _mu, absolute: false);
             for (int t = 0; t < _products.Count(tile); t++) sum += double.CreateTruncating(worker.Steps.Start.Values.Span[t]);
         }
@@ -195,7 +188,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         if (_pairs is not null) JointStep<T>.PreparePairs(_pairs, last, x.Span[last.Start..], absolute ? 0 : 1 / (2 * _mu[^1]), _pairRows!.Span, _pairWeights!.Span);
         for (int member = 0; member < Math.Min(_team.Size, _products.Batch.Chunks); member++)
         {
-            Worker worker = _workers[member] ??= new(_network, _problem.Data.Loss, _options, _layouts, _normal);
+            AlternatingTile<T> worker = _workers[member] ??= new(_network, _problem.Data.Loss, _options, _layouts, _normal);
             worker.Tile.Weights = _prepared;
             worker.Steps.Use(x.Memory, last.Start, _pairWeights);
         }
@@ -204,14 +197,14 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
 
     Dense<T> EnsureStates()
     {
-        int length = checked(TileLength * _products.Batch.Tiling.Tiles);
+        int length = checked(_tileLength * _products.Batch.Tiling.Tiles);
         _problem.Data.HeldBytes = (long)length * Unsafe.SizeOf<T>();
         return _states is { } states && states.Length == length ? states : _states = new(length);
     }
 
     void RunChunk(int member, int number)
     {
-        Worker worker = _workers[member]!;
+        AlternatingTile<T> worker = _workers[member]!;
         int chunk = _products.Batch.FirstChunk + number;
         Span<double> sums = _products.Sums(chunk);
         (int first, int end) = _products.Chunk(chunk);
@@ -219,10 +212,10 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         {
             (SlackTile<T> tile, int count) = (worker.Tile, _products.Count(number));
             tile.Load(_problem.Data.Selection, number * SlackTile<T>.Samples, count);
-            if (_hasStates) Restore(number, worker);
+            if (_hasStates) worker.Restore(Stored(number));
             else tile.Forward(worker.Steps.Start);
             TileStates<T> states = worker.Steps.Run(_mu);
-            if (_options.Start == StateStart.Warm) Keep(number, states);
+            if (_options.Start == StateStart.Warm) AlternatingTile<T>.Keep(states, Stored(number));
             TileStates<T> regressors = _options.Regressors == Regressors.Clean ? worker.Steps.Start : states;
             if (_absolute is not null) _absolute.Keep(number, tile, regressors, states);
             for (int i = 0; i < _network.Layers.Count; i++)
@@ -238,26 +231,8 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         }
     }
 
-    void Keep(int number, TileStates<T> states)
-    {
-        int at = (number - _products.Batch.FirstTile) * TileLength;
-        foreach (Dense<T> z in states.Z)
-        {
-            z.Span.CopyTo(_states!.Span[at..]);
-            at += z.Length;
-        }
-    }
-
-    void Restore(int number, Worker worker)
-    {
-        int at = (number - _products.Batch.FirstTile) * TileLength;
-        foreach (Dense<T> z in worker.Steps.Start.Z)
-        {
-            _states!.Span.Slice(at, z.Length).CopyTo(z.Span);
-            at += z.Length;
-        }
-        worker.Tile.Complete(worker.Steps.Start);
-    }
+    /// <summary>What is stored of a tile.</summary>
+    Span<T> Stored(int number) => _states!.Span.Slice((number - _products.Batch.FirstTile) * _tileLength, _tileLength);
 
     bool Regress(Dense<T> x, int samples)
     {
@@ -282,38 +257,16 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
                 for (int i = 0; i < _ridges.Length; i++) _ridges[i] += _network.Shares(i) * _options.LiteralRidge * samples;
                 return _weightStep.Run(x, _products.Total, 1, _ridges, ridgeBias: true, 0, _options.Averaging);
             case WeightVariant.EmaGram:
-                Average(x, samples, KeptGram, cross: false);
+                _averages.Add(x, _products.Total, samples, KeptGram, cross: false);
                 for (int i = 0; i < _ridges.Length; i++) _ridges[i] /= samples;
-                return _weightStep.Run(x, _averages!, 1, _ridges, _options.RidgeBias, rho, _options.Averaging);
+                return _weightStep.Run(x, _averages.Values, 1, _ridges, _options.RidgeBias, rho, _options.Averaging);
             case WeightVariant.EmaStat:
-                Average(x, samples, _options.Averaging, cross: true);
+                _averages.Add(x, _products.Total, samples, _options.Averaging, cross: true);
                 for (int i = 0; i < _ridges.Length; i++) _ridges[i] = _ridges[i] / samples + _network.Shares(i) * _options.LiteralRidge;
-                return _weightStep.Run(x, _averages!, 1, _ridges, ridgeBias: true, 0, 0, absolute: true);
+                return _weightStep.Run(x, _averages.Values, 1, _ridges, ridgeBias: true, 0, 0, absolute: true);
             default:
                 return _weightStep.Run(x, _products.Total, 1, _ridges, _options.RidgeBias, rho * samples, _options.Averaging);
         }
-    }
-
-    /// <summary>Moving averages of G, and of W·G + B = ZÃᵀ, per sample. Where only G is averaged, B is that of the batch.</summary>
-    void Average(Dense<T> x, int samples, double kept, bool cross)
-    {
-        bool first = _averages is null;
-        Dense<double> averages = _averages ??= new(_products.Length), total = _products.Total;
-        foreach (SumLayout layout in _layouts)
-        {
-            if (cross) _weightStep.AddPrediction(x, layout, total.Span.Slice(layout.Start, layout.Length));
-            (int products, int length) = (layout.Start + layout.CrossRow * layout.Stride, layout.Outputs * layout.Stride);
-            // Above the diagonal are no numbers of G.
-            for (int row = 0; row < layout.Columns; row++)
-                Mix(total.Span.Slice(layout.Start + row * layout.Stride, row + 1), averages.Span.Slice(layout.Start + row * layout.Stride, row + 1), first ? 0 : kept, samples);
-            Mix(total.Span.Slice(products, length), averages.Span.Slice(products, length), first || !cross ? 0 : kept, samples);
-        }
-    }
-
-    static void Mix(ReadOnlySpan<double> sums, Span<double> averages, double kept, int samples)
-    {
-        TensorPrimitives.Multiply(averages, kept, averages);
-        TensorPrimitives.MultiplyAdd(sums, (1 - kept) / samples, averages, averages);
     }
 
     double Decay(Dense<T> x)
@@ -328,7 +281,7 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         return _options.Lambda * sum;
     }
 
-    string? Note(double[] penalties, long moved)
+    string? Note(double[] penalties)
     {
         if (_told) return null;
         if (_options.Penalty == PenaltyNorm.L1 && penalties.All(p => p == 0))
@@ -340,14 +293,5 @@ public sealed class AlternatingIteration<T> : IIteration<Dense<T>> where T : unm
         if (layer < 0) return null;
         _told = true;
         return string.Create(CultureInfo.InvariantCulture, $"the regression of layer {layer + 1} is singular (inputs that are constant or depend on one another, or too few samples): {_weightStep.Shifts[layer]:G3} was added to its diagonal; alternating.rho above 0 avoids that");
-    }
-
-    sealed class Worker(SplitNetwork<T> network, ILoss<T> loss, AlternatingOptions options, SumLayout[] layouts, INormalKernel normal)
-    {
-        public SlackTile<T> Tile { get; } = new(network, loss);
-
-        public StateSteps<T> Steps => field ??= new(Tile, options);
-
-        public TileProducts<T> Products { get; } = new(layouts, normal);
     }
 }

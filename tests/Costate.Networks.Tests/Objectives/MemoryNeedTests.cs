@@ -128,6 +128,16 @@ public sealed class MemoryNeedTests
         }
     }
 
+    /// <summary>A window holds no more mini-batches than there are.</summary>
+    [Fact]
+    public void A_window_that_is_never_full_needs_no_memory()
+    {
+        Network<float> network = new Architecture { Inputs = 3, Outputs = 5, Width = 32, Layers = 16 }.Build<float>();
+        PgclOptions options = new() { Cuts = [0, 8, 16], Window = 48 };
+        Assert.Equal(StageMemory.Of(network, options, 0, 100, 48, 1), StageMemory.Of(network, options with { Window = 100_000 }, 0, 100, 48, 1));
+        Assert.Equal(StageMemory.Saved(network, options, 0, 100, 48), StageMemory.Saved(network, options with { Window = 100_000 }, 0, 100, 48));
+    }
+
     [Theory]
     [InlineData(8, 3000)]
     [InlineData(64, 500)]

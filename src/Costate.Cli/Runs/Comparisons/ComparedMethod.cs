@@ -14,7 +14,7 @@ sealed record ComparedMethod(string Label, Place Place, TrainSettings Settings, 
     public int Epochs => ProblemSetup.TotalEpochs(Settings.Training);
 
     /// <summary>The name of the method.</summary>
-    public string Method => new ChoiceType<MethodChoice>().Write(Settings.Training.Method)!.GetValue<string>();
+    public string Method => Settings.Training.MethodName;
 
     /// <summary>Bytes of the vectors, as long as the parameters, that the method works with besides them.</summary>
     public long VectorBytes { get; init; }

@@ -43,7 +43,7 @@ sealed class MethodComparison<T>(IReadOnlyList<ComparedMethod> methods, Training
     /// <exception cref="ConfigurationException">Some do not.</exception>
     public static IReadOnlyList<ComparedMethod> Demand(IReadOnlyList<ComparedMethod> methods, TrainingData<T> data) => Each(methods, method =>
     {
-        using ThreadTeam team = new(RankedRun.Size(method.Settings) == 1 ? method.Settings.Threads : 1);
+        using ThreadTeam team = new(1);
         ProblemSetup.Cascade(method.Settings, data, method.Epochs, new(team, RankGroups.Alone, RankedRun.Layout(method.Settings)));
         int parameters = ProblemSetup.Network<T>(ProblemSetup.Architecture(method.Settings, data.Training)).Parameters;
         long own = (long)OptimizerVectors.Of(method.Settings.Training.Method, method.Epochs).Working * parameters * Unsafe.SizeOf<T>();

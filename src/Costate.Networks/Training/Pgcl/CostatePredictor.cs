@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Costate.Networks.Kernels;
 using Costate.Networks.Propagators;
 using Costate.Numerics.Randomness;
@@ -53,7 +54,7 @@ sealed class CostatePredictor<T> where T : unmanaged, IBinaryFloatingPointIeee75
     {
         long size = features + 1L + classes, stride = Padded((int)size, Columns), rows = Padded((int)size + features, Group);
         return sizeof(double) * ((1L + window) * rows * stride + size * Padded(features, Columns) + (size + features) * stride + tileSamples * (rows + stride))
-            + (DenseKernels.Create<T>(features, features + classes, Activation.Identity, KernelWidths.Widest).PreparedLength + features * size + tileSamples * (size - 1)) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+            + (DenseKernels.Create<T>(features, features + classes, Activation.Identity, KernelWidths.Widest).PreparedLength + features * size + tileSamples * (size - 1)) * Unsafe.SizeOf<T>();
     }
 
     /// <summary>Cᵀ, m × d in rows of a multiple of 8 numbers.</summary>

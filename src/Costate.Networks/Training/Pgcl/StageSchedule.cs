@@ -12,7 +12,7 @@ public readonly record struct StageSchedule(double Seconds, double SerialSeconds
     /// <summary>How much faster than one stage after another.</summary>
     public double Speedup => SerialSeconds / Seconds;
 
-    /// <summary>Mini-batches of the global prediction, and behind it, that are followed one by one; what comes behind takes as long as the second half of them.</summary>
+    /// <summary>Mini-batches of the global prediction, and behind it, that are followed one by one. Of the global prediction the others take as long as all sweeps and messages one after another, behind it as long as the second half of those.</summary>
     const int Steady = 5000;
 
     /// <summary>Follows the schedule.</summary>
@@ -32,7 +32,6 @@ public readonly record struct StageSchedule(double Seconds, double SerialSeconds
         long late = batches - Math.Min(history, batches), skipped = Math.Max(0, batches - late - Steady);
         history = batches - late - skipped;
         long followed = history + Math.Min(late, Steady), half = history + Steady / 2;
-        (double earlyEnd, double earlyBusy) = (skipped * early.Serial, skipped * early.Serial);   // one stage after another
         for (long b = 0; b < followed; b++)
         {
             if (b == half) (middle, middleBusy) = (end, busy);
@@ -54,7 +53,7 @@ public readonly record struct StageSchedule(double Seconds, double SerialSeconds
             double more = (late - Steady) / (double)(followed - half);
             (end, busy) = (end + more * (end - middle), busy + more * (busy - middleBusy));
         }
-        (end, busy) = (end + earlyEnd, busy + earlyBusy);
+        (end, busy) = (end + skipped * (early.Serial + 2 * (stages - 1) * message), busy + skipped * early.Serial);
         return new(end, batches * work.Serial, end == 0 ? 0 : 1 - busy / (stages * end));
     }
 }

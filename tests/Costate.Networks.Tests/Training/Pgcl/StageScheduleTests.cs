@@ -56,6 +56,16 @@ public sealed class StageScheduleTests
         Assert.InRange(schedule.Speedup / expected, 0.99, 1.01);
     }
 
+    /// <summary>What is not followed of a long global prediction takes as long as what is, messages included.</summary>
+    [Fact]
+    public void A_long_global_prediction_costs_its_messages()
+    {
+        StageWork work = Work(4, 0);
+        StageSchedule followed = StageSchedule.Follow(work, work, 0.2, 5000, 5000, 2), longer = StageSchedule.Follow(work, work, 0.2, 50_000, 50_000, 2);
+        Assert.Equal(10 * followed.Seconds, longer.Seconds, 1e-6 * longer.Seconds);
+        Assert.Equal(followed.IdleShare, longer.IdleShare, 1e-9);
+    }
+
     [Fact]
     public void Cuts_share_the_work()
     {
