@@ -15,7 +15,7 @@ using Costate.Numerics.Vectors;
 namespace Costate.Bench;
 
 /// <summary>Times an epoch of alternating minimisation against one of stochastic gradients with the same mini-batches, and iterations of the full batch, on one thread and on two: <c>-- alternating [optdigits.tra]</c>.</summary>
-/// <remarks>The handwritten digits of that file, or random data, as many and as wide (3823 × 64, 10 classes). Every variant begins anew after ten epochs. The best of some rounds, in which all variants take turns; processor time beside elapsed time, because a busy machine stretches the latter.</remarks>
+/// <remarks>The handwritten digits of that file, or random data, as many and as wide (3823 × 64, 10 classes). Every variant begins anew after ten epochs. The best of some rounds, in which all variants take turns.</remarks>
 static class AlternatingTimes
 {
     const int Rounds = 60, Epochs = 10, Samples = 3823, Inputs = 64;
@@ -23,33 +23,27 @@ static class AlternatingTimes
     public static void Run(string? digits)
     {
         int[][]? rows = digits is null ? null : [.. File.ReadLines(digits).Select(line => line.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray())];
-        Console.WriteLine($"{(rows is null ? "random data" : digits)}: 3823 samples, 64 inputs, 10 classes, single precision, relu; milliseconds an epoch without its measurement: elapsed (processor)");
-        Console.WriteLine("network      batch  sgd 1 thread      alternating 1     ratio  alternating 2     speed-up  full 1            full 2            speed-up");
+        Console.WriteLine($"{(rows is null ? "random data" : digits)}: 3823 samples, 64 inputs, 10 classes, single precision, relu; milliseconds an epoch without its measurement");
+        Console.WriteLine("network      batch  sgd, 1 thread  alternating, 1  ratio  alternating, 2  speed-up  full, 1  full, 2  speed-up");
         foreach ((int[] widths, int batch) in new[] { (new[] { 50 }, 96), (new[] { 50 }, 100), (new[] { 50, 50, 50, 50 }, 100), (new[] { 200 }, 192) })
         {
             using ThreadTeam one = new(1), two = new(2);
-            Func<(double, double)>[] variants = [Epoch(rows, widths, batch, one, "sgd"), Epoch(rows, widths, batch, one, "stochastic"), Epoch(rows, widths, batch, two, "stochastic"), Epoch(rows, widths, batch, one, "full"), Epoch(rows, widths, batch, two, "full")];
-            (double Elapsed, double Processor)[] best = [.. variants.Select(_ => (double.MaxValue, double.MaxValue))];
+            Func<double>[] variants = [Epoch(rows, widths, batch, one, "sgd"), Epoch(rows, widths, batch, one, "stochastic"), Epoch(rows, widths, batch, two, "stochastic"), Epoch(rows, widths, batch, one, "full"), Epoch(rows, widths, batch, two, "full")];
+            double[] best = [.. variants.Select(_ => double.MaxValue)];
             for (int warm = 0; warm < 4; warm++)
             {
-                foreach (Func<(double, double)> variant in variants)
+                foreach (Func<double> variant in variants)
                     for (int i = 0; i < 5; i++) variant();
                 Thread.Sleep(300);   // the compiler optimises in the background
             }
             for (int round = 0; round < Rounds; round++)
-                for (int v = 0; v < variants.Length; v++)
-                {
-                    (double elapsed, double processor) = variants[v]();
-                    best[v] = (Math.Min(best[v].Elapsed, elapsed), Math.Min(best[v].Processor, processor));
-                }
+                for (int v = 0; v < variants.Length; v++) best[v] = Math.Min(best[v], variants[v]());
             Console.WriteLine(FormattableString.Invariant(
-                $"{string.Join('-', widths),-12} {batch,5}  {Text(best[0])}  {Text(best[1])}  {best[1].Processor / best[0].Processor,5:f2}  {Text(best[2])}  {best[1].Elapsed / best[2].Elapsed,8:f2}  {Text(best[3])}  {Text(best[4])}  {best[3].Elapsed / best[4].Elapsed,8:f2}"));
+                $"{string.Join('-', widths),-12} {batch,5}  {best[0],13:f2}  {best[1],14:f2}  {best[1] / best[0],5:f2}  {best[2],14:f2}  {best[1] / best[2],8:f2}  {best[3],7:f2}  {best[4],7:f2}  {best[3] / best[4],8:f2}"));
         }
     }
 
-    static string Text((double Elapsed, double Processor) time) => FormattableString.Invariant($"{time.Elapsed,7:f2} ({time.Processor,7:f2})");
-
-    static Func<(double, double)> Epoch(int[][]? rows, int[] widths, int batch, ThreadTeam team, string variant)
+    static Func<double> Epoch(int[][]? rows, int[] widths, int batch, ThreadTeam team, string variant)
     {
         RandomSequence random = new(1, 1);
         Network<float> network = new Architecture { Inputs = Inputs, Outputs = 10, Width = widths[^1], Widths = widths, Layers = 0, Activation = Activation.Relu }.Build<float>();
@@ -75,8 +69,7 @@ static class AlternatingTimes
         {
             if (epoch % Epochs == 0) x.CopyFrom(initial);
             Shuffle.Epoch(1, epoch++, order);
-            using Process process = Process.GetCurrentProcess();
-            (TimeSpan before, long start) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
+            long start = Stopwatch.GetTimestamp();
             if (full)
             {
                 problem.Data.SelectAll();
@@ -88,9 +81,7 @@ static class AlternatingTimes
                     problem.Data.Select(order.AsSpan(first, batch));
                     method.Step(x);
                 }
-            double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            process.Refresh();
-            return (elapsed, (process.TotalProcessorTime - before).TotalMilliseconds);
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         };
     }
 }
